@@ -1,0 +1,67 @@
+/* lab.h - the one face of the lab that user interfaces and reports see: run an experiment and its baseline, look at it, steer it.
+ *
+ *     lab_new() … lab_start()
+ *     while (lab_phase(lab) != PHASE_ENDED) { lab_step(lab, deadline); draw(lab_snapshot(lab)); }
+ *     report(lab_record(lab)); lab_free(lab);
+ *
+ * One thread. Everything happens inside lab_step(): descriptors of the caller (a terminal) can take part through lab_watch(). */
+#ifndef FORKLAB_LAB_LAB_H
+#define FORKLAB_LAB_LAB_H
+#include "base/problem.h"
+#include "model/run.h"
+#include "model/snapshot.h"
+
+struct lab;
+
+struct lab_options {
+    const struct workload *workload;
+    const void *parameters;          /* workload->parameters_size bytes, copied */
+    const struct settings *settings; /* copied */
+    const char *data_folder;         /* where default inputs lie */
+    const char *spawn_argument;      /* argv[1] with which a spawned worker's main must call lab_spawned() */
+};
+
+/* Makes plan and machine; starts nothing. On bad input: problem says it in one line, nothing was started. */
+int lab_new(struct lab **ret_lab, const struct lab_options *options, struct problem *problem);
+void lab_free(struct lab *lab); /* NULL is fine; ends what still runs, at once */
+
+/* main() of a spawned worker: runs until told to leave; returns the exit status. */
+int lab_spawned(int argc, char **argv, const struct workload *const workloads[], size_t count);
+
+/* Starts the baseline, or the run when there is no baseline. -errno with the problem set. */
+int lab_start(struct lab *lab, struct problem *problem);
+
+/* Waits for events until `deadline_ns` (base/clock.h) and handles them; returns after at least one was handled, or at the deadline. */
+void lab_step(struct lab *lab, uint64_t deadline_ns);
+
+/* Calls `ready(context)` from lab_step() when `fd` is readable or hung up. One callback for each fd. -errno. */
+int lab_watch(struct lab *lab, int fd, void (*ready)(void *context), void *context);
+void lab_unwatch(struct lab *lab, int fd);
+
+/* Calls `handle(context, signal)` from lab_step() for SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH, which are blocked from lab_new()
+ * on and never interrupt anything. Replaces the default, which is lab_command(INTERRUPT) for the first four. */
+void lab_on_signal(struct lab *lab, void (*handle)(void *context, int signal), void *context);
+
+enum lab_phase lab_phase(const struct lab *lab);
+
+/* The state now. Cheap enough for every frame; the sampler inside goes to /proc only once or twice a second. Valid until the next call. */
+const struct snapshot *lab_snapshot(struct lab *lab);
+
+enum lab_command {
+    LAB_RESIZE,    /* pool to `argument` workers, 1 to pool_max */
+    LAB_PAUSE,     /* SIGSTOP all workers; argument 1, or 0 to resume */
+    LAB_KILL,      /* SIGKILL the worker of slot `argument` */
+    LAB_AGAIN,     /* only when ended: the same experiment once more */
+    LAB_INTERRUPT, /* stop cleanly within half a second, keep what is done; a second one kills at once */
+};
+/* 0, or -errno: -EINVAL the argument is out of range, -ESRCH no such worker, -EBUSY not now. */
+int lab_command(struct lab *lab, enum lab_command command, int64_t argument);
+
+/* The finished (or interrupted) run. Valid from PHASE_ENDED until LAB_AGAIN or lab_free(). */
+const struct record *lab_record(const struct lab *lab);
+
+/* Prints output lines of workloads as they come, for a report without a screen; NULL = keep only. */
+void lab_on_line(struct lab *lab, void (*line)(void *context, const struct snapshot_line *line),
+                 void *context);
+
+#endif

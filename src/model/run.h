@@ -1,0 +1,103 @@
+/* run.h - one execution of an experiment, after the fact: every task, every worker, every line of output. Plain data, filled in by the lab;
+ * reports, verdicts and screens only read it. All times are nanoseconds from the run's start unless the name says otherwise. */
+#ifndef FORKLAB_MODEL_RUN_H
+#define FORKLAB_MODEL_RUN_H
+#include "base/death.h"
+#include "model/machine.h"
+#include "model/settings.h"
+#include "model/workload.h"
+
+enum task_status {
+    TASK_NOT_RUN,   /* the run ended before its turn */
+    TASK_OK,        /* has a result */
+    TASK_FAILED,    /* run() said so: the result is the error's text */
+    TASK_LOST,      /* killed its worker too often, or the pool gave up: `death` says the last cause */
+    TASK_CANCELLED, /* terminated before it was done */
+    TASK_STATUS_COUNT
+};
+const char *task_status_name(enum task_status status); /* "ok", "failed", "lost", "cancelled", "not_run" */
+
+#define RUN_NO_WORKER (-1)
+#define RUN_NO_CORE   (-1)
+
+struct run_task {
+    uint64_t claim_ns, start_ns, finish_ns; /* valid for OK and FAILED; 0 otherwise */
+    const void *result;                     /* owned by the run; OK: bytes for the workload; FAILED: text */
+    uint32_t result_size;
+    int32_t worker;     /* index into run.workers, or RUN_NO_WORKER */
+    int16_t core;       /* where it started, or RUN_NO_CORE */
+    uint8_t attempts;   /* executions begun */
+    uint8_t status;     /* enum task_status */
+    struct death death; /* LOST: the last cause */
+    uint64_t small;     /* storage of results up to 8 bytes: `result` may point here */
+};
+
+/* Where a worker's life went; the parts sum to its life exactly. */
+enum run_time {
+    TIME_START,    /* from before fork to ready */
+    TIME_WAIT,     /* ready, wanted a task */
+    TIME_ON_CORE,  /* in a task, on a core (kernel's figure) */
+    TIME_NO_CORE,  /* in a task, runnable, no core free (kernel's figure) */
+    TIME_OFF_CORE, /* in a task, asleep or stopped: the rest */
+    TIME_LEAVE,    /* from the end of its work, or from its last sign of life, to reaped */
+    TIME_COUNT
+};
+const char *run_time_name(enum run_time time);  /* "start", "wait", "on_core"…: JSON */
+const char *run_time_title(enum run_time time); /* "on core": for people */
+
+struct run_worker {
+    unsigned slot;        /* place in the pool, from 0 */
+    unsigned incarnation; /* 1 for the slot's first worker */
+    int pid;
+    char name[24]; /* "Worker-1"; the loop's is "Loop" */
+    uint64_t born_ns, ended_ns;
+    uint64_t tasks; /* finished by it */
+    uint64_t time_ns[TIME_COUNT];
+    uint64_t cpu_ns; /* on a core in all its life */
+    uint64_t max_rss_bytes;
+    uint64_t switches_voluntary, switches_involuntary;
+    struct death death;  /* DEATH_LEFT for a clean end */
+    uint64_t death_task; /* the task in its hands, or RUN_NO_TASK */
+};
+#define RUN_NO_TASK UINT64_MAX
+
+struct run_line { /* one line that a workload printed */
+    uint64_t time_ns;
+    int32_t worker; /* index into run.workers */
+    uint64_t task;  /* or RUN_NO_TASK */
+    const char
+        *text; /* NUL-ended, no newline, control characters replaced, valid UTF-8 or ASCII not checked */
+};
+
+struct run {
+    int executor;           /* enum settings_executor */
+    unsigned workers_asked; /* pool size at the start */
+    uint64_t
+        wall_ns; /* pool: from before the first fork to the last task's finish; loop: from its first task's start.
+                                 Time paused by the user is not in it */
+    uint64_t start_up_ns; /* from before the first fork until every worker of the first batch was ready */
+    uint64_t paused_ns;
+    uint64_t cpu_ns;          /* of all workers, whole lives */
+    unsigned deaths, retries; /* violent deaths; tasks begun again because of one */
+    struct run_task *tasks;
+    uint64_t tasks_count;
+    struct run_worker *workers; /* one for each worker process, in order of birth */
+    size_t workers_count;
+    struct run_line *lines;
+    size_t lines_count;
+    uint64_t lines_dropped; /* beyond the bound */
+    bool interrupted;       /* the user stopped it */
+    char gave_up[160];      /* why the pool gave up; "" = it did not */
+};
+
+struct record {
+    const struct workload *workload;
+    const void *parameters;
+    const struct plan *plan; /* the inputs */
+    struct settings settings;
+    struct machine machine;
+    const struct run *baseline; /* NULL: none was run */
+    const struct run *run;      /* NULL: interrupted before it began */
+};
+
+#endif
