@@ -10,10 +10,10 @@ enum cores_rule {
 };
 
 struct cores {
-    int online;   /* cores online in the machine */
-    int affinity; /* cores that the affinity mask leaves */
-    double quota; /* CPUs that the tightest cgroup quota on the way to the root leaves; 0 = no quota */
-    int usable;   /* what follows; at least 1 */
+    int online;           /* cores online in the machine */
+    int affinity;         /* cores that the affinity mask leaves */
+    double quota;         /* CPUs that the tightest cgroup quota on the way to the root leaves; 0 = no quota */
+    int usable;           /* what follows; at least 1 */
     enum cores_rule rule; /* which of the three decided */
 };
 

@@ -14,17 +14,17 @@ struct task {
     unsigned attempt;  /* 1 the first time; more after a worker died with it */
     const void *input; /* read-only */
     size_t input_size;
-    uint64_t
-        seed; /* of this task alone, the same in every run with the same --seed, whichever worker runs it */
-    double scale; /* --scale: multiplies every sleep */
+    uint64_t seed; /* of this task alone, the same in every run with the same --seed, whichever worker runs it */
+    double scale;  /* --scale: multiplies every sleep */
     struct worker *worker;
 };
 
-/* A running task's function: 0 after task_return() or task_fail() or neither (an empty result); any other value fails the task with that
- * error number. `context` is the read-only copy of what the pool was made with. */
+/* A running task's function: 0 after task_return() or task_fail() or neither (an empty result); any other value fails
+ * the task with that error number. `context` is the read-only copy of what the pool was made with. */
 typedef int task_function(struct task *task, const void *context);
 
-/* Sets the result: a copy of `size` bytes. The last call counts. 0; -EMSGSIZE when larger than the pool allows: the task fails, its worker goes on. */
+/* Sets the result: a copy of `size` bytes. The last call counts. 0; -EMSGSIZE when larger than the pool allows: the
+ * task fails, its worker goes on. */
 int task_return(struct task *task, const void *result, size_t size);
 
 /* Fails this task with a message (like an exception in Python). Returns 0. */

@@ -1,10 +1,12 @@
-/* lab.h - the one face of the lab that user interfaces and reports see: run an experiment and its baseline, look at it, steer it.
+/* lab.h - the one face of the lab that user interfaces and reports see: run an experiment and its baseline, look at it,
+ * steer it.
  *
  *     lab_new() … lab_start()
  *     while (lab_phase(lab) != PHASE_ENDED) { lab_step(lab, deadline); draw(lab_snapshot(lab)); }
  *     report(lab_record(lab)); lab_free(lab);
  *
- * One thread. Everything happens inside lab_step(): descriptors of the caller (a terminal) can take part through lab_watch(). */
+ * One thread. Everything happens inside lab_step(): descriptors of the caller (a terminal) can take part through
+ * lab_watch(). */
 #ifndef FORKLAB_LAB_LAB_H
 #define FORKLAB_LAB_LAB_H
 #include "base/problem.h"
@@ -31,20 +33,23 @@ int lab_spawned(int argc, char **argv, const struct workload *const workloads[],
 /* Starts the baseline, or the run when there is no baseline. -errno with the problem set. */
 int lab_start(struct lab *lab, struct problem *problem);
 
-/* Waits for events until `deadline_ns` (base/clock.h) and handles them; returns after at least one was handled, or at the deadline. */
+/* Waits for events until `deadline_ns` (base/clock.h) and handles them; returns after at least one was handled, or at
+ * the deadline. */
 void lab_step(struct lab *lab, uint64_t deadline_ns);
 
 /* Calls `ready(context)` from lab_step() when `fd` is readable or hung up. One callback for each fd. -errno. */
 int lab_watch(struct lab *lab, int fd, void (*ready)(void *context), void *context);
 void lab_unwatch(struct lab *lab, int fd);
 
-/* Calls `handle(context, signal)` from lab_step() for SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH, which are blocked from lab_new()
- * on and never interrupt anything. Replaces the default, which is lab_command(INTERRUPT) for the first four. */
+/* Calls `handle(context, signal)` from lab_step() for SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH,
+ * which are blocked from lab_new() on and never interrupt anything. Replaces the default, which is
+ * lab_command(INTERRUPT) for the first four. */
 void lab_on_signal(struct lab *lab, void (*handle)(void *context, int signal), void *context);
 
 enum lab_phase lab_phase(const struct lab *lab);
 
-/* The state now. Cheap enough for every frame; the sampler inside goes to /proc only once or twice a second. Valid until the next call. */
+/* The state now. Cheap enough for every frame; the sampler inside goes to /proc only once or twice a second. Valid
+ * until the next call. */
 const struct snapshot *lab_snapshot(struct lab *lab);
 
 enum lab_command {
@@ -61,7 +66,6 @@ int lab_command(struct lab *lab, enum lab_command command, int64_t argument);
 const struct record *lab_record(const struct lab *lab);
 
 /* Prints output lines of workloads as they come, for a report without a screen; NULL = keep only. */
-void lab_on_line(struct lab *lab, void (*line)(void *context, const struct snapshot_line *line),
-                 void *context);
+void lab_on_line(struct lab *lab, void (*line)(void *context, const struct snapshot_line *line), void *context);
 
 #endif

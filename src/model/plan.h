@@ -1,5 +1,5 @@
-/* plan.h - the tasks of a run, before it starts: their inputs in submission order, in one growing block of memory, and the
- * lines of the input file for those workloads that read one. Built by a workload's plan(), owned by the lab. */
+/* plan.h - the tasks of a run, before it starts: their inputs in submission order, in one growing block of memory, and
+ * the lines of the input file for those workloads that read one. Built by a workload's plan(), owned by the lab. */
 #ifndef FORKLAB_MODEL_PLAN_H
 #define FORKLAB_MODEL_PLAN_H
 #include "base/problem.h"
@@ -32,8 +32,7 @@ double plan_scale(const struct plan *);
 const char *plan_line(struct plan *, size_t *ret_length);
 
 /* problem_set() with "FILE:LINE: " of the line that plan_line() gave last in front. Returns -EINVAL. */
-int plan_complain(struct plan *, struct problem *, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+int plan_complain(struct plan *, struct problem *, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* Appends a task with a copy of `input`. Failure to get memory is remembered and reported by plan_check(). */
 void plan_add(struct plan *, const void *input, size_t size);

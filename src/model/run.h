@@ -1,5 +1,6 @@
-/* run.h - one execution of an experiment, after the fact: every task, every worker, every line of output. Plain data, filled in by the lab;
- * reports, verdicts and screens only read it. All times are nanoseconds from the run's start unless the name says otherwise. */
+/* run.h - one execution of an experiment, after the fact: every task, every worker, every line of output. Plain data,
+ * filled in by the lab; reports, verdicts and screens only read it. All times are nanoseconds from the run's start
+ * unless the name says otherwise. */
 #ifndef FORKLAB_MODEL_RUN_H
 #define FORKLAB_MODEL_RUN_H
 #include "base/death.h"
@@ -63,18 +64,16 @@ struct run_worker {
 
 struct run_line { /* one line that a workload printed */
     uint64_t time_ns;
-    int32_t worker; /* index into run.workers */
-    uint64_t task;  /* or RUN_NO_TASK */
-    const char
-        *text; /* NUL-ended, no newline, control characters replaced, valid UTF-8 or ASCII not checked */
+    int32_t worker;   /* index into run.workers */
+    uint64_t task;    /* or RUN_NO_TASK */
+    const char *text; /* NUL-ended, no newline, control characters replaced, valid UTF-8 or ASCII not checked */
 };
 
 struct run {
     int executor;           /* enum settings_executor */
     unsigned workers_asked; /* pool size at the start */
-    uint64_t
-        wall_ns; /* pool: from before the first fork to the last task's finish; loop: from its first task's start.
-                                 Time paused by the user is not in it */
+    uint64_t wall_ns; /* pool: from before the first fork to the last task's finish; loop: from its first task's start.
+                                      Time paused by the user is not in it */
     uint64_t start_up_ns; /* from before the first fork until every worker of the first batch was ready */
     uint64_t paused_ns;
     uint64_t cpu_ns;          /* of all workers, whole lives */

@@ -9,25 +9,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum setting_type {                 /* the type of the field at `offset`, and what a user types */
-                    SETTING_WHOLE,  /* int64_t     "12" */
-                    SETTING_REAL,   /* double      "0.5" */
-                    SETTING_SWITCH, /* bool        "yes" "no" "on" "off" "true" "false" "1" "0" */
-                    SETTING_CHOICE, /* int         index into `choices` */
-                    SETTING_DURATION, /* uint64_t ns "10ms" "2s" "1.5" (seconds when no unit is typed), "250us" "3min" */
-                    SETTING_SIZE, /* uint64_t    bytes: "64K" "1.5M" "4096" */
-                    SETTING_TEXT, /* char[size]  any text that fits with its NUL */
+enum setting_type {                   /* the type of the field at `offset`, and what a user types */
+                    SETTING_WHOLE,    /* int64_t     "12" */
+                    SETTING_REAL,     /* double      "0.5" */
+                    SETTING_SWITCH,   /* bool        "yes" "no" "on" "off" "true" "false" "1" "0" */
+                    SETTING_CHOICE,   /* int         index into `choices` */
+                    SETTING_DURATION, /* uint64_t ns "10ms" "2s" "1.5" (seconds when no unit is typed), "250us" "3min"
+                                       */
+                    SETTING_SIZE,     /* uint64_t    bytes: "64K" "1.5M" "4096" */
+                    SETTING_TEXT,     /* char[size]  any text that fits with its NUL */
 };
 
 struct setting {
     const char *name; /* as the user types it: long option or parameter key */
     char letter;      /* short option, 0 = none */
     enum setting_type type;
-    size_t offset, size; /* where in the owner's struct; `size` only for SETTING_TEXT: capacity */
-    const char
-        *preset; /* the default as the user would type it; NULL: zero or empty, shown as `preset_text` */
-    const char *preset_text; /* what stands for the default in help where `preset` is NULL ("usable cores") */
-    double min, max;         /* range of a number in its unit (seconds, bytes); no check when both are 0 */
+    size_t offset, size;        /* where in the owner's struct; `size` only for SETTING_TEXT: capacity */
+    const char *preset;         /* the default as the user would type it; NULL: zero or empty, shown as `preset_text` */
+    const char *preset_text;    /* what stands for the default in help where `preset` is NULL ("usable cores") */
+    double min, max;            /* range of a number in its unit (seconds, bytes); no check when both are 0 */
     const char *const *choices; /* SETTING_CHOICE: NULL-ended */
     const char *argument;       /* placeholder in --help: "N", "FILE" */
     const char *unit;           /* for people: "s", "tasks", "bytes"; NULL = none */

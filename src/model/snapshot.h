@@ -1,6 +1,6 @@
-/* snapshot.h - the state of the lab at one moment, for views. Plain data: a view never touches shared memory, /proc or a process.
- * Made by the lab at frame rate; pointers in it are valid until the next snapshot. A figure that is not known is NAN or the SNAPSHOT_UNKNOWN
- * below, and is shown as "–". */
+/* snapshot.h - the state of the lab at one moment, for views. Plain data: a view never touches shared memory, /proc or
+ * a process. Made by the lab at frame rate; pointers in it are valid until the next snapshot. A figure that is not
+ * known is NAN or the SNAPSHOT_UNKNOWN below, and is shown as "–". */
 #ifndef FORKLAB_MODEL_SNAPSHOT_H
 #define FORKLAB_MODEL_SNAPSHOT_H
 #include "model/run.h"
@@ -78,8 +78,8 @@ struct snapshot {
 
     struct snapshot_progress baseline; /* !started: none */
     struct snapshot_progress run;
-    uint64_t ghost_done; /* what the baseline had done at the run's present elapsed_ns */
-    double speedup; /* so far: the baseline's time for the tasks that the run has finished / elapsed; NAN */
+    uint64_t ghost_done;   /* what the baseline had done at the run's present elapsed_ns */
+    double speedup;        /* so far: the baseline's time for the tasks that the run has finished / elapsed; NAN */
     double efficiency;     /* that / min(pool size, usable cores) */
     bool answers_compared; /* at least one finished task could be compared with the baseline's */
     uint64_t answers_differ;
@@ -96,8 +96,7 @@ struct snapshot {
     size_t lines_count;
     uint64_t lines_dropped;
 
-    char notice
-        [160]; /* the last thing worth a line: "Worker-3 killed by SIGKILL in task 131, given to another" */
+    char notice[160];   /* the last thing worth a line: "Worker-3 killed by SIGKILL in task 131, given to another" */
     uint64_t notice_ns; /* since when */
 };
 

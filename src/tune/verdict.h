@@ -1,4 +1,5 @@
-/* verdict.h - what a record says: who was faster, by how much, where the time went, and whether the answers are the same. */
+/* verdict.h - what a record says: who was faster, by how much, where the time went, and whether the answers are the
+ * same. */
 #ifndef FORKLAB_TUNE_VERDICT_H
 #define FORKLAB_TUNE_VERDICT_H
 #include "model/run.h"
@@ -7,10 +8,9 @@
 #include <stdint.h>
 
 struct verdict {
-    double
-        speedup; /* baseline wall / run wall; NAN = cannot be known (no baseline, or something is not finished) */
-    double efficiency;         /* speed-up / min(workers asked, usable cores); NAN likewise */
-    bool compared;             /* there were two complete runs to compare */
+    double speedup;    /* baseline wall / run wall; NAN = cannot be known (no baseline, or something is not finished) */
+    double efficiency; /* speed-up / min(workers asked, usable cores); NAN likewise */
+    bool compared;     /* there were two complete runs to compare */
     bool results_equal;        /* and every task's status and result agree */
     uint64_t first_difference; /* task, when !results_equal */
     uint64_t inversions;       /* pairs of finished tasks that finished in the other order than submitted */
@@ -24,10 +24,12 @@ struct verdict verdict_of(const struct record *record);
 /* The exit status of the program for that record: 0, 1 or 130. */
 int verdict_exit_status(const struct record *record, const struct verdict *verdict);
 
-/* Task ids that finished, in the order of their finish (ties: by id). The caller frees. NULL when out of memory or nothing finished. */
+/* Task ids that finished, in the order of their finish (ties: by id). The caller frees. NULL when out of memory or
+ * nothing finished. */
 uint64_t *verdict_finish_order(const struct run *run, uint64_t *ret_count);
 
-/* Pairs (i < j) with order[i] > order[j], by merge sort in O(n log n) (Knuth, TAOCP 3, 5.1.1). UINT64_MAX: out of memory. */
+/* Pairs (i < j) with order[i] > order[j], by merge sort in O(n log n) (Knuth, TAOCP 3, 5.1.1). UINT64_MAX: out of
+ * memory. */
 uint64_t verdict_inversions(const uint64_t *order, uint64_t count);
 
 #endif
