@@ -3,9 +3,9 @@
  *
  *     struct parameters { int64_t times; };
  *     static const struct setting rows[] = {
- *         {"times", .type = SETTING_WHOLE, .offset = offsetof(struct parameters, times), .preset = "3", .min = 1, .max
- * = 99, .help = "how often to square"}}; static int plan(struct plan *plan, const void *parameters, struct problem
- * *problem)
+ *         {"times", .type = SETTING_WHOLE, .offset = offsetof(struct parameters, times), .preset = "3",
+ *          .min = 1, .max = 99, .help = "how often to square"}};
+ *     static int plan(struct plan *plan, const void *parameters, struct problem *problem)
  *     {
  *         for (uint64_t x = 1; x <= plan_tasks(plan, 10); x++)
  *             plan_add(plan, &x, sizeof x);
