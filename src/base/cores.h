@@ -20,8 +20,9 @@ struct cores {
 /* Reads the machine. Never fails: what cannot be read does not limit. */
 struct cores cores_detect(void);
 
-/* As cores_detect(), with the files below `proc_root`/proc and the cgroup mounts below `cgroup_root` (tests). */
-struct cores cores_detect_at(const char *proc_root, const char *cgroup_root);
+/* What cores_detect() makes of `online` and `affinity`, with every file of /proc and of the cgroup mounts looked for
+ * below the folder `root` ("" = the real ones). */
+struct cores cores_detect_at(const char *root, int online, int affinity);
 
 /* "2 of 8 (affinity)", "1 of 8 (cgroup quota 0.50)", "8 of 8 (all online)". Returns `buffer`. */
 const char *cores_why(const struct cores *cores, char *buffer, size_t size);

@@ -32,7 +32,8 @@ const char *death_name(enum death_how how);
 /* "SIGKILL" for 9; "SIG34" for one without a name. Returns `buffer`. */
 const char *signal_text(int signal, char *buffer, size_t size);
 
-/* True for a death that interrupted the worker against its will or in the middle of its work. */
+/* True for a death that interrupted the worker against its will or in the middle of its work. Not for DEATH_STOPPED:
+ * there the lab ended on purpose a worker that was to go. */
 bool death_is_violent(struct death death);
 
 #endif

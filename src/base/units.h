@@ -14,7 +14,7 @@ const char *units_seconds(char *buffer, size_t size, uint64_t ns);
 /* Memory in binary multiples, 5 columns at most: "812B", "1.2M", "64K". */
 const char *units_bytes(char *buffer, size_t size, uint64_t bytes);
 
-/* A count, 5 columns at most: "812", "12.3k", "1.25M". */
+/* A count or a rate, 5 columns at most: "812", "0.34", "12.3k", "1.25M"; "-" for one that is not known (NAN). */
 const char *units_count(char *buffer, size_t size, double count);
 
 /* A clock for headers: "00:03.21", "12:40.00", "1:02:03". */

@@ -13,11 +13,15 @@ struct plan;
 /* At most this many tasks in one run (positions in the task table are 32 bits wide). */
 #define PLAN_TASKS_MAX UINT64_C(100000000)
 
+/* At most this much text of input is read. */
+#define PLAN_TEXT_MAX_BYTES (UINT64_C(1) << 30)
+
 /* An empty plan. `tasks`: what -n asked for, 0 = nothing. NULL when out of memory. */
 struct plan *plan_new(uint64_t tasks, uint64_t seed, double scale);
 void plan_free(struct plan *);
 
-/* Reads all of `path` ("-" = standard input) and keeps its text. 0 or problem_set(). */
+/* Reads all of `path` ("-" = standard input) and keeps its text; a byte order mark at its start is passed over, a NUL
+ * byte is a problem (so no workload has to look for one). 0 or problem_set(). Once for a plan. */
 int plan_read(struct plan *, const char *path, struct problem *);
 
 /* For plan() of a workload. */
@@ -42,9 +46,10 @@ void plan_barrier(struct plan *);
 
 /* For the lab. */
 
-/* 0, or -ENOMEM when a plan_add() failed. */
+/* 0, or when a plan_add() failed: -ENOMEM, -E2BIG for more than PLAN_TASKS_MAX tasks or a larger input than fits. */
 int plan_check(const struct plan *);
 uint64_t plan_count(const struct plan *);
+/* Aligned to 8 bytes; valid until the next plan_add(). */
 const void *plan_input(const struct plan *, uint64_t index, size_t *ret_size);
 /* The end of the batch that starts at task `begin`: the next barrier, or plan_count(). */
 uint64_t plan_batch_end(const struct plan *, uint64_t begin);

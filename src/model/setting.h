@@ -17,17 +17,20 @@ enum setting_type {                   /* the type of the field at `offset`, and 
                     SETTING_DURATION, /* uint64_t ns "10ms" "2s" "1.5" (seconds when no unit is typed), "250us" "3min"
                                        */
                     SETTING_SIZE,     /* uint64_t    bytes: "64K" "1.5M" "4096" */
-                    SETTING_TEXT,     /* char[size]  any text that fits with its NUL */
+                    SETTING_TEXT,     /* char[size]  any text that fits with its NUL; min 1 = not the empty one */
+                    SETTING_LIST,     /* char[size]  texts, each with its NUL, ended by an empty one; every
+                                       *             setting_parse() appends: an option that can be repeated */
 };
 
 struct setting {
     const char *name; /* as the user types it: long option or parameter key */
     char letter;      /* short option, 0 = none */
     enum setting_type type;
-    size_t offset, size;        /* where in the owner's struct; `size` only for SETTING_TEXT: capacity */
+    size_t offset, size;        /* where in the owner's struct; `size` only for TEXT and LIST: capacity */
     const char *preset;         /* the default as the user would type it; NULL: zero or empty, shown as `preset_text` */
     const char *preset_text;    /* what stands for the default in help where `preset` is NULL ("usable cores") */
-    double min, max;            /* range of a number in its unit (seconds, bytes); no check when both are 0 */
+    double min, max;            /* range of a number in its unit (seconds, bytes); max may be INFINITY; no check
+                                 * when both are 0 */
     const char *const *choices; /* SETTING_CHOICE: NULL-ended */
     const char *argument;       /* placeholder in --help: "N", "FILE" */
     const char *unit;           /* for people: "s", "tasks", "bytes"; NULL = none */
@@ -41,10 +44,18 @@ const struct setting *setting_find(const struct setting *rows, size_t count, con
 const char *setting_nearest(const struct setting *rows, size_t count, const char *name);
 
 /* Reads `text` into the row's field of `owner`. On error the field is untouched, `problem` says what was typed and what
- * is allowed, and -EINVAL is returned. */
+ * is allowed, and -EINVAL is returned. The problem starts with the row's name, so that a caller can put "--" or "-p "
+ * in front. */
 int setting_parse(const struct setting *row, const char *text, void *owner, struct problem *problem);
 
-/* The field as the user would type it. Returns `buffer`. */
+/* The same for "NAME=VALUE": finds the row first. The problem of an unknown name says which one is near, or all. */
+int setting_assign(const struct setting *rows, size_t count, const char *text, void *owner, struct problem *problem);
+
+/* The text of a SETTING_LIST after `previous`, or its first when that is NULL; NULL at the end. */
+const char *setting_list_next(const char *list, const char *previous);
+
+/* The field as the user would type it; an empty or zero one without a preset as its `preset_text`, or "". Returns
+ * `buffer`. */
 const char *setting_print(const struct setting *row, const void *owner, char *buffer, size_t size);
 
 /* "1 to 64 tasks", "yes or no", "fork, spawn": what setting_parse() takes. Returns `buffer`. */

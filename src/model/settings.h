@@ -10,26 +10,29 @@ enum settings_results { RESULTS_SUBMITTED, RESULTS_FINISHED };
 enum settings_start { START_FORK, START_SPAWN };
 enum settings_executor { RUN_BY_LOOP, RUN_BY_POOL };
 
-#define SETTINGS_PARAMETERS_MAX 32
+#define SETTINGS_WORKERS_MAX    1024
+#define SETTINGS_PARAMETERS_MAX 4096 /* bytes of all -p texts with their NULs */
 
 struct settings {
-    int64_t workers; /* 0 = usable cores */
-    int executor;    /* enum settings_executor */
-    int64_t tasks;   /* 0 = as many as the workload makes */
-    char input[PATH_MAX];
+    int64_t workers;      /* 0 = usable cores */
+    int executor;         /* enum settings_executor */
+    int64_t tasks;        /* 0 = as many as the workload makes */
+    char input[PATH_MAX]; /* "-" = standard input; "" = the workload's own */
     int64_t chunk;
     int results; /* enum settings_results: order in which results are reported */
     int start;   /* enum settings_start */
     bool pin;    /* worker k only on the k-th usable core */
     int64_t seed;
-    double scale;
-    int64_t attempts;
-    uint64_t timeout_ns; /* of one task; 0 = none */
+    double scale;                        /* multiplies every sleep of a workload */
+    int64_t attempts;                    /* executions of one task that may die with their worker */
+    uint64_t timeout_ns;                 /* of one task; 0 = none */
+    char param[SETTINGS_PARAMETERS_MAX]; /* KEY=VALUE texts of -p, as setting_list_next() reads them */
     bool no_baseline;
     bool headless;
-    char json[PATH_MAX];
+    char json[PATH_MAX]; /* where the JSON report goes, "-" = standard output; "" = nowhere */
 };
 
+/* In the order of --help. */
 extern const struct setting settings_rows[];
 extern const size_t settings_count;
 

@@ -10,9 +10,9 @@
 struct verdict {
     double speedup;    /* baseline wall / run wall; NAN = cannot be known (no baseline, or something is not finished) */
     double efficiency; /* speed-up / min(workers asked, usable cores); NAN likewise */
-    bool compared;     /* there were two complete runs to compare */
+    bool compared;     /* there were two complete runs to compare: each task of both is OK, FAILED or LOST */
     bool results_equal;        /* and every task's status and result agree */
-    uint64_t first_difference; /* task, when !results_equal */
+    uint64_t first_difference; /* task, when compared and !results_equal; RUN_NO_TASK otherwise */
     uint64_t inversions;       /* pairs of finished tasks that finished in the other order than submitted */
     uint64_t tasks_by_status[TASK_STATUS_COUNT];
     uint64_t time_ns[TIME_COUNT];  /* over all workers */
