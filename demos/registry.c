@@ -1,0 +1,27 @@
+#include "demos/registry.h"
+
+#include <string.h>
+
+/* One row a workload; each stands in the file of the same name. */
+#define WORKLOADS(ROW)                                                                                                 \
+    ROW(primes)                                                                                                        \
+    ROW(pool_sleepers)                                                                                                 \
+    ROW(pool_powers)                                                                                                   \
+    ROW(spin)                                                                                                          \
+    ROW(noop)                                                                                                          \
+    ROW(fault)
+
+#define DECLARATION(name) extern const struct workload name;
+WORKLOADS(DECLARATION)
+
+#define ADDRESS(name) &name,
+const struct workload *const demos_workloads[] = {WORKLOADS(ADDRESS)};
+const size_t demos_workloads_count = sizeof demos_workloads / sizeof *demos_workloads;
+
+const struct workload *demos_find(const char *id)
+{
+    for (size_t i = 0; i < demos_workloads_count; i++)
+        if (strcmp(demos_workloads[i]->id, id) == 0)
+            return demos_workloads[i];
+    return NULL;
+}
