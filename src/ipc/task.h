@@ -7,7 +7,7 @@
 /* The largest result of one task. */
 #define TASK_RESULT_MAX (UINT64_C(1) << 20)
 
-struct worker; /* the process or thread that runs it */
+struct outcome; /* ipc/outcome.h: where the result goes */
 
 struct task {
     uint64_t id;       /* place in the order of submission, from 0 */
@@ -16,7 +16,7 @@ struct task {
     size_t input_size;
     uint64_t seed; /* of this task alone, the same in every run with the same --seed, whichever worker runs it */
     double scale;  /* --scale: multiplies every sleep */
-    struct worker *worker;
+    struct outcome *outcome;
 };
 
 /* A running task's function: 0 after task_return() or task_fail() or neither (an empty result); any other value fails

@@ -1,0 +1,51 @@
+/* region.h - the one piece of memory that a run's processes share: a memfd, so that it has no name and goes with its
+ * last user. It is sized first and filled once, before any worker starts; inside, everything is found by offsets from a
+ * directory at its beginning, so it works the same after fork, after exec, and between threads.
+ *
+ *     creator:  region_create() · region_add() for each object · start the workers
+ *     worker:   (fork: keeps the mapping)   (exec: region_attach(fd))   · region_find()
+ *
+ * The directory is frozen once workers run; its counts are bounds-checked by region_attach(). */
+#ifndef FORKLAB_IPC_REGION_H
+#define FORKLAB_IPC_REGION_H
+#include <stddef.h>
+#include <stdint.h>
+
+#define REGION_ENTRIES_MAX 128
+#define REGION_NAME_SIZE   24
+#define REGION_ALIGN       64 /* every object starts on a cache line of its own */
+
+enum region_kind { REGION_POOL = 1, REGION_SLOTS, REGION_TASKS, REGION_INPUTS, REGION_RESULTS, REGION_CONTEXT };
+
+struct region_entry {
+    uint32_t kind; /* enum region_kind */
+    uint32_t reserved;
+    char name[REGION_NAME_SIZE];
+    uint64_t offset, size;
+};
+
+struct region { /* one process's handle */
+    int fd;     /* close-on-exec */
+    size_t size;
+    unsigned char *base; /* NULL = not attached */
+};
+
+/* Bytes to ask of region_create() for objects of these sizes: the header and every object, aligned. */
+size_t region_size_for(const size_t *sizes, size_t count);
+
+/* A zeroed region of `size` bytes; pages cost memory only once touched. 0, -EINVAL, -ENOMEM, -EMFILE… */
+int region_create(struct region *ret_region, size_t size);
+
+/* The region behind `fd` (which it then owns). -EBADMSG when it is not one of this version, or damaged. */
+int region_attach(struct region *ret_region, int fd);
+
+/* Unmaps and closes. The memory is gone when the last process has done so. */
+void region_release(struct region *region);
+
+/* Places an object and enters it in the directory. -ENOSPC when region or directory is full. */
+int region_add(struct region *region, enum region_kind kind, const char *name, size_t size, void **ret_object);
+
+/* The `index`-th object of that kind, or NULL; its size goes to `ret_size` unless that is NULL. */
+void *region_find(const struct region *region, enum region_kind kind, unsigned index, size_t *ret_size);
+
+#endif

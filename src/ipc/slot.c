@@ -1,0 +1,66 @@
+#include "ipc/slot.h"
+
+#include <stdbool.h>
+
+uint64_t slot_assign(struct slot *slot, uint64_t born_ns)
+{
+    slot->incarnation++;
+    slot->born_ns = born_ns;
+    atomic_store(&slot->order, ORDER_WORK);
+    for (unsigned i = 0; i < SLOT_STATE_COUNT; i++)
+        atomic_store(&slot->sums_ns[i], 0);
+    atomic_store(&slot->state, born_ns << 4 | SLOT_STARTING);
+    atomic_store(&slot->task, SLOT_NO_TASK);
+    atomic_store(&slot->intent, 0);
+    atomic_store(&slot->tasks, 0);
+    atomic_store(&slot->cpu_ready_ns, 0);
+    atomic_store(&slot->cpu_leave_ns, 0);
+    atomic_store(&slot->core, SLOT_NO_CORE);
+    atomic_store(&slot->crash, CRASH_UNKNOWN);
+    atomic_store(&slot->asleep, 0);
+    return slot->incarnation;
+}
+
+/* The sums hold all the time up to the moment the present state was entered, unless the worker is (or died) inside
+ * slot_enter(), or the reads were not of one moment. */
+static bool read_once(const struct slot *slot, struct slot_view *view)
+{
+    uint64_t word = atomic_load(&slot->state);
+    uint64_t sum = 0;
+    for (unsigned i = 0; i < SLOT_STATE_COUNT; i++) {
+        view->times_ns[i] = atomic_load(&slot->sums_ns[i]);
+        sum += view->times_ns[i];
+    }
+    view->state = (enum slot_state)(word & 15);
+    view->since_ns = word >> 4;
+    return sum == view->since_ns - slot->born_ns;
+}
+
+struct slot_view slot_look(const struct slot *slot, uint64_t now_ns)
+{
+    struct slot_view view = {0};
+    for (int tries = 0; tries < 8 && !read_once(slot, &view); tries++)
+        continue;
+    if (view.state >= SLOT_STATE_COUNT)
+        view.state = SLOT_RUNNING; /* a wild write by the worker's own task: still no reason to trip over it */
+    view.task = atomic_load(&slot->task);
+    view.tasks = atomic_load(&slot->tasks);
+    view.core = atomic_load(&slot->core);
+    /* Whatever is left of its life belongs to the present state: also when the state's sum was already written (then
+     * this takes it out again), so the parts always add up. */
+    uint64_t life = now_ns > slot->born_ns ? now_ns - slot->born_ns : 0;
+    uint64_t others = 0;
+    for (unsigned i = 0; i < SLOT_STATE_COUNT; i++)
+        if (i != (unsigned)view.state)
+            others += view.times_ns[i];
+    for (unsigned i = 0; i < SLOT_STATE_COUNT && others > life; i++) { /* `now_ns` was read before the worker's */
+        uint64_t cut = i == (unsigned)view.state ? 0 : others - life;
+        cut = cut < view.times_ns[i] ? cut : view.times_ns[i];
+        if (i != (unsigned)view.state) {
+            view.times_ns[i] -= cut;
+            others -= cut;
+        }
+    }
+    view.times_ns[view.state] = life - others;
+    return view;
+}

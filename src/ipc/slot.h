@@ -1,0 +1,70 @@
+/* slot.h - a worker's place in shared memory: what it does now, since when, where its time went so far, and which tasks
+ * it may hold. One writer for each field, so nobody ever waits to write or to read it.
+ *
+ * Who writes what:
+ *   supervisor, before the worker starts:     incarnation, born_ns, and zeroes in all of the worker's fields
+ *   supervisor, while it runs:                order
+ *   the worker:                               everything below `state`
+ *   supervisor, after the kernel confirmed the worker's death: the worker's fields again
+ * A crash at any point leaves at most one interval of time that is in a sum but not yet in `state`; slot_times() takes it
+ * out again, because the sums and the present state must add up to the worker's life. */
+#ifndef FORKLAB_IPC_SLOT_H
+#define FORKLAB_IPC_SLOT_H
+#include <stdalign.h>
+#include <stdatomic.h>
+#include <stdint.h>
+
+enum slot_state { SLOT_STARTING, SLOT_WAITING, SLOT_RUNNING, SLOT_LEAVING, SLOT_STATE_COUNT };
+
+enum slot_order { ORDER_WORK, ORDER_LEAVE /* after the task in hand */ };
+
+enum slot_crash { CRASH_UNKNOWN, CRASH_STACK_OVERFLOW };
+
+#define SLOT_NO_TASK UINT64_MAX
+#define SLOT_NO_CORE UINT32_MAX
+
+struct slot {
+    alignas(64) uint64_t incarnation; /* of the worker in it; grows with every worker; 0 = never used */
+    uint64_t born_ns;                 /* before its fork */
+    _Atomic uint32_t order;           /* enum slot_order */
+
+    alignas(64) _Atomic uint64_t state;         /* moment it was entered << 4 | enum slot_state */
+    _Atomic uint64_t sums_ns[SLOT_STATE_COUNT]; /* time in each state, without the present one */
+    _Atomic uint64_t task;                      /* in its hands, or SLOT_NO_TASK */
+    _Atomic uint64_t intent;                    /* span (task_table.h) it takes or took: written before the claim */
+    alignas(64) _Atomic uint64_t tasks;         /* finished */
+    _Atomic uint64_t cpu_ready_ns,
+        cpu_leave_ns;        /* its CPU time when it became ready, when it began to leave; 0 = not yet */
+    _Atomic uint32_t core;   /* where the present task began, or SLOT_NO_CORE */
+    _Atomic uint32_t crash;  /* enum slot_crash, from its signal handler */
+    _Atomic uint32_t asleep; /* 1 = in the kernel, for want of a task */
+};
+
+/* What a reader makes of it. */
+struct slot_view {
+    enum slot_state state;
+    uint64_t since_ns; /* when it entered that state; in SLOT_RUNNING: when it began this task */
+    uint64_t task;     /* SLOT_NO_TASK unless running */
+    uint64_t tasks;
+    uint32_t core;
+    uint64_t times_ns[SLOT_STATE_COUNT]; /* the parts of its life up to `now`: they sum to now - born_ns exactly */
+};
+
+/* Supervisor: prepares the slot for its next worker. Returns the new incarnation. */
+uint64_t slot_assign(struct slot *slot, uint64_t born_ns);
+
+/* Worker: enters `state` at the moment `now_ns`, which ends the state before. */
+static inline void slot_enter(struct slot *slot, enum slot_state state, uint64_t now_ns)
+{
+    /* Relaxed throughout: one writer, and readers check the sum instead of an order (see slot_look()). */
+    uint64_t old = atomic_load_explicit(&slot->state, memory_order_relaxed);
+    _Atomic uint64_t *sum = &slot->sums_ns[old & 15];
+    uint64_t spent = atomic_load_explicit(sum, memory_order_relaxed) + (now_ns - (old >> 4));
+    atomic_store_explicit(sum, spent, memory_order_relaxed);
+    atomic_store_explicit(&slot->state, now_ns << 4 | (uint64_t)state, memory_order_relaxed);
+}
+
+/* Anybody: the slot at the moment `now_ns` (not before it was born). Never waits, whatever happened to the worker. */
+struct slot_view slot_look(const struct slot *slot, uint64_t now_ns);
+
+#endif

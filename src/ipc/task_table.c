@@ -1,0 +1,196 @@
+#include "ipc/task_table.h"
+
+#include "ipc/futex.h"
+
+static uint64_t round_up_to_power_of_two(uint64_t n)
+{
+    uint64_t power = 64;
+    while (power < n)
+        power *= 2;
+    return power;
+}
+
+size_t task_table_size(uint64_t capacity)
+{
+    if (capacity > TASK_TABLE_CAPACITY_MAX)
+        return 0;
+    return sizeof(struct task_table) + round_up_to_power_of_two(capacity) * sizeof(struct task_record);
+}
+
+void task_table_init(struct task_table *table, uint64_t capacity)
+{
+    table->capacity = (uint32_t)round_up_to_power_of_two(capacity);
+    table->mask = table->capacity - 1;
+    atomic_store(&table->chunk, 1);
+}
+
+uint64_t task_table_id(const struct task_table *table, uint32_t position)
+{
+    /* The id with these low bits that is nearest below `submitted`. Relaxed: the caller holds a task that was
+     * submitted, so any value read is past it, and less than 2^32 past. */
+    uint64_t submitted = atomic_load_explicit(&table->submitted, memory_order_relaxed);
+    return submitted - (uint32_t)((uint32_t)submitted - position);
+}
+
+void task_table_submit(struct task_table *table, uint64_t input, uint32_t input_size, unsigned attempts_max)
+{
+    uint64_t id = atomic_load_explicit(&table->submitted, memory_order_relaxed);
+    struct task_record *record = task_table_at(table, (uint32_t)id);
+    record->input = input;
+    record->input_size = input_size;
+    record->attempts_max = (uint8_t)attempts_max;
+    record->death = (struct death){0};
+    atomic_store_explicit(&table->submitted, id + 1, memory_order_relaxed);
+    /* Release: pairs with the acquire of task_table_claim(), for a worker that comes here by a stale hint. */
+    atomic_store_explicit(&record->word, task_word_make(T_READY, 0, 0, 0), memory_order_release);
+}
+
+void task_table_offer(struct task_table *table, uint64_t end, int wake)
+{
+    task_span span = atomic_load(&table->fresh);
+    while (!atomic_compare_exchange_weak(&table->fresh, &span, task_span_make(task_span_next(span), (uint32_t)end)))
+        continue;
+    atomic_fetch_add(&table->work, 1);
+    if (wake > 0)
+        futex_wake(&table->work, wake);
+}
+
+/* What becomes of a task that began with an owner who is dead. */
+static enum task_state next_state(const struct task_record *record, task_word word, bool cancel)
+{
+    if (cancel)
+        return T_CANCELLED;
+    return task_word_attempts(word) >= record->attempts_max ? T_LOST : T_READY;
+}
+
+static void repair_running(struct task_record *record, task_word word, struct death death, bool cancel,
+                           struct task_repair *repair)
+{
+    enum task_state state = next_state(record, word, cancel);
+    record->death = death;
+    repair->retried += state == T_READY;
+    repair->lost += state == T_LOST;
+    /* Nobody else writes it: the owner is dead, and claims want READY. The slot stays in the word of a final task: whose it was. */
+    bool keep_owner = state != T_READY;
+    atomic_store(&record->word, task_word_make(state, task_word_attempts(word), keep_owner ? task_word_slot(word) : 0,
+                                               keep_owner ? task_word_incarnation(word) : 0));
+}
+
+struct task_repair task_table_repair(struct task_table *table, unsigned slot, uint64_t incarnation, task_span intent,
+                                     struct death death, bool cancel)
+{
+    struct task_repair repair = {.task = SLOT_NO_TASK};
+    uint32_t length = task_span_length(intent);
+    if (length > table->capacity) /* a wild write by the dead worker's task: look at every record */
+        length = table->capacity;
+    uint32_t begin = task_span_next(intent), first = begin + length;
+    for (uint32_t position = begin; position != begin + length; position++) {
+        struct task_record *record = task_table_at(table, position);
+        task_word word = atomic_load(&record->word);
+        enum task_state state = task_word_state(word);
+        if (state == T_RUNNING && task_word_slot(word) == slot && task_word_incarnation(word) == incarnation) {
+            repair.task = task_table_id(table, position);
+            repair_running(record, word, death, cancel, &repair);
+            state = task_word_state(atomic_load(&record->word));
+        }
+        if (state == T_READY && first == begin + length)
+            first = position;
+    }
+    repair.give_back = task_span_make(first, begin + length);
+    return repair;
+}
+
+bool task_table_give_back(struct task_table *table, task_span span)
+{
+    for (unsigned i = 0; i < TASK_TABLE_RETRY_SPANS; i++) {
+        task_span old = atomic_load(&table->retry[i]);
+        if (task_span_length(old) > 0)
+            continue;
+        atomic_store(&table->retry[i], span); /* an empty span is nobody's: workers leave it alone */
+        if (atomic_load(&table->retries) < i + 1)
+            atomic_store(&table->retries, i + 1);
+        atomic_fetch_add(&table->work, 1);
+        futex_wake(&table->work, INT_MAX);
+        return true;
+    }
+    return false;
+}
+
+uint64_t task_table_cancel(struct task_table *table, uint64_t begin, uint64_t end, enum task_state state,
+                           struct death death)
+{
+    uint64_t cancelled = 0;
+    for (uint64_t id = begin; id < end; id++) {
+        struct task_record *record = task_table_at(table, (uint32_t)id);
+        task_word word = atomic_load(&record->word);
+        if (task_word_state(word) != T_READY)
+            continue;
+        /* Fails when a worker claims it at this moment: then it is that worker's. */
+        if (atomic_compare_exchange_strong(&record->word, &word,
+                                           task_word_make(state, task_word_attempts(word), 0, 0))) {
+            if (death.how != DEATH_NONE)
+                record->death = death;
+            cancelled++;
+        }
+    }
+    return cancelled;
+}
+
+/* Moves `*span` on by up to `chunk`. The intent is in the slot before the exchange, so a worker killed between the two
+ * leaves a hint too many, never one too few. */
+static bool take_from(_Atomic task_span *span, uint32_t chunk, struct slot *slot, task_span *ret_span)
+{
+    task_span seen = atomic_load_explicit(span, memory_order_acquire);
+    for (;;) {
+        uint32_t length = task_span_length(seen), next = task_span_next(seen);
+        if (length == 0)
+            return false;
+        uint32_t taken = length < chunk ? length : chunk;
+        task_span mine = task_span_make(next, next + taken);
+        atomic_store_explicit(&slot->intent, mine, memory_order_relaxed);
+        /* Sequentially consistent: the intent is out before the span moves, and the records that the supervisor
+         * submitted before task_table_offer() are visible after it. */
+        if (atomic_compare_exchange_weak(span, &seen, task_span_make(next + taken, task_span_end(seen)))) {
+            *ret_span = mine;
+            return true;
+        }
+    }
+}
+
+bool task_table_reserve(struct task_table *table, struct slot *slot, task_span *ret_span)
+{
+    uint32_t chunk = atomic_load_explicit(&table->chunk, memory_order_relaxed);
+    /* Relaxed: a retry that is not seen yet is seen at the next look, which the wake-up in give_back() brings about. */
+    uint32_t retries = atomic_load_explicit(&table->retries, memory_order_relaxed);
+    for (uint32_t i = 0; i < retries && i < TASK_TABLE_RETRY_SPANS; i++)
+        if (take_from(&table->retry[i], chunk, slot, ret_span))
+            return true;
+    return take_from(&table->fresh, chunk, slot, ret_span);
+}
+
+bool task_table_claim(struct task_table *table, uint32_t position, unsigned slot, uint64_t incarnation,
+                      unsigned *ret_attempt)
+{
+    struct task_record *record = task_table_at(table, position);
+    task_word word = atomic_load_explicit(&record->word, memory_order_relaxed);
+    if (task_word_state(word) != T_READY)
+        return false;
+    unsigned attempt = task_word_attempts(word) + 1;
+    /* Acquire: pairs with the release in task_table_submit() and the store in task_table_repair(). */
+    if (!atomic_compare_exchange_strong_explicit(&record->word, &word,
+                                                 task_word_make(T_RUNNING, attempt, slot, incarnation),
+                                                 memory_order_acq_rel, memory_order_relaxed))
+        return false;
+    *ret_attempt = attempt;
+    return true;
+}
+
+void task_table_publish(struct task_table *table, uint32_t position, enum task_state state)
+{
+    struct task_record *record = task_table_at(table, position);
+    task_word word = atomic_load_explicit(&record->word, memory_order_relaxed);
+    word = (word & ~UINT64_C(15)) | (uint64_t)state;
+    /* An exchange, not a plain store: it is a full barrier, so that the owner's next look at `notify` comes after it,
+     * as the supervisor's look at the records comes after it set `notify`: one of the two sees the other. */
+    (void)atomic_exchange(&record->word, word);
+}
