@@ -22,6 +22,9 @@ enum setting_type {                   /* the type of the field at `offset`, and 
                                        *             setting_parse() appends: an option that can be repeated */
 };
 
+/* The longest name of a row. */
+#define SETTING_NAME_MAX 31
+
 struct setting {
     const char *name; /* as the user types it: long option or parameter key */
     char letter;      /* short option, 0 = none */

@@ -1,0 +1,32 @@
+#include "model/run.h"
+
+static const char *const status_names[TASK_STATUS_COUNT] = {
+    [TASK_NOT_RUN] = "not_run",     [TASK_OK] = "ok", [TASK_FAILED] = "failed", [TASK_LOST] = "lost",
+    [TASK_CANCELLED] = "cancelled",
+};
+
+static const struct {
+    const char *name, *title;
+} times[TIME_COUNT] = {
+    [TIME_START] = {"start", "start-up"},
+    [TIME_WAIT] = {"wait", "waits for a task"},
+    [TIME_ON_CORE] = {"on_core", "on core"},
+    [TIME_NO_CORE] = {"no_core", "no core free"},
+    [TIME_OFF_CORE] = {"off_core", "asleep in a task"},
+    [TIME_LEAVE] = {"leave", "leaving"},
+};
+
+const char *task_status_name(enum task_status status)
+{
+    return status < TASK_STATUS_COUNT ? status_names[status] : "unknown";
+}
+
+const char *run_time_name(enum run_time time)
+{
+    return time < TIME_COUNT ? times[time].name : "unknown";
+}
+
+const char *run_time_title(enum run_time time)
+{
+    return time < TIME_COUNT ? times[time].title : "unknown";
+}
