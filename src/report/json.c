@@ -1,0 +1,232 @@
+#include "report/json.h"
+
+#include "report/cells.h"
+#include "report/json_rows.h"
+#include "report/stream.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+
+struct writer {
+    FILE *out;
+    const struct record *record;
+    const struct verdict *verdict;
+    struct cells cells;
+};
+
+static json_t *real(double value)
+{
+    return isnan(value) ? json_null() : json_real(value);
+}
+
+/* An empty text is an unknown one. */
+static json_t *known_text(const char *string)
+{
+    return string[0] ? json_text(string) : json_null();
+}
+
+static json_t *settings_object(const struct record *record)
+{
+    json_t *settings = json_rows(settings_rows, settings_count, &record->settings);
+    json_t *parameters =
+        json_rows(record->workload->parameters, record->workload->parameters_count, record->parameters);
+    json_object_del(settings, "param"); /* they stand below with their values, typed or not */
+    json_object_set_new(settings, "parameters", parameters);
+    return settings;
+}
+
+static json_t *machine_object(const struct machine *machine)
+{
+    const struct cores *cores = &machine->cores;
+    char why[64];
+    return json_pack("{s:i, s:i, s:o, s:i, s:s, s:s, s:o, s:o}", "cores_online", cores->online, "cores_affinity",
+                     cores->affinity, "cores_quota", cores->quota > 0 ? json_real(cores->quota) : json_null(),
+                     "cores_usable", cores->usable, "cores_rule", cores_rule_name(cores->rule), "cores_why",
+                     cores_why(cores, why, sizeof why), "model", known_text(machine->model), "kernel",
+                     known_text(machine->kernel));
+}
+
+static json_t *run_object(const struct run *run, const struct verdict *verdict)
+{
+    if (!run)
+        return json_null();
+    bool counted = verdict->inversions != UINT64_MAX;
+    return json_pack("{s:s, s:i, s:I, s:I, s:I, s:I, s:i, s:i, s:o, s:b, s:o}", "executor",
+                     run->executor == RUN_BY_LOOP ? "loop" : "pool", "workers", (int)run->workers_asked, "wall_ns",
+                     (json_int_t)run->wall_ns, "start_up_ns", (json_int_t)run->start_up_ns, "paused_ns",
+                     (json_int_t)run->paused_ns, "cpu_ns", (json_int_t)run->cpu_ns, "deaths", (int)run->deaths,
+                     "retries", (int)run->retries, "inversions",
+                     counted ? json_integer((json_int_t)verdict->inversions) : json_null(), "interrupted",
+                     run->interrupted, "gave_up", known_text(run->gave_up));
+}
+
+static json_t *death_object(const struct run_worker *worker)
+{
+    char cause[64];
+    if (worker->death.how == DEATH_NONE || worker->death.how == DEATH_LEFT)
+        return json_null();
+    return json_pack("{s:s, s:i, s:s, s:o}", "how", death_name((enum death_how)worker->death.how), "code",
+                     worker->death.code, "text", death_text(worker->death, cause, sizeof cause), "task",
+                     worker->death_task == RUN_NO_TASK ? json_null() : json_integer((json_int_t)worker->death_task));
+}
+
+static json_t *worker_object(const struct run_worker *worker)
+{
+    json_t *times = json_object();
+    for (int t = 0; t < TIME_COUNT; t++)
+        json_object_set_new(times, run_time_name((enum run_time)t), json_integer((json_int_t)worker->time_ns[t]));
+    return json_pack("{s:i, s:i, s:i, s:o, s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:I, s:o}", "slot",
+                     (int)worker->slot, "incarnation", (int)worker->incarnation, "pid", worker->pid, "name",
+                     json_text(worker->name), "tasks", (json_int_t)worker->tasks, "born_ns",
+                     (json_int_t)worker->born_ns, "ended_ns", (json_int_t)worker->ended_ns, "life_ns",
+                     (json_int_t)(worker->ended_ns - worker->born_ns), "time_ns", times, "cpu_ns",
+                     (json_int_t)worker->cpu_ns, "max_rss_bytes", (json_int_t)worker->max_rss_bytes,
+                     "switches_voluntary", (json_int_t)worker->switches_voluntary, "switches_involuntary",
+                     (json_int_t)worker->switches_involuntary, "death", death_object(worker));
+}
+
+static json_t *line_object(const struct run_line *line)
+{
+    return json_pack("{s:I, s:o, s:o, s:o}", "time_ns", (json_int_t)line->time_ns, "worker",
+                     line->worker == RUN_NO_WORKER ? json_null() : json_integer(line->worker), "task",
+                     line->task == RUN_NO_TASK ? json_null() : json_integer((json_int_t)line->task), "text",
+                     json_text(line->text));
+}
+
+/* Writes a value and gives it back. A NULL, when memory ran out, must not leave a hole in the document. */
+static void put(FILE *out, json_t *value)
+{
+    if (!value || json_dumpf(value, out, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(9)))
+        fputs("null", out);
+    json_decref(value);
+}
+
+static void put_member(FILE *out, const char *key, json_t *value)
+{
+    fprintf(out, ",\n\"%s\":", key);
+    put(out, value);
+}
+
+/* What most strings of a million tasks are, written without a detour: printable ASCII that needs no escape. */
+static bool is_plain(const char *string)
+{
+    for (; *string; string++)
+        if (*string < ' ' || *string > '~' || *string == '"' || *string == '\\')
+            return false;
+    return true;
+}
+
+static void put_string(FILE *out, const char *key, const char *string)
+{
+    fprintf(out, ",\"%s\":", key);
+    if (string && is_plain(string))
+        fprintf(out, "\"%s\"", string);
+    else
+        put(out, string ? json_string(string) : json_null());
+}
+
+static void put_number(FILE *out, const char *key, bool known, uint64_t number)
+{
+    if (known)
+        fprintf(out, ",\"%s\":%" PRIu64, key, number);
+    else
+        fprintf(out, ",\"%s\":null", key);
+}
+
+/* By hand: an object of jansson for each task costs ten times as much, five seconds for a million tasks. */
+static void put_task(struct writer *writer, const struct run_task *task, uint64_t id)
+{
+    FILE *out = writer->out;
+    bool timed = task->status == TASK_OK || task->status == TASK_FAILED;
+    fprintf(out, "%s\n{\"id\":%" PRIu64, id == 0 ? "" : ",", id);
+    put_string(out, "input", cells_input(&writer->cells, id));
+    put_number(out, "worker", task->worker != RUN_NO_WORKER, (uint64_t)task->worker);
+    put_number(out, "core", task->core != RUN_NO_CORE, (uint64_t)task->core);
+    put_number(out, "claim_ns", timed, task->claim_ns);
+    put_number(out, "start_ns", timed, task->start_ns);
+    put_number(out, "finish_ns", timed, task->finish_ns);
+    put_number(out, "attempts", true, task->attempts);
+    put_string(out, "status", task_status_name((enum task_status)task->status));
+    put_string(out, "result", cells_result(&writer->cells, task));
+    put_string(out, "error", cells_trouble(&writer->cells, task));
+    fputc('}', out);
+}
+
+static void put_tasks(struct writer *writer, const struct run *run)
+{
+    fputs(",\n\"tasks\":[", writer->out);
+    for (uint64_t i = 0; run && i < run->tasks_count; i++)
+        put_task(writer, &run->tasks[i], i);
+    fputc(']', writer->out);
+}
+
+static void put_baseline(struct writer *writer)
+{
+    const struct run *baseline = writer->record->baseline;
+    if (!baseline) {
+        put_member(writer->out, "baseline", json_null());
+        return;
+    }
+    fprintf(writer->out, ",\n\"baseline\":{\"wall_ns\":%" PRIu64, baseline->wall_ns);
+    put_number(writer->out, "cpu_ns", true, baseline->cpu_ns);
+    put_tasks(writer, baseline);
+    fputc('}', writer->out);
+}
+
+static void put_verdict(FILE *out, const struct verdict *verdict)
+{
+    bool differ = verdict->compared && !verdict->results_equal;
+    put_member(out, "speedup", real(verdict->speedup));
+    put_member(out, "efficiency", real(verdict->efficiency));
+    put_member(out, "results_equal", verdict->compared ? json_boolean(verdict->results_equal) : json_null());
+    put_member(out, "first_difference", differ ? json_integer((json_int_t)verdict->first_difference) : json_null());
+}
+
+static void put_workers(FILE *out, const struct run *run)
+{
+    fputs(",\n\"workers\":[", out);
+    for (size_t i = 0; run && i < run->workers_count; i++) {
+        fputs(i == 0 ? "\n" : ",\n", out);
+        put(out, worker_object(&run->workers[i]));
+    }
+    fputc(']', out);
+}
+
+static void put_output(FILE *out, const struct run *run)
+{
+    fputs(",\n\"output\":[", out);
+    for (size_t i = 0; run && i < run->lines_count; i++) {
+        fputs(i == 0 ? "\n" : ",\n", out);
+        put(out, line_object(&run->lines[i]));
+    }
+    fprintf(out, "],\n\"output_dropped\":%" PRIu64, run ? run->lines_dropped : 0);
+}
+
+static void put_record(struct writer *writer)
+{
+    FILE *out = writer->out;
+    const struct record *record = writer->record;
+    fprintf(out, "{\"forklab\":\"%s\",\n\"schema\":%d", FORKLAB_VERSION, REPORT_JSON_SCHEMA);
+    put_member(out, "experiment", json_string(record->workload->id));
+    put_member(out, "settings", settings_object(record));
+    put_member(out, "machine", machine_object(&record->machine));
+    put_baseline(writer);
+    put_member(out, "run", run_object(record->run, writer->verdict));
+    put_verdict(out, writer->verdict);
+    put_workers(out, record->run);
+    put_tasks(writer, record->run);
+    put_output(out, record->run);
+    fputs("}\n", out);
+}
+
+int report_json(FILE *out, const struct record *record, const struct verdict *verdict)
+{
+    struct writer writer = {.out = out, .record = record, .verdict = verdict};
+    int error = cells_init(&writer.cells, record, true);
+    if (error)
+        return error;
+    put_record(&writer);
+    cells_release(&writer.cells);
+    return stream_finish(out);
+}

@@ -1,0 +1,29 @@
+/* json.h - everything about a run as one JSON object, for programs. Keys in snake_case; times in whole nanoseconds from
+ * the run's start; what is not known is null. Schema 1:
+ *
+ *   forklab, schema, experiment
+ *   settings   one key a row of the settings' table (durations end in _ns), and `parameters` of the experiment
+ *   machine    {cores_online, cores_affinity, cores_quota, cores_usable, cores_rule, cores_why, model, kernel}
+ *   baseline   null, or {wall_ns, cpu_ns, tasks: […]}
+ *   run        null, or {executor, workers, wall_ns, start_up_ns, paused_ns, cpu_ns, deaths, retries, inversions,
+ *              interrupted, gave_up}
+ *   speedup, efficiency, results_equal, first_difference
+ *   workers    [{slot, incarnation, pid, name, tasks, born_ns, ended_ns, life_ns, time_ns: {start, wait, on_core,
+ *              no_core, off_core, leave}, cpu_ns, max_rss_bytes, switches_voluntary, switches_involuntary, death}];
+ *              the parts of time_ns sum to life_ns; death is null, or {how, code, text, task}
+ *   tasks      [{id, input, worker, core, claim_ns, start_ns, finish_ns, attempts, status, result, error}]; worker is
+ *              a place in `workers`
+ *   output     [{time_ns, worker, task, text}], output_dropped */
+#ifndef FORKLAB_REPORT_JSON_H
+#define FORKLAB_REPORT_JSON_H
+#include "tune/verdict.h"
+
+#include <stdio.h>
+
+#define REPORT_JSON_SCHEMA 1
+
+/* Writes the object and a newline, and flushes; a task at a time, so that a million tasks need no memory of their own.
+ * 0 or -errno. */
+int report_json(FILE *out, const struct record *record, const struct verdict *verdict);
+
+#endif

@@ -1,0 +1,37 @@
+/* page.h - what the parts of the text report share: where it goes, whom it is about, and the marks to draw with. */
+#ifndef FORKLAB_REPORT_PAGE_H
+#define FORKLAB_REPORT_PAGE_H
+#include "report/cells.h"
+#include "tune/verdict.h"
+
+#include <stdio.h>
+
+/* The characters of a report in one encoding. */
+struct marks {
+    const char *unknown, *cut, *times, *dot, *bar;
+};
+
+struct page {
+    FILE *out;
+    const struct record *record;
+    const struct verdict *verdict;
+    const struct marks *marks;
+    struct cells cells;
+};
+
+/* A heading with an empty line above it. */
+void page_title(const struct page *page, const char *title);
+
+/* One row of a section: its name, a figure right-aligned in a column, and words, which may be empty. */
+void page_row(const struct page *page, const char *name, const char *figure, const char *words);
+
+/* `text` padded to `width` columns, to the left or right edge, cut with a mark when it is longer. NULL = unknown. */
+void page_cell(const struct page *page, const char *text, size_t width, bool right);
+
+/* One line a task: id, input, result, worker, core, time. */
+void page_tasks(struct page *page);
+
+/* The tasks without a result, the first of them in words; nothing when there is none. */
+void page_troubles(struct page *page);
+
+#endif

@@ -1,0 +1,110 @@
+/* page_tasks.c - the part of the text report that goes task by task. */
+#include "base/units.h"
+#include "report/page.h"
+#include "report/printable.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#define CELL_WIDTH_MAX 48
+#define TIME_WIDTH     11
+#define TROUBLES_MAX   10
+
+struct widths {
+    size_t id, input, result, worker;
+};
+
+static void widen(size_t *width, const char *text)
+{
+    size_t columns = text ? printable_columns(text) : 1;
+    if (columns > CELL_WIDTH_MAX)
+        columns = CELL_WIDTH_MAX;
+    if (columns > *width)
+        *width = columns;
+}
+
+/* What stands in the result's place, for a task of any status. */
+static const char *result_of(struct page *page, const struct run_task *task)
+{
+    const char *result = cells_result(&page->cells, task);
+    return result ? result : cells_trouble(&page->cells, task);
+}
+
+static struct widths measure(struct page *page)
+{
+    const struct run *run = page->record->run;
+    char id[24];
+    struct widths widths = {sizeof "task" - 1, sizeof "input" - 1, sizeof "result" - 1, sizeof "worker" - 1};
+    (void)snprintf(id, sizeof id, "%" PRIu64, run->tasks_count);
+    widen(&widths.id, id);
+    for (uint64_t i = 0; i < run->tasks_count; i++) {
+        widen(&widths.input, cells_input(&page->cells, i));
+        widen(&widths.result, result_of(page, &run->tasks[i]));
+        widen(&widths.worker, cells_worker(run, &run->tasks[i]));
+    }
+    return widths;
+}
+
+static void print_line(const struct page *page, const struct widths *widths, const char *const cells[6])
+{
+    const struct {
+        size_t width;
+        bool right;
+    } columns[] = {{widths->id, true}, {widths->input, false}, {widths->result, false}, {widths->worker, false},
+                   {4, true},          {TIME_WIDTH, true}};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        fputs("  ", page->out);
+        page_cell(page, cells[i], columns[i].width, columns[i].right);
+    }
+    fputc('\n', page->out);
+}
+
+static void print_task(struct page *page, const struct widths *widths, uint64_t index)
+{
+    const struct run *run = page->record->run;
+    const struct run_task *task = &run->tasks[index];
+    bool timed = task->status == TASK_OK || task->status == TASK_FAILED;
+    char id[24], core[8], time[32];
+    (void)snprintf(id, sizeof id, "%" PRIu64, index);
+    (void)snprintf(core, sizeof core, "%d", task->core);
+    print_line(page, widths,
+               (const char *const[]){id, cells_input(&page->cells, index), result_of(page, task),
+                                     cells_worker(run, task), timed && task->core != RUN_NO_CORE ? core : NULL,
+                                     timed ? units_time(time, sizeof time, task->finish_ns - task->start_ns) : NULL});
+}
+
+void page_tasks(struct page *page)
+{
+    const struct run *run = page->record->run;
+    bool by_finish = page->record->settings.results == RESULTS_FINISHED;
+    struct widths widths = measure(page);
+    fputc('\n', page->out);
+    print_line(page, &widths, (const char *const[]){"task", "input", "result", "worker", "core", "time"});
+    uint64_t count = 0;
+    uint64_t *order = by_finish ? verdict_finish_order(run, &count) : NULL;
+    for (uint64_t i = 0; i < count; i++)
+        print_task(page, &widths, order[i]);
+    free(order);
+    /* Those that never finished have no place in that order and come last. */
+    for (uint64_t i = 0; i < run->tasks_count; i++) {
+        bool finished = run->tasks[i].status == TASK_OK || run->tasks[i].status == TASK_FAILED;
+        if (count == 0 || !finished)
+            print_task(page, &widths, i);
+    }
+}
+
+void page_troubles(struct page *page)
+{
+    const struct run *run = page->record->run;
+    uint64_t troubles = 0;
+    for (uint64_t i = 0; i < run->tasks_count; i++) {
+        if (run->tasks[i].status != TASK_FAILED && run->tasks[i].status != TASK_LOST)
+            continue;
+        if (troubles == 0)
+            page_title(page, "Not done");
+        if (troubles++ < TROUBLES_MAX)
+            fprintf(page->out, "  task %" PRIu64 " %s\n", i, cells_trouble(&page->cells, &run->tasks[i]));
+    }
+    if (troubles > TROUBLES_MAX)
+        fprintf(page->out, "  and %" PRIu64 " more\n", troubles - TROUBLES_MAX);
+}

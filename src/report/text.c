@@ -1,0 +1,225 @@
+#include "report/text.h"
+
+#include "base/units.h"
+#include "report/page.h"
+#include "report/printable.h"
+#include "report/stream.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_WIDTH  78
+#define ORDER_LINES 3
+#define DEATHS_MAX  10
+#define BAR_WIDTH   30
+
+static const struct marks marks_utf8 = {.unknown = "–", .cut = "…", .times = "×", .dot = " · ", .bar = "█"};
+static const struct marks marks_ascii = {.unknown = "-", .cut = "...", .times = "x", .dot = ", ", .bar = "#"};
+
+static const char *plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+/* A row of the settings' table with its name, as the user would type it. */
+static void print_setting(const struct page *page, const struct setting *row, const void *owner)
+{
+    char value[256];
+    setting_print(row, owner, value, sizeof value);
+    printable_clean(value, page->cells.utf8);
+    fprintf(page->out, "%s%s=%s", page->marks->dot, row->name, value);
+}
+
+static const char *executor_name(const struct run *run)
+{
+    return run->executor == RUN_BY_LOOP ? "loop" : "pool";
+}
+
+static void print_head(const struct page *page)
+{
+    static const char *const shown[] = {"start", "chunk", "seed"};
+    const struct record *record = page->record;
+    fprintf(page->out, "forklab %s: %s\n", record->workload->id, record->workload->title);
+    if (record->run && record->run->executor == RUN_BY_POOL)
+        fprintf(page->out, "pool of %u worker%s", record->run->workers_asked, plural(record->run->workers_asked));
+    else
+        fputs("one process, one task after another", page->out);
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+        print_setting(page, setting_find(settings_rows, settings_count, shown[i]), &record->settings);
+    for (size_t i = 0; i < record->workload->parameters_count; i++)
+        print_setting(page, &record->workload->parameters[i], record->parameters);
+    fputc('\n', page->out);
+}
+
+static void print_walls(const struct page *page)
+{
+    const struct run *run = page->record->run, *baseline = page->record->baseline;
+    char figure[32], words[96], start_up[32];
+    page_row(page, "baseline", baseline ? units_time(figure, sizeof figure, baseline->wall_ns) : NULL,
+             baseline ? "the same tasks, one after another, in one process" : "not run");
+    (void)snprintf(words, sizeof words, "start-up %s included",
+                   units_time(start_up, sizeof start_up, run->start_up_ns));
+    page_row(page, executor_name(run), units_time(figure, sizeof figure, run->wall_ns), words);
+    if (run->paused_ns > 0)
+        page_row(page, "paused", units_time(figure, sizeof figure, run->paused_ns), "not counted in the walls");
+}
+
+static void print_speed(const struct page *page)
+{
+    const struct record *record = page->record;
+    const struct verdict *verdict = page->verdict;
+    int usable = record->machine.cores.usable;
+    unsigned limit = record->run->workers_asked < (unsigned)usable ? record->run->workers_asked : (unsigned)usable;
+    char figure[32], words[96], why[64];
+    (void)snprintf(figure, sizeof figure, "%.2f%s", verdict->speedup, page->marks->times);
+    page_row(page, "speed-up", isnan(verdict->speedup) ? NULL : figure, "");
+    (void)snprintf(figure, sizeof figure, "%.0f %%", 100 * verdict->efficiency);
+    (void)snprintf(words, sizeof words, "of the %u core%s that %u worker%s could use", limit, plural(limit),
+                   record->run->workers_asked, plural(record->run->workers_asked));
+    page_row(page, "efficiency", isnan(verdict->efficiency) ? NULL : figure, words);
+    (void)snprintf(figure, sizeof figure, "%d", usable);
+    page_row(page, "usable cores", figure, cores_why(&record->machine.cores, why, sizeof why));
+}
+
+static void print_times(const struct page *page)
+{
+    const struct verdict *verdict = page->verdict;
+    page_title(page, "Where the workers' time went");
+    for (int t = 0; t < TIME_COUNT; t++) {
+        double share = verdict->time_share[t];
+        char figure[32], time[32];
+        (void)snprintf(figure, sizeof figure, "%.1f %%", 100 * share);
+        fputs("  ", page->out);
+        page_cell(page, run_time_title((enum run_time)t), 17, false);
+        page_cell(page, isnan(share) ? NULL : figure, 9, true);
+        page_cell(page, isnan(share) ? NULL : units_time(time, sizeof time, verdict->time_ns[t]), 14, true);
+        int bars = isnan(share) ? 0 : (int)lround(share * BAR_WIDTH);
+        fputs(bars > 0 ? "   " : "", page->out);
+        while (bars-- > 0)
+            fputs(page->marks->bar, page->out);
+        fputc('\n', page->out);
+    }
+}
+
+/* As many ids as fit in a few lines: the start of the order tells enough, the number of inversions the rest. */
+static void print_order(const struct page *page)
+{
+    uint64_t count;
+    uint64_t *order = verdict_finish_order(page->record->run, &count);
+    if (!order)
+        return;
+    page_title(page, "Order of completion");
+    int used = 0, lines = 1;
+    uint64_t i = 0;
+    for (; i < count; i++) {
+        int wide = snprintf(NULL, 0, " %" PRIu64, order[i]);
+        if (used + wide > LINE_WIDTH && ++lines > ORDER_LINES)
+            break;
+        used = used + wide > LINE_WIDTH ? 0 : used;
+        fprintf(page->out, "%s %" PRIu64, used == 0 ? (i == 0 ? " " : "\n ") : "", order[i]);
+        used += wide;
+    }
+    free(order);
+    if (i < count)
+        fprintf(page->out, " %s and %" PRIu64 " more", page->marks->cut, count - i);
+    fprintf(page->out, "\n  %" PRIu64 " inversion%s: pairs that finished in the other order than submitted\n",
+            page->verdict->inversions, plural(page->verdict->inversions));
+}
+
+static void print_death(const struct page *page, const struct run_worker *worker)
+{
+    char cause[64], when[32];
+    fprintf(page->out, "  %10s  %s (pid %d) %s", units_time(when, sizeof when, worker->ended_ns), worker->name,
+            worker->pid, death_text(worker->death, cause, sizeof cause));
+    if (worker->death_task != RUN_NO_TASK)
+        fprintf(page->out, ", in its hands task %" PRIu64, worker->death_task);
+    fputc('\n', page->out);
+}
+
+static void print_deaths(const struct page *page)
+{
+    const struct run *run = page->record->run;
+    if (run->deaths == 0)
+        return;
+    fprintf(page->out, "\nDeaths: %u, retries: %u\n", run->deaths, run->retries);
+    size_t seen = 0;
+    for (size_t i = 0; i < run->workers_count; i++)
+        if (death_is_violent(run->workers[i].death) && seen++ < DEATHS_MAX)
+            print_death(page, &run->workers[i]);
+    if (seen > DEATHS_MAX)
+        fprintf(page->out, "  and %zu more\n", seen - DEATHS_MAX);
+}
+
+static void print_notices(const struct page *page)
+{
+    const struct run *run = page->record->run;
+    const uint64_t *by_status = page->verdict->tasks_by_status;
+    if (run->gave_up[0])
+        fprintf(page->out, "\nThe pool gave up: %s\n", run->gave_up);
+    if (run->interrupted)
+        fprintf(page->out, "\nInterrupted: %" PRIu64 " of %" PRIu64 " tasks were done\n",
+                by_status[TASK_OK] + by_status[TASK_FAILED], run->tasks_count);
+    if (run->lines_dropped > 0)
+        fprintf(page->out, "\nOutput: %" PRIu64 " line%s more than can be kept\n", run->lines_dropped,
+                plural(run->lines_dropped));
+}
+
+static void print_side(struct page *page, const struct run *run, uint64_t task)
+{
+    const char *text = cells_result(&page->cells, &run->tasks[task]);
+    if (!text)
+        text = cells_trouble(&page->cells, &run->tasks[task]);
+    bool cut = printable_columns(text) > LINE_WIDTH;
+    fprintf(page->out, "  %s: %.*s%s\n", run == page->record->baseline ? "baseline" : executor_name(run),
+            (int)printable_bytes(text, LINE_WIDTH), text, cut ? page->marks->cut : "");
+}
+
+static void print_results(struct page *page)
+{
+    const struct record *record = page->record;
+    const struct verdict *verdict = page->verdict;
+    if (!verdict->compared) {
+        fprintf(page->out, "\nresults: not compared, %s\n",
+                record->baseline ? "because not every task was run" : "because there was no baseline");
+    } else if (verdict->results_equal) {
+        fputs("\nresults: identical\n", page->out);
+    } else {
+        fprintf(page->out, "\nresults: different, first in task %" PRIu64 ", input %s\n", verdict->first_difference,
+                cells_input(&page->cells, verdict->first_difference));
+        print_side(page, record->baseline, verdict->first_difference);
+        print_side(page, record->run, verdict->first_difference);
+    }
+}
+
+static void print_all(struct page *page)
+{
+    print_head(page);
+    if (!page->record->run) {
+        fputs("\nInterrupted before the run began\n", page->out);
+        return;
+    }
+    page_tasks(page);
+    page_title(page, "Race");
+    print_walls(page);
+    print_speed(page);
+    print_times(page);
+    print_order(page);
+    page_troubles(page);
+    print_deaths(page);
+    print_notices(page);
+    print_results(page);
+}
+
+int report_text(FILE *out, const struct record *record, const struct verdict *verdict)
+{
+    bool utf8 = printable_utf8();
+    struct page page = {.out = out, .record = record, .verdict = verdict, .marks = utf8 ? &marks_utf8 : &marks_ascii};
+    int error = cells_init(&page.cells, record, utf8);
+    if (error)
+        return error;
+    print_all(&page);
+    cells_release(&page.cells);
+    return stream_finish(out);
+}
