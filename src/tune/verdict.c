@@ -1,0 +1,189 @@
+#include "tune/verdict.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct finished {
+    uint64_t finish_ns, task;
+};
+
+static bool is_finished(const struct run_task *task)
+{
+    return task->status == TASK_OK || task->status == TASK_FAILED;
+}
+
+/* Every task finished; a LOST one counts only where the question is what came out, not how fast. */
+static bool is_complete(const struct run *run, bool lost_counts)
+{
+    if (!run)
+        return false;
+    for (uint64_t i = 0; i < run->tasks_count; i++)
+        if (!is_finished(&run->tasks[i]) && !(lost_counts && run->tasks[i].status == TASK_LOST))
+            return false;
+    return true;
+}
+
+static bool same_outcome(const struct workload *workload, const struct run_task *a, const struct run_task *b)
+{
+    if (a->status != b->status)
+        return false;
+    if (a->status == TASK_OK)
+        return workload_same(workload, a->result, a->result_size, b->result, b->result_size);
+    return a->status != TASK_FAILED ||
+           (a->result_size == b->result_size && (a->result_size == 0 || !memcmp(a->result, b->result, a->result_size)));
+}
+
+static void compare(struct verdict *verdict, const struct record *record)
+{
+    const struct run *baseline = record->baseline, *run = record->run;
+    verdict->first_difference = RUN_NO_TASK;
+    if (!is_complete(baseline, true) || !is_complete(run, true) || baseline->tasks_count != run->tasks_count)
+        return;
+    verdict->compared = true;
+    for (uint64_t i = 0; i < run->tasks_count; i++) {
+        if (same_outcome(record->workload, &baseline->tasks[i], &run->tasks[i]))
+            continue;
+        verdict->first_difference = i;
+        return;
+    }
+    verdict->results_equal = true;
+}
+
+/* The number of cores that the run could have kept busy at once. */
+static int ideal_speedup(const struct record *record)
+{
+    int workers = (int)record->run->workers_asked, usable = record->machine.cores.usable;
+    return workers < usable ? workers : usable;
+}
+
+static void measure_speed(struct verdict *verdict, const struct record *record)
+{
+    const struct run *baseline = record->baseline, *run = record->run;
+    verdict->speedup = verdict->efficiency = NAN;
+    if (!is_complete(baseline, false) || !is_complete(run, false) || baseline->wall_ns == 0 || run->wall_ns == 0)
+        return;
+    verdict->speedup = (double)baseline->wall_ns / (double)run->wall_ns;
+    if (ideal_speedup(record) > 0)
+        verdict->efficiency = verdict->speedup / ideal_speedup(record);
+}
+
+static void add_up_times(struct verdict *verdict, const struct run *run)
+{
+    uint64_t lives_ns = 0;
+    for (size_t i = 0; i < run->workers_count; i++)
+        for (int time = 0; time < TIME_COUNT; time++) {
+            verdict->time_ns[time] += run->workers[i].time_ns[time];
+            lives_ns += run->workers[i].time_ns[time];
+        }
+    for (int time = 0; time < TIME_COUNT; time++)
+        verdict->time_share[time] = lives_ns ? (double)verdict->time_ns[time] / (double)lives_ns : NAN;
+}
+
+static uint64_t count_inversions(const struct run *run)
+{
+    uint64_t count = 0;
+    uint64_t *order = verdict_finish_order(run, &count);
+    uint64_t inversions = count && !order ? UINT64_MAX : verdict_inversions(order, count);
+    free(order);
+    return inversions;
+}
+
+struct verdict verdict_of(const struct record *record)
+{
+    struct verdict verdict = {0};
+    static const struct run nothing;
+    const struct run *run = record->run ? record->run : &nothing;
+    compare(&verdict, record);
+    measure_speed(&verdict, record);
+    add_up_times(&verdict, run);
+    verdict.inversions = count_inversions(run);
+    for (uint64_t i = 0; i < run->tasks_count; i++)
+        verdict.tasks_by_status[run->tasks[i].status]++;
+    return verdict;
+}
+
+int verdict_exit_status(const struct record *record, const struct verdict *verdict)
+{
+    const struct run *baseline = record->baseline, *run = record->run;
+    if (!run || run->interrupted || (baseline && baseline->interrupted))
+        return 130;
+    if (verdict->tasks_by_status[TASK_OK] != run->tasks_count || run->gave_up[0])
+        return 1;
+    return baseline && !verdict->results_equal ? 1 : 0;
+}
+
+static int by_finish(const void *a, const void *b)
+{
+    const struct finished *left = a, *right = b;
+    if (left->finish_ns != right->finish_ns)
+        return left->finish_ns < right->finish_ns ? -1 : 1;
+    return left->task < right->task ? -1 : left->task > right->task;
+}
+
+static void fill_order(const struct run *run, struct finished *finished, uint64_t *order)
+{
+    uint64_t count = 0;
+    for (uint64_t i = 0; i < run->tasks_count; i++)
+        if (is_finished(&run->tasks[i]))
+            finished[count++] = (struct finished){run->tasks[i].finish_ns, i};
+    qsort(finished, count, sizeof *finished, by_finish);
+    for (uint64_t i = 0; i < count; i++)
+        order[i] = finished[i].task;
+}
+
+uint64_t *verdict_finish_order(const struct run *run, uint64_t *ret_count)
+{
+    uint64_t count = 0;
+    for (uint64_t i = 0; i < run->tasks_count; i++)
+        count += is_finished(&run->tasks[i]);
+    *ret_count = count;
+    if (count == 0)
+        return NULL;
+    struct finished *finished = malloc(count * sizeof *finished);
+    uint64_t *order = finished ? malloc(count * sizeof *order) : NULL;
+    if (order)
+        fill_order(run, finished, order);
+    free(finished);
+    return order;
+}
+
+/* Merges the sorted halves [0,middle) and [middle,count) of `from` into `to`; returns how many pairs stood the wrong way
+ * round: each number taken from the right half jumps over all that are left of the left half. */
+static uint64_t merge(const uint64_t *from, uint64_t middle, uint64_t count, uint64_t *to)
+{
+    uint64_t inversions = 0, left = 0, right = middle;
+    for (uint64_t i = 0; i < count; i++) {
+        if (right == count || (left < middle && from[left] <= from[right])) {
+            to[i] = from[left++];
+        } else {
+            to[i] = from[right++];
+            inversions += middle - left;
+        }
+    }
+    return inversions;
+}
+
+uint64_t verdict_inversions(const uint64_t *order, uint64_t count)
+{
+    if (count < 2)
+        return 0;
+    uint64_t *blocks = malloc(2 * count * sizeof *blocks);
+    if (!blocks)
+        return UINT64_MAX;
+    uint64_t *from = blocks, *to = blocks + count;
+    uint64_t inversions = 0;
+    memcpy(from, order, count * sizeof *order);
+    for (uint64_t width = 1; width < count; width *= 2) {
+        for (uint64_t begin = 0; begin < count; begin += 2 * width) {
+            uint64_t rest = count - begin;
+            uint64_t middle = rest < width ? rest : width;
+            inversions += merge(from + begin, middle, rest < 2 * width ? rest : 2 * width, to + begin);
+        }
+        uint64_t *merged = to;
+        to = from;
+        from = merged;
+    }
+    free(blocks);
+    return inversions;
+}
