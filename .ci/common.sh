@@ -44,7 +44,7 @@ install_packages() {
     say "packages: installing ${missing[*]}"
     "${as_root[@]}" apt-get update -qq
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -qq -y --no-install-recommends "${missing[@]}" </dev/null
+        apt-get install -qq -y --no-install-recommends "${missing[@]}" </dev/null >/dev/null
 }
 
 # build_preset PRESET [CMAKE OPTION...]: configures and builds everything of the preset in build/PRESET.
