@@ -1,0 +1,16 @@
+/* complain.h - what the program says on standard error when it cannot do what it was asked to: one line. */
+#ifndef FORKLAB_CLI_COMPLAIN_H
+#define FORKLAB_CLI_COMPLAIN_H
+#include "model/workload.h"
+
+/* Prints "forklab: …" and a newline; control characters become '?'. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The command, or the experiment, most like `name`; NULL = none is near. */
+const char *nearest_command(const char *name);
+const char *nearest_experiment(const char *name);
+
+/* Flushes standard output. STATUS_OK, or STATUS_FAILED after a complaint that it did not arrive. */
+int finish_output(void);
+
+#endif

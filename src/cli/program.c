@@ -1,0 +1,83 @@
+#include "cli/program.h"
+
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "demos/registry.h"
+#include "lab/lab.h"
+
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const struct command commands[] = {
+    {"run", "EXPERIMENT [options]", "run an experiment: a plain loop against a pool of processes", run_main},
+    {"list", "[--json]", "list the experiments, with their parameters", list_main},
+    {"help", "[COMMAND | EXPERIMENT]", "explain a command or an experiment", help_main},
+    {"version", "", "print the version", version_main},
+};
+const size_t commands_count = sizeof commands / sizeof *commands;
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; i < commands_count; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+/* Standard streams that the caller closed would be taken by the first descriptors of the run, which then would be
+ * printed into. What takes their place fails on use, as a closed one does. */
+static void fill_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/* The user's characters, but no one's decimal comma. A container without any locale has a terminal with UTF-8 today. */
+static void choose_locale(void)
+{
+    bool set = getenv("LC_ALL") || getenv("LC_CTYPE") || getenv("LANG");
+    (void)setlocale(LC_CTYPE, set ? "" : "C.UTF-8");
+}
+
+static int unknown_command(const char *name)
+{
+    const char *nearest = nearest_command(name);
+    const char *experiment = nearest ? NULL : nearest_experiment(name);
+    if (experiment)
+        complain("unknown command '%.40s'; to run the experiment: forklab run %s", name, experiment);
+    else if (nearest)
+        complain("unknown command '%.40s'; did you mean '%s'?", name, nearest);
+    else
+        complain("unknown command '%.40s'; 'forklab help' shows all", name);
+    return STATUS_USAGE;
+}
+
+int program(int argc, char **argv)
+{
+    static const struct {
+        const char *option, *command;
+    } options[] = {{"--help", "help"}, {"-h", "help"}, {"--version", "version"}, {"-V", "version"}};
+
+    fill_standard_streams();
+    if (argc > 1 && strcmp(argv[1], PROGRAM_SPAWN_ARGUMENT) == 0)
+        return lab_spawned(argc, argv, demos_workloads, demos_workloads_count);
+    (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of the write that meets it */
+    choose_locale();
+    const char *name = argc > 1 ? argv[1] : "";
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if (strcmp(name, options[i].option) == 0)
+            name = options[i].command;
+    const struct command *command = command_find(name);
+    if (command)
+        return command->main(argc - 1, argv + 1);
+    if (argc > 1)
+        return unknown_command(name);
+    complain("no command; 'forklab run primes' races a pool against a loop, 'forklab help' shows all");
+    return STATUS_USAGE;
+}

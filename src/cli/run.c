@@ -1,0 +1,142 @@
+/* run.c - the command `run`: live on a terminal, plain elsewhere, then the report. */
+#include "base/clock.h"
+#include "base/units.h"
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/data.h"
+#include "cli/json_file.h"
+#include "cli/options.h"
+#include "cli/program.h"
+#include "cli/progress.h"
+#include "cli/usage.h"
+#include "lab/lab.h"
+#include "report/printable.h"
+#include "report/text.h"
+#include "ui/app.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What a run without a screen needs at hand while it goes on. */
+struct plain_run {
+    struct progress progress;
+    bool utf8;
+};
+
+/* One line that a workload printed, with when and who in front. Flushed at once: a worker forked later must not inherit
+ * it in its own buffer. */
+static void print_line(void *context, const struct snapshot_line *line)
+{
+    struct plain_run *plain = context;
+    char time[32], task[32] = "";
+    char *text = strdup(line->text);
+    if (!text)
+        return;
+    printable_clean(text, plain->utf8);
+    progress_clear(&plain->progress);
+    if (line->task != RUN_NO_TASK)
+        (void)snprintf(task, sizeof task, "task %" PRIu64, line->task);
+    printf("%9s  %-10s %-8s  %s\n", units_seconds(time, sizeof time, line->time_ns), line->worker, task, text);
+    (void)fflush(stdout);
+    free(text);
+}
+
+static int run_plain(struct lab *lab, bool quiet, struct problem *problem)
+{
+    struct plain_run plain = {.utf8 = printable_utf8()};
+    progress_init(&plain.progress);
+    if (!quiet)
+        lab_on_line(lab, print_line, &plain);
+    int error = lab_start(lab, problem);
+    while (!error && lab_phase(lab) != PHASE_ENDED) {
+        lab_step(lab, clock_after(plain.progress.wanted ? PROGRESS_PERIOD_NS : NS_PER_S));
+        if (plain.progress.wanted)
+            progress_draw(&plain.progress, lab_snapshot(lab));
+    }
+    progress_clear(&plain.progress);
+    return error;
+}
+
+/* True when there is somebody to watch, and a terminal to watch on. */
+static bool is_live(const struct options *options, const struct json_file *json)
+{
+    return !options->settings.headless && !json_file_is_output(json) && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) &&
+           terminal_is_usable();
+}
+
+/* The report and the JSON of a run that ended. Returns the exit status. */
+static int report(const struct lab *lab, struct json_file *json)
+{
+    struct problem problem;
+    const struct record *record = lab_record(lab);
+    struct verdict verdict = verdict_of(record);
+    int status = verdict_exit_status(record, &verdict);
+    if (!json_file_is_output(json)) {
+        (void)report_text(stdout, record, &verdict);
+        if (finish_output() != STATUS_OK)
+            status = STATUS_FAILED;
+    }
+    if (json_file_write(json, record, &verdict, &problem)) {
+        complain("%s", problem.text);
+        status = STATUS_FAILED;
+    }
+    return status;
+}
+
+static int execute(struct lab *lab, const struct options *options, struct json_file *json)
+{
+    struct problem problem;
+    int error = is_live(options, json) ? app_run(lab, &problem) : run_plain(lab, json_file_is_output(json), &problem);
+    if (error) {
+        complain("%s", problem.text);
+        return STATUS_FAILED;
+    }
+    return lab_phase(lab) == PHASE_ENDED ? report(lab, json) : STATUS_INTERRUPTED;
+}
+
+/* Everything is checked first: the lab makes plan and machine, the JSON's place is opened; then it starts. */
+static int prepare(struct options *options)
+{
+    char folder[PATH_MAX];
+    struct problem problem;
+    struct json_file json;
+    struct lab *lab = NULL;
+    int status = STATUS_USAGE;
+    struct lab_options lab_options = {.workload = options->workload,
+                                      .parameters = options->parameters,
+                                      .settings = &options->settings,
+                                      .data_folder = data_folder(folder, sizeof folder),
+                                      .spawn_argument = PROGRAM_SPAWN_ARGUMENT};
+    int error = lab_new(&lab, &lab_options, &problem);
+    if (!error)
+        error = json_file_open(&json, options->settings.json, &problem);
+    if (error) {
+        complain("%s", problem.text);
+    } else {
+        status = execute(lab, options, &json);
+        json_file_close(&json);
+    }
+    lab_free(lab);
+    return status;
+}
+
+int run_main(int argc, char **argv)
+{
+    struct options options;
+    struct problem problem;
+    int status = STATUS_USAGE;
+    if (options_init(&options, argc, argv, &problem)) {
+        complain("%s", problem.text);
+    } else if (options.help) {
+        usage_run(stdout, options.workload);
+        status = finish_output();
+    } else {
+        status = prepare(&options);
+    }
+    options_release(&options);
+    return status;
+}
