@@ -5,8 +5,8 @@
 
 struct machine {
     struct cores cores;
-    char model[96];  /* the processor's name; "" = unknown */
-    char kernel[96]; /* "Linux 6.1.0" */
+    char model[96];   /* the processor's name; "" = unknown */
+    char kernel[132]; /* "Linux 6.1.0" */
 };
 
 #endif

@@ -1,0 +1,155 @@
+#include "lab/watch.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Files of /proc/PID, kept open and read again from their start: half the cost of opening them, and once the process is
+ * reaped they say ESRCH, even if its number belongs to another by then. */
+static const char *const file_names[WATCH_FILES] = {
+    [WATCH_STAT] = "stat", [WATCH_SCHEDSTAT] = "schedstat", [WATCH_STATUS] = "status"};
+
+/* Larger than any status file but one of a user in hundreds of groups, whose last lines are then unknown. */
+#define FILE_MAX_BYTES 4096
+
+/* The whole file as a NUL-ended text. False when it cannot be read, any more or at all. */
+static bool read_file(int fd, char *buffer)
+{
+    if (fd < 0)
+        return false;
+    ssize_t length = pread(fd, buffer, FILE_MAX_BYTES - 1, 0);
+    buffer[length > 0 ? length : 0] = '\0';
+    return length > 0;
+}
+
+/* Reads the next number and moves `*at` behind it. SNAPSHOT_UNKNOWN when there is none. */
+static uint64_t next_number(const char **at)
+{
+    const char *c = *at + strspn(*at, " \t");
+    if (!isdigit((unsigned char)*c))
+        return SNAPSHOT_UNKNOWN;
+    uint64_t number = 0;
+    for (; isdigit((unsigned char)*c); c++)
+        number = number * 10 + (uint64_t)(*c - '0');
+    *at = c;
+    return number;
+}
+
+/* "PID (NAME) STATE PARENT ...", where the name may hold anything; the core is the 39th field, the state the third. */
+static bool read_stat(struct watch *watch)
+{
+    char text[FILE_MAX_BYTES];
+    const char *at = read_file(watch->files[WATCH_STAT], text) ? strrchr(text, ')') : NULL;
+    if (!at || at[1] != ' ')
+        return false;
+    watch->seen.state = at[2];
+    for (int field = 2; at && field < 39; field++)
+        at = strchr(at + 1, ' ');
+    const char *number = at ? at + 1 : "";
+    uint64_t core = next_number(&number);
+    watch->seen.core = core == SNAPSHOT_UNKNOWN ? RUN_NO_CORE : (int)core;
+    return true;
+}
+
+/* "ON_CORE_NS QUEUE_WAIT_NS TIMES_ON_A_CORE". */
+static void read_schedstat(struct watch *watch)
+{
+    char text[FILE_MAX_BYTES];
+    const char *at = text;
+    if (!read_file(watch->files[WATCH_SCHEDSTAT], text))
+        return;
+    watch->seen.on_core_ns = next_number(&at);
+    watch->seen.queue_wait_ns = next_number(&at);
+}
+
+/* Lines "NAME:\tVALUE[ kB]", in the order of this table. A dead process has none about memory. */
+static const struct {
+    const char *line;
+    size_t field;
+    uint64_t unit;
+} status_lines[] = {
+    {"\nVmHWM:", offsetof(struct sampler_process, max_rss_bytes), 1024},
+    {"\nVmRSS:", offsetof(struct sampler_process, rss_bytes), 1024},
+    {"\nvoluntary_ctxt_switches:", offsetof(struct sampler_process, switches_voluntary), 1},
+    {"\nnonvoluntary_ctxt_switches:", offsetof(struct sampler_process, switches_involuntary), 1},
+};
+
+static void read_status(struct watch *watch)
+{
+    char text[FILE_MAX_BYTES];
+    const char *at = text;
+    if (!read_file(watch->files[WATCH_STATUS], text))
+        return;
+    for (size_t i = 0; i < sizeof status_lines / sizeof *status_lines; i++) {
+        const char *line = strstr(at, status_lines[i].line);
+        if (!line)
+            continue;
+        at = line + strlen(status_lines[i].line);
+        uint64_t value = next_number(&at);
+        if (value != SNAPSHOT_UNKNOWN)
+            *(uint64_t *)((char *)&watch->seen + status_lines[i].field) = value * status_lines[i].unit;
+    }
+}
+
+bool watch_read(struct watch *watch)
+{
+    if (!read_stat(watch)) {
+        watch->seen.state = '?';
+        return false;
+    }
+    read_schedstat(watch);
+    read_status(watch);
+    return true;
+}
+
+/* A kernel that does not count says "0 0 0" for everybody, ourselves included, though we certainly ran. */
+bool watch_kernel_counts(void)
+{
+    char text[FILE_MAX_BYTES];
+    int fd = open("/proc/self/schedstat", O_RDONLY | O_CLOEXEC);
+    bool counts = read_file(fd, text) && strcmp(text, "0 0 0\n") != 0;
+    if (fd >= 0)
+        (void)close(fd);
+    return counts;
+}
+
+int watch_open(struct watch *ret_watch, int pid, bool counted)
+{
+    struct watch watch = {.seen = {.pid = pid,
+                                   .state = '?',
+                                   .core = RUN_NO_CORE,
+                                   .cpu = NAN,
+                                   .on_core_ns = SNAPSHOT_UNKNOWN,
+                                   .queue_wait_ns = SNAPSHOT_UNKNOWN,
+                                   .rss_bytes = SNAPSHOT_UNKNOWN,
+                                   .max_rss_bytes = SNAPSHOT_UNKNOWN,
+                                   .switches_voluntary = SNAPSHOT_UNKNOWN,
+                                   .switches_involuntary = SNAPSHOT_UNKNOWN},
+                          .files = {-1, -1, -1}};
+    for (int file = 0; file < WATCH_FILES; file++) {
+        char path[64];
+        if (file == WATCH_SCHEDSTAT && !counted)
+            continue;
+        (void)snprintf(path, sizeof path, "/proc/%d/%s", pid, file_names[file]);
+        watch.files[file] = open(path, O_RDONLY | O_CLOEXEC);
+        if (watch.files[file] >= 0)
+            continue;
+        int error = errno == ENOENT ? -ESRCH : -errno;
+        watch_close(&watch);
+        return error;
+    }
+    *ret_watch = watch;
+    return 0;
+}
+
+void watch_close(struct watch *watch)
+{
+    for (int file = 0; file < WATCH_FILES; file++)
+        if (watch->files[file] >= 0)
+            (void)close(watch->files[file]);
+}
