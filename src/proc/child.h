@@ -1,0 +1,54 @@
+/* child.h - one child process, described, started, watched and reaped: the only place that forks.
+ *
+ *     child_start() · child->pidfd becomes readable · child_reap()
+ *
+ * The child has a process group of its own, dies with its parent (PR_SET_PDEATHSIG, with the re-check of the parent), has default
+ * signal dispositions except SIGINT ignored, an empty mask, /dev/null as input, and no descriptor but its output and those
+ * that it was given. Start children from the main thread only: the parent-death signal follows the forking thread. */
+#ifndef FORKLAB_PROC_CHILD_H
+#define FORKLAB_PROC_CHILD_H
+#include "base/death.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define CHILD_KEEP_MAX 4
+
+struct child_options {
+    /* Either a function, whose return value is the exit status… */
+    int (*run)(void *context, const int *kept);
+    void *context;
+    /* …or a program (a path) with its arguments, NULL-ended. */
+    const char *program;
+    char *const *argv;
+    /* Descriptors that the child gets; in it they are numbered 3, 4, … in this order. -1 ends the list early. */
+    int keep[CHILD_KEEP_MAX];
+    int pin_core; /* run only on this core; -1 = anywhere */
+};
+
+struct child {
+    pid_t pid;  /* 0 = none */
+    int pidfd;  /* readable when dead; the caller's to watch, child_reap() closes it */
+    int output; /* read end of its stdout and stderr, non-blocking, one packet a write; the caller closes it */
+};
+
+/* What the kernel said of its whole life. */
+struct child_end {
+    struct death death; /* LEFT for exit(0); the caller may know better */
+    uint64_t cpu_ns;    /* on a core */
+    uint64_t delay_ns;  /* runnable, without a core; 0 when the kernel does not tell */
+    uint64_t max_rss_bytes;
+    uint64_t switches_voluntary, switches_involuntary;
+};
+
+/* 0, or -errno with nothing started (-EAGAIN: no more processes; -EMFILE: no more descriptors). */
+int child_start(struct child *ret_child, const struct child_options *options);
+
+/* Sends a signal; a child that is dead already is no error. Never reaches another process that got its pid. */
+void child_signal(const struct child *child, int signal);
+
+/* If it is dead: kills what is left of its process group, reaps it, closes `pidfd`, zeroes `pid`, fills in `ret_end`, returns true. Does not wait. */
+bool child_reap(struct child *child, struct child_end *ret_end);
+
+#endif

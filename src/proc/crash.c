@@ -1,0 +1,45 @@
+#include "proc/crash.h"
+
+#include "ipc/slot.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <sys/resource.h>
+
+/* How far from the stack's end a fault still counts: the kernel keeps a gap of 256 pages below a stack that grows, and one
+ * frame may reach over some of it. */
+#define NEAR_BYTES ((uintptr_t)2 << 20)
+
+/* A signal handler can be given its context only this way; written once by crash_watch(). */
+static struct {
+    _Atomic uint32_t *report;
+    uintptr_t stack_low;
+    unsigned char alternate_stack[16384];
+} watch;
+
+static void on_fault(int signal, siginfo_t *info, void *context)
+{
+    (void)signal;
+    (void)context;
+    uintptr_t address = (uintptr_t)info->si_addr;
+    uintptr_t distance = address > watch.stack_low ? address - watch.stack_low : watch.stack_low - address;
+    if (distance < NEAR_BYTES)
+        atomic_store(watch.report, CRASH_STACK_OVERFLOW);
+    /* The handler is gone (SA_RESETHAND): the instruction faults again, with the default action. */
+}
+
+void crash_watch(_Atomic uint32_t *report)
+{
+    struct rlimit limit;
+    unsigned char here; /* near the top of the stack */
+    if (getrlimit(RLIMIT_STACK, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
+        return;
+    watch.report = report;
+    watch.stack_low = (uintptr_t)&here - limit.rlim_cur;
+    stack_t stack = {.ss_sp = watch.alternate_stack, .ss_size = sizeof watch.alternate_stack};
+    struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = (int)(SA_SIGINFO | SA_ONSTACK | SA_RESETHAND)};
+    if (sigaltstack(&stack, NULL) < 0)
+        return;
+    (void)sigaction(SIGSEGV, &action, NULL);
+    (void)sigaction(SIGBUS, &action, NULL);
+}

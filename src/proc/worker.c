@@ -1,0 +1,210 @@
+#include "proc/worker.h"
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "ipc/futex.h"
+#include "proc/crash.h"
+#include "proc/output.h"
+
+#include <poll.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define PARENT_CHECK_NS (10 * NS_PER_MS)
+
+static struct slot *slot_of(const struct worker *worker)
+{
+    return &worker->area->slots[worker->number];
+}
+
+/* The second net: the parent-death signal is the first. */
+static void leave_if_orphaned(struct worker *worker, uint64_t now_ns)
+{
+    if (worker->parent < 0 || now_ns - worker->parent_checked_ns < PARENT_CHECK_NS)
+        return;
+    worker->parent_checked_ns = now_ns;
+    struct pollfd parent = {.fd = worker->parent, .events = POLLIN};
+    if (poll(&parent, 1, 0) == 1)
+        _exit(0);
+}
+
+static bool must_leave(struct worker *worker, uint64_t now_ns)
+{
+    leave_if_orphaned(worker, now_ns);
+    if (atomic_load_explicit(&slot_of(worker)->order, memory_order_relaxed) == ORDER_LEAVE)
+        return true;
+    uint64_t life = worker->area->facts->chunks_of_life;
+    return life > 0 && worker->chunks >= life;
+}
+
+static void wake_supervisor(const struct worker *worker)
+{
+    if (worker->notify >= 0)
+        (void)eventfd_write(worker->notify, 1);
+}
+
+/* Wakes the supervisor if it asked for this kind of news; the first worker to see that takes the request. */
+static void notify(const struct worker *worker, enum notify news)
+{
+    struct task_table *tasks = worker->area->tasks;
+    /* Sequentially consistent, as the exchange in task_table_publish() before it. */
+    uint32_t wanted = atomic_load(&tasks->notify);
+    if (wanted == NOTIFY_NONE || (news == NOTIFY_ANY && wanted != NOTIFY_ANY))
+        return;
+    if (atomic_exchange(&tasks->notify, NOTIFY_NONE) != NOTIFY_NONE)
+        wake_supervisor(worker);
+}
+
+/* Room in the ring for the outcome; waits for the supervisor when the ring is full. */
+static void *reserve_result(struct worker *worker, size_t size, uint64_t *ret_offset)
+{
+    struct results *results = worker->area->results[worker->number];
+    for (;;) {
+        uint32_t seen = atomic_load(&results->freed);
+        void *room = results_reserve(results, size, ret_offset);
+        if (room)
+            return room;
+        wake_supervisor(worker);
+        futex_wait(&results->freed, seen, FUTEX_RECHECK_NS);
+        leave_if_orphaned(worker, clock_ns());
+    }
+}
+
+static void store_result(struct worker *worker, struct task_record *record)
+{
+    const struct outcome *outcome = &worker->outcome;
+    uint64_t word = 0;
+    if (outcome->size > TASK_INLINE_MAX)
+        memcpy(reserve_result(worker, outcome->size, &word), outcome->bytes, outcome->size);
+    else if (outcome->size > 0)
+        memcpy(&word, outcome->bytes, outcome->size);
+    atomic_store_explicit(&record->result, word, memory_order_relaxed);
+    atomic_store_explicit(&record->result_size, (uint32_t)outcome->size, memory_order_relaxed);
+}
+
+static enum task_state call(struct worker *worker, struct task_record *record, uint64_t id, unsigned attempt)
+{
+    const struct pool_facts *facts = worker->area->facts;
+    outcome_clear(&worker->outcome);
+    struct task task = {
+        .id = id,
+        .attempt = attempt,
+        .input = record->input_size > TASK_INLINE_MAX ? (const void *)(worker->area->inputs + record->input)
+                                                      : (const void *)&record->input,
+        .input_size = record->input_size,
+        .seed = random_mix(facts->seed, id),
+        .scale = facts->scale,
+        .outcome = &worker->outcome,
+    };
+    int error = worker->run(&task, worker->area->context);
+    if (error && !worker->outcome.failed)
+        (void)task_fail(&task, "%s", strerror(error < 0 ? -error : error));
+    return worker->outcome.failed ? T_FAILED : T_DONE;
+}
+
+/* Claims, runs and publishes the task at `position`, which begins at `*now_ns`; moves `*now_ns` to its end. */
+static void perform(struct worker *worker, uint32_t position, uint64_t claim_ns, uint64_t *now_ns)
+{
+    struct task_table *tasks = worker->area->tasks;
+    struct slot *slot = slot_of(worker);
+    unsigned attempt;
+    if (!task_table_claim(tasks, position, worker->number, slot->incarnation, &attempt))
+        return;
+    struct task_record *record = task_table_at(tasks, position);
+    uint64_t id = task_table_id(tasks, position);
+    uint32_t core = (uint32_t)sched_getcpu();
+    /* Relaxed, here and below: the publication orders them for who needs the truth; the monitor needs only whole words. */
+    atomic_store_explicit(&slot->task, id, memory_order_relaxed);
+    atomic_store_explicit(&slot->core, core, memory_order_relaxed);
+    slot_enter(slot, SLOT_RUNNING, *now_ns);
+    atomic_store_explicit(&record->claim_ns, claim_ns, memory_order_relaxed);
+    atomic_store_explicit(&record->start_ns, *now_ns, memory_order_relaxed);
+    atomic_store_explicit(&record->core, (uint16_t)core, memory_order_relaxed);
+
+    enum task_state state = call(worker, record, id, attempt);
+
+    *now_ns = clock_ns();
+    atomic_store_explicit(&record->finish_ns, *now_ns, memory_order_relaxed);
+    store_result(worker, record);
+    output_flush();
+    task_table_publish(tasks, position, state);
+    uint64_t done = atomic_load_explicit(&slot->tasks, memory_order_relaxed);
+    atomic_store_explicit(&slot->tasks, done + 1, memory_order_relaxed);
+    notify(worker, NOTIFY_ANY);
+}
+
+/* Runs a span; returns the moment of its end. Leaves early when ordered to: what is left of the span is still in `intent`,
+ * and the supervisor gives it to others. */
+static uint64_t perform_span(struct worker *worker, task_span span)
+{
+    struct slot *slot = slot_of(worker);
+    uint64_t now = clock_ns(), claim = now;
+    for (uint32_t position = task_span_next(span); position != task_span_end(span); position++) {
+        if (atomic_load_explicit(&slot->order, memory_order_relaxed) == ORDER_LEAVE)
+            return now;
+        perform(worker, position, claim, &now);
+    }
+    atomic_store_explicit(&slot->task, SLOT_NO_TASK, memory_order_relaxed);
+    slot_enter(slot, SLOT_WAITING, now);
+    worker->chunks++;
+    worker->worked = true;
+    return now;
+}
+
+/* Nothing to do: tell who wants to know, then sleep until there may be. */
+static void rest(struct worker *worker, uint32_t work_seen)
+{
+    struct slot *slot = slot_of(worker);
+    if (worker->worked)
+        notify(worker, NOTIFY_IDLE);
+    worker->worked = false;
+    atomic_store(&slot->asleep, 1);
+    futex_wait(&worker->area->tasks->work, work_seen, FUTEX_RECHECK_NS);
+    atomic_store(&slot->asleep, 0);
+}
+
+void worker_run(struct worker *worker)
+{
+    struct task_table *tasks = worker->area->tasks;
+    struct slot *slot = slot_of(worker);
+    uint64_t now = clock_ns();
+    worker->outcome.limit = worker->area->facts->result_max;
+    slot_enter(slot, SLOT_WAITING, now);
+    while (!must_leave(worker, now)) {
+        uint32_t work_seen = atomic_load(&tasks->work);
+        task_span span;
+        if (task_table_reserve(tasks, slot, &span)) {
+            now = perform_span(worker, span);
+        } else {
+            rest(worker, work_seen);
+            now = clock_ns();
+        }
+    }
+    if (worker->worked)
+        notify(worker, NOTIFY_IDLE);
+    atomic_store(&slot->task, SLOT_NO_TASK);
+    slot_enter(slot, SLOT_LEAVING, clock_ns());
+    outcome_release(&worker->outcome);
+}
+
+int worker_process(struct pool_area *area, unsigned number, task_function *run, int notify_fd)
+{
+    struct slot *slot = &area->slots[number];
+    struct worker worker = {.area = area, .number = number, .run = run, .notify = notify_fd};
+    worker.parent = (int)syscall(SYS_pidfd_open, area->facts->supervisor, 0);
+    char name[16];
+    (void)snprintf(name, sizeof name, "worker-%u", number + 1);
+    (void)prctl(PR_SET_NAME, name);
+    crash_watch(&slot->crash);
+    output_open(&slot->task);
+    atomic_store(&slot->cpu_ready_ns, clock_thread_cpu_ns());
+    worker_run(&worker);
+    atomic_store(&slot->cpu_leave_ns, clock_thread_cpu_ns());
+    output_flush();
+    return 0;
+}
