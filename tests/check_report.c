@@ -1,0 +1,509 @@
+/* report/: a hand-made record as text, whole and exact, and as JSON, parsed again; the list of experiments. */
+#include "report/catalogue.h"
+#include "report/json.h"
+#include "report/printable.h"
+#include "report/stream.h"
+#include "report/text.h"
+#include "suites.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <locale.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TASKS 4
+
+struct parameters {
+    int64_t power;
+    uint64_t pause_ns;
+};
+
+static const struct setting rows[] = {
+    {.name = "power",
+     .type = SETTING_WHOLE,
+     .offset = offsetof(struct parameters, power),
+     .preset = "2",
+     .min = 1,
+     .max = 9,
+     .help = "of each number"},
+    {.name = "pause-before",
+     .type = SETTING_DURATION,
+     .offset = offsetof(struct parameters, pause_ns),
+     .preset = "5ms",
+     .max = 10,
+     .help = "how long to wait"},
+};
+
+static int plan_nothing(struct plan *plan, const void *parameters, struct problem *problem)
+{
+    (void)plan;
+    (void)parameters;
+    (void)problem;
+    return 0;
+}
+
+static const struct workload powers = {
+    .id = "powers",
+    .title = "Powers of \"numbers\"",
+    .primitive = "pool",
+    .lesson = "None.",
+    .parameters = rows,
+    .parameters_count = sizeof rows / sizeof *rows,
+    .parameters_size = sizeof(struct parameters),
+    .result_max = 64,
+    .plan = plan_nothing,
+};
+static const struct workload *const experiments[] = {&powers};
+
+/* A record on which the tests turn one thing at a time. */
+struct scene {
+    struct parameters parameters;
+    struct run_task baseline_tasks[TASKS], tasks[TASKS];
+    struct run_worker workers[3];
+    struct run_line lines[1];
+    struct run baseline, run;
+    struct plan *plan;
+    struct record record;
+};
+
+static struct scene scene;
+
+static struct run_task done(uint64_t start_ms, uint64_t finish_ms, int worker, const char *result)
+{
+    return (struct run_task){.claim_ns = start_ms * 1000000 - 1000,
+                             .start_ns = start_ms * 1000000,
+                             .finish_ns = finish_ms * 1000000,
+                             .result = result,
+                             .result_size = (uint32_t)strlen(result),
+                             .worker = worker,
+                             .core = (int16_t)worker,
+                             .attempts = 1,
+                             .status = TASK_OK};
+}
+
+static struct run_worker worker(unsigned slot, int pid, const char *name, uint64_t born_ms, uint64_t ended_ms)
+{
+    uint64_t life = (ended_ms - born_ms) * 1000000;
+    struct run_worker worker = {.slot = slot,
+                                .incarnation = 1,
+                                .pid = pid,
+                                .born_ns = born_ms * 1000000,
+                                .ended_ns = ended_ms * 1000000,
+                                .tasks = 1,
+                                .time_ns = {[TIME_START] = life / 4, [TIME_ON_CORE] = life - life / 4},
+                                .death = {.how = DEATH_LEFT},
+                                .death_task = RUN_NO_TASK};
+    strcpy(worker.name, name);
+    return worker;
+}
+
+static void make_runs(void)
+{
+    static const char *const results[TASKS] = {"1", "4", "9", "16"};
+    for (unsigned i = 0; i < TASKS; i++)
+        scene.baseline_tasks[i] = done(1 + 20 * i, 21 + 20 * i, 0, results[i]);
+    scene.tasks[0] = done(1, 21, 0, "1");
+    scene.tasks[1] = done(25, 45, 2, "4");
+    scene.tasks[1].attempts = 2;
+    scene.tasks[2] = done(21, 41, 0, "9");
+    scene.tasks[3] = done(41, 50, 0, "16");
+    scene.workers[0] = worker(0, 100, "Worker-1", 0, 52);
+    scene.workers[1] = worker(1, 101, "Worker-2", 0, 20);
+    scene.workers[1].death = (struct death){.how = DEATH_SIGNAL, .code = SIGKILL};
+    scene.workers[1].death_task = 1;
+    scene.workers[2] = worker(1, 102, "Worker-3", 20, 48);
+    scene.lines[0] = (struct run_line){.time_ns = 5, .worker = 0, .task = 2, .text = "a \"line\" \xff\xc3\xa4"};
+}
+
+static void setup(void)
+{
+    static const char *const inputs[TASKS] = {"one", "two", "three", "four"};
+    memset(&scene, 0, sizeof scene);
+    scene.plan = plan_new(0, 1, 1);
+    for (size_t i = 0; i < TASKS; i++)
+        plan_add(scene.plan, inputs[i], strlen(inputs[i]));
+    setting_presets(rows, sizeof rows / sizeof *rows, &scene.parameters, sizeof scene.parameters);
+    make_runs();
+    scene.baseline = (struct run){.executor = RUN_BY_LOOP,
+                                  .workers_asked = 1,
+                                  .wall_ns = 80000000,
+                                  .tasks = scene.baseline_tasks,
+                                  .tasks_count = TASKS};
+    scene.run = (struct run){.executor = RUN_BY_POOL,
+                             .workers_asked = 2,
+                             .wall_ns = 50000000,
+                             .start_up_ns = 1000000,
+                             .cpu_ns = 70000000,
+                             .deaths = 1,
+                             .retries = 1,
+                             .tasks = scene.tasks,
+                             .tasks_count = TASKS,
+                             .workers = scene.workers,
+                             .workers_count = 3,
+                             .lines = scene.lines,
+                             .lines_count = 1};
+    scene.record = (struct record){
+        .workload = &powers,
+        .parameters = &scene.parameters,
+        .plan = scene.plan,
+        .machine = {.cores = {.online = 4, .affinity = 2, .usable = 2, .rule = CORES_AFFINITY}, .kernel = "Linux 6.1"},
+        .baseline = &scene.baseline,
+        .run = &scene.run};
+    setting_presets(settings_rows, settings_count, &scene.record.settings, sizeof scene.record.settings);
+}
+
+static void teardown(void)
+{
+    plan_free(scene.plan);
+}
+
+typedef int report_function(FILE *, const struct record *, const struct verdict *);
+
+static char *written(report_function *report)
+{
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    struct verdict verdict = verdict_of(&scene.record);
+    ck_assert_int_eq(report(out, &scene.record, &verdict), 0);
+    ck_assert_int_eq(fclose(out), 0);
+    return text;
+}
+
+static json_t *parsed(void)
+{
+    char *text = written(report_json);
+    json_error_t error;
+    json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, &error);
+    ck_assert_msg(root != NULL, "line %d: %s in: %s", error.line, error.text, text);
+    free(text);
+    return root;
+}
+
+static void check_contains(const char *text, const char *part)
+{
+    ck_assert_msg(strstr(text, part) != NULL, "no \"%s\" in:\n%s", part, text);
+}
+
+static const char whole_ascii[] = "forklab powers: Powers of \"numbers\"\n"
+                                  "pool of 2 workers, start=fork, chunk=1, seed=1, power=2, pause-before=5ms\n"
+                                  "\n"
+                                  "  task  input  result  worker    core         time\n"
+                                  "     0  one    1       Worker-1     0     20.00 ms\n"
+                                  "     1  two    4       Worker-3     2     20.00 ms\n"
+                                  "     2  three  9       Worker-1     0     20.00 ms\n"
+                                  "     3  four   16      Worker-1     0     9.000 ms\n"
+                                  "\n"
+                                  "Race\n"
+                                  "  baseline          80.00 ms   the same tasks, one after another, in one process\n"
+                                  "  pool              50.00 ms   start-up 1.000 ms included\n"
+                                  "  speed-up             1.60x\n"
+                                  "  efficiency            80 %   of the 2 cores that 2 workers could use\n"
+                                  "  usable cores             2   2 of 4 (affinity)\n"
+                                  "\n"
+                                  "Where the workers' time went\n"
+                                  "  start-up            25.0 %      25.00 ms   ########\n"
+                                  "  waits for a task     0.0 %          0 ns\n"
+                                  "  on core             75.0 %      75.00 ms   #######################\n"
+                                  "  no core free         0.0 %          0 ns\n"
+                                  "  asleep in a task     0.0 %          0 ns\n"
+                                  "  leaving              0.0 %          0 ns\n"
+                                  "\n"
+                                  "Order of completion\n"
+                                  "  0 2 1 3\n"
+                                  "  1 inversion: pairs that finished in the other order than submitted\n"
+                                  "\n"
+                                  "Deaths: 1, retries: 1\n"
+                                  "    20.00 ms  Worker-2 (pid 101) killed by SIGKILL, in its hands task 1\n"
+                                  "\n"
+                                  "results: identical\n";
+
+START_TEST(whole_text_in_ascii)
+{
+    setlocale(LC_CTYPE, "C");
+    char *text = written(report_text);
+    ck_assert_str_eq(text, whole_ascii);
+    free(text);
+}
+END_TEST
+
+START_TEST(utf8_marks_where_the_locale_has_them)
+{
+    ck_assert_ptr_nonnull(setlocale(LC_CTYPE, "C.UTF-8"));
+    char *text = written(report_text);
+    check_contains(text, "1.60×\n");
+    check_contains(text, "pool of 2 workers · start=fork");
+    check_contains(text, "   ████████\n");
+    free(text);
+}
+END_TEST
+
+START_TEST(unknown_figures_are_marked_not_zero)
+{
+    setlocale(LC_CTYPE, "C");
+    scene.record.baseline = NULL;
+    char *text = written(report_text);
+    check_contains(text, "  baseline                 -   not run\n");
+    check_contains(text, "  speed-up                 -\n");
+    check_contains(text, "results: not compared, because there was no baseline\n");
+    free(text);
+}
+END_TEST
+
+START_TEST(first_difference_is_shown_with_both_sides)
+{
+    setlocale(LC_CTYPE, "C");
+    scene.tasks[2].result = "8";
+    char *text = written(report_text);
+    check_contains(text, "results: different, first in task 2, input three\n  baseline: 9\n  pool: 8\n");
+    free(text);
+}
+END_TEST
+
+START_TEST(troubles_are_told)
+{
+    setlocale(LC_CTYPE, "C");
+    scene.tasks[3] = (struct run_task){.status = TASK_LOST,
+                                       .worker = RUN_NO_WORKER,
+                                       .core = RUN_NO_CORE,
+                                       .attempts = 3,
+                                       .death = {.how = DEATH_SIGNAL, .code = SIGSEGV}};
+    scene.tasks[2].status = TASK_FAILED;
+    scene.tasks[2].result = "no such thing";
+    scene.tasks[2].result_size = 13;
+    strcpy(scene.run.gave_up, "5 deaths in 5 s");
+    scene.run.interrupted = true;
+    scene.run.paused_ns = 2000000;
+    scene.run.lines_dropped = 7;
+    char *text = written(report_text);
+    check_contains(text, "     2  three  failed: no such thing ");
+    check_contains(text, "     3  four   lost after 3 attempts: killed by SIGSEGV  -            -            -\n");
+    check_contains(text,
+                   "Not done\n  task 2 failed: no such thing\n  task 3 lost after 3 attempts: killed by SIGSEGV\n");
+    check_contains(text, "The pool gave up: 5 deaths in 5 s\n");
+    check_contains(text, "Interrupted: 3 of 4 tasks were done\n");
+    check_contains(text, "  paused            2.000 ms   not counted in the walls\n");
+    check_contains(text, "Output: 7 lines more than can be kept\n");
+    free(text);
+}
+END_TEST
+
+START_TEST(tasks_in_order_of_finish)
+{
+    setlocale(LC_CTYPE, "C");
+    scene.record.settings.results = RESULTS_FINISHED;
+    scene.tasks[0].status = TASK_CANCELLED;
+    char *text = written(report_text);
+    const char *order[] = {"     2  three", "     1  two", "     3  four", "     0  one    cancelled"};
+    const char *place = text;
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        const char *found = strstr(place, order[i]);
+        ck_assert_msg(found != NULL, "\"%s\" is missing or too early in:\n%s", order[i], text);
+        place = found;
+    }
+    free(text);
+}
+END_TEST
+
+START_TEST(interrupted_before_the_run)
+{
+    setlocale(LC_CTYPE, "C");
+    scene.record.run = NULL;
+    char *text = written(report_text);
+    check_contains(text, "Interrupted before the run began\n");
+    free(text);
+    json_t *root = parsed();
+    ck_assert(json_is_null(json_object_get(root, "run")));
+    ck_assert_uint_eq(json_array_size(json_object_get(root, "tasks")), 0);
+    json_decref(root);
+}
+END_TEST
+
+START_TEST(json_has_the_schema)
+{
+    static const char *const keys[] = {"forklab",  "schema", "experiment", "settings",      "machine",
+                                       "baseline", "run",    "speedup",    "results_equal", "workers",
+                                       "tasks",    "output", "efficiency"};
+    json_t *root = parsed();
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        ck_assert_msg(json_object_get(root, keys[i]) != NULL, "no key %s", keys[i]);
+    const char *experiment, *input, *status, *result, *cause, *text;
+    int schema, usable, deaths, retries, equal, slot, attempts, worker, core;
+    json_int_t power, pause, wall, start_up, finish, death_task;
+    double speedup;
+    ck_assert_int_eq(json_unpack(root, "{s:s, s:i, s:{s:{s:I, s:I}}, s:{s:i}, s:{s:I, s:I, s:i, s:i}, s:F, s:b}",
+                                 "experiment", &experiment, "schema", &schema, "settings", "parameters", "power",
+                                 &power, "pause_before_ns", &pause, "machine", "cores_usable", &usable, "run",
+                                 "wall_ns", &wall, "start_up_ns", &start_up, "deaths", &deaths, "retries", &retries,
+                                 "speedup", &speedup, "results_equal", &equal),
+                     0);
+    ck_assert_str_eq(experiment, "powers");
+    ck_assert_int_eq(schema, REPORT_JSON_SCHEMA);
+    ck_assert_int_eq(power, 2);
+    ck_assert_int_eq(pause, 5000000);
+    ck_assert_int_eq(usable, 2);
+    ck_assert_int_eq(wall, 50000000);
+    ck_assert_int_eq(start_up, 1000000);
+    ck_assert_int_eq(deaths, 1);
+    ck_assert_int_eq(retries, 1);
+    ck_assert_double_eq_tol(speedup, 1.6, 1e-6);
+    ck_assert(equal);
+    json_t *task = json_array_get(json_object_get(root, "tasks"), 1);
+    ck_assert_int_eq(json_unpack(task, "{s:s, s:i, s:i, s:I, s:i, s:s, s:s, s:n}", "input", &input, "worker", &worker,
+                                 "core", &core, "finish_ns", &finish, "attempts", &attempts, "status", &status,
+                                 "result", &result, "error"),
+                     0);
+    ck_assert_str_eq(input, "two");
+    ck_assert_str_eq(status, "ok");
+    ck_assert_str_eq(result, "4");
+    ck_assert_int_eq(worker, 2);
+    ck_assert_int_eq(core, 2);
+    ck_assert_int_eq(attempts, 2);
+    ck_assert_int_eq(finish, 45000000);
+    json_t *dead = json_array_get(json_object_get(root, "workers"), 1);
+    ck_assert_int_eq(
+        json_unpack(dead, "{s:i, s:{s:s, s:I}}", "slot", &slot, "death", "text", &cause, "task", &death_task), 0);
+    ck_assert_int_eq(slot, 1);
+    ck_assert_str_eq(cause, "killed by SIGKILL");
+    ck_assert_int_eq(death_task, 1);
+    ck_assert_int_eq(json_unpack(root, "{s:[{s:s}]}", "output", "text", &text), 0);
+    ck_assert_str_eq(text, "a \"line\" ?\xc3\xa4");
+    json_decref(root);
+}
+END_TEST
+
+START_TEST(json_times_sum_to_life)
+{
+    json_t *root = parsed(), *worker, *time;
+    size_t i;
+    const char *name;
+    json_array_foreach(json_object_get(root, "workers"), i, worker)
+    {
+        json_int_t sum = 0;
+        json_object_foreach(json_object_get(worker, "time_ns"), name, time) sum += json_integer_value(time);
+        ck_assert_int_eq(sum, json_integer_value(json_object_get(worker, "life_ns")));
+    }
+    ck_assert_uint_eq(i, 3);
+    json_decref(root);
+}
+END_TEST
+
+START_TEST(json_says_null_for_what_is_unknown)
+{
+    scene.record.baseline = NULL;
+    scene.tasks[0] = (struct run_task){.status = TASK_LOST, .worker = RUN_NO_WORKER, .core = RUN_NO_CORE};
+    json_t *root = parsed();
+    ck_assert_int_eq(json_unpack(root, "{s:n, s:n, s:n, s:n, s:{s:n}}", "baseline", "speedup", "efficiency",
+                                 "results_equal", "machine", "model"),
+                     0);
+    json_t *task = json_array_get(json_object_get(root, "tasks"), 0);
+    ck_assert_int_eq(json_unpack(task, "{s:n, s:n, s:n, s:n, s:n, s:n}", "worker", "core", "claim_ns", "start_ns",
+                                 "finish_ns", "result"),
+                     0);
+    json_decref(root);
+}
+END_TEST
+
+static const struct {
+    const char *input, *ascii, *utf8;
+} texts[] = {
+    {"plain", "plain", "plain"},
+    {"a\tb\x7f\033[2J", "a?b??[2J", "a?b??[2J"},
+    {"\xc3\xa4\xe2\x82\xac", "?????", "\xc3\xa4\xe2\x82\xac"},
+    {"\xf0\x9f\x98\x80", "????", "\xf0\x9f\x98\x80"},
+    {"x\xff\xc3", "x??", "x??"},                /* no character starts so; one cut off at the end */
+    {"\xc0\xaf\xe0\x80\xaf", "?????", "?????"}, /* longer than need be */
+    {"\xed\xa0\x80", "???", "???"},             /* half of a UTF-16 pair */
+    {"\xf4\x90\x80\x80", "????", "????"},       /* beyond the last character */
+    {"\xc2\x9b"
+     "2J",
+     "??2J", "??2J"}, /* a control character of eight bits */
+};
+
+START_TEST(outside_text_is_cleaned)
+{
+    char buffer[64];
+    strcpy(buffer, texts[_i].input);
+    printable_clean(buffer, false);
+    ck_assert_str_eq(buffer, texts[_i].ascii);
+    strcpy(buffer, texts[_i].input);
+    printable_clean(buffer, true);
+    ck_assert_str_eq(buffer, texts[_i].utf8);
+}
+END_TEST
+
+START_TEST(columns_count_characters)
+{
+    ck_assert_ptr_nonnull(setlocale(LC_CTYPE, "C.UTF-8"));
+    ck_assert_uint_eq(printable_columns("a\xc3\xa4\xe4\xb8\xad"), 4); /* the last is two columns wide */
+    ck_assert_uint_eq(printable_bytes("a\xc3\xa4\xe4\xb8\xad", 3), 3);
+    ck_assert_uint_eq(printable_bytes("a\xc3\xa4\xe4\xb8\xad", 4), 6);
+}
+END_TEST
+
+START_TEST(a_full_disk_is_an_error)
+{
+    report_function *const reports[] = {report_text, report_json};
+    struct verdict verdict = verdict_of(&scene.record);
+    for (size_t i = 0; i < sizeof reports / sizeof *reports; i++) {
+        FILE *full = fopen("/dev/full", "w");
+        ck_assert_ptr_nonnull(full);
+        ck_assert_int_eq(reports[i](full, &scene.record, &verdict), -ENOSPC);
+        (void)fclose(full);
+    }
+}
+END_TEST
+
+START_TEST(catalogue_lists_every_parameter)
+{
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    ck_assert_int_eq(catalogue_json(out, experiments, 1), 0);
+    ck_assert_int_eq(fclose(out), 0);
+    json_t *list = json_loads(text, 0, NULL);
+    const char *id, *title, *name, *preset;
+    json_t *experiment = json_array_get(json_object_get(list, "experiments"), 0);
+    json_t *parameter = json_array_get(json_object_get(experiment, "parameters"), 1);
+    ck_assert_int_eq(json_unpack(experiment, "{s:s, s:s}", "id", &id, "title", &title), 0);
+    ck_assert_int_eq(json_unpack(parameter, "{s:s, s:s}", "name", &name, "default", &preset), 0);
+    ck_assert_str_eq(id, "powers");
+    ck_assert_str_eq(title, "Powers of \"numbers\"");
+    ck_assert_str_eq(name, "pause-before");
+    ck_assert_str_eq(preset, "5ms");
+    json_decref(list);
+    free(text);
+}
+END_TEST
+
+Suite *report_suite(void)
+{
+    Suite *suite = suite_create("report");
+    TCase *text = tcase_create("text");
+    tcase_add_checked_fixture(text, setup, teardown);
+    tcase_add_test(text, whole_text_in_ascii);
+    tcase_add_test(text, utf8_marks_where_the_locale_has_them);
+    tcase_add_test(text, unknown_figures_are_marked_not_zero);
+    tcase_add_test(text, first_difference_is_shown_with_both_sides);
+    tcase_add_test(text, troubles_are_told);
+    tcase_add_test(text, tasks_in_order_of_finish);
+    tcase_add_test(text, interrupted_before_the_run);
+    tcase_add_test(text, a_full_disk_is_an_error);
+    suite_add_tcase(suite, text);
+    TCase *json = tcase_create("json");
+    tcase_add_checked_fixture(json, setup, teardown);
+    tcase_add_test(json, json_has_the_schema);
+    tcase_add_test(json, json_times_sum_to_life);
+    tcase_add_test(json, json_says_null_for_what_is_unknown);
+    tcase_add_test(json, catalogue_lists_every_parameter);
+    suite_add_tcase(suite, json);
+    TCase *printable = tcase_create("printable");
+    tcase_add_loop_test(printable, outside_text_is_cleaned, 0, sizeof texts / sizeof *texts);
+    tcase_add_test(printable, columns_count_characters);
+    suite_add_tcase(suite, printable);
+    return suite;
+}
