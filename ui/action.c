@@ -1,0 +1,29 @@
+#include "ui/action.h"
+
+#define WHILE_RUNNING (1u << PHASE_RUN)
+#define WHILE_WORKING (1u << PHASE_BASELINE | 1u << PHASE_RUN)
+#define WHEN_ENDED    (1u << PHASE_ENDED)
+#define ALWAYS        (1u << PHASE_BASELINE | 1u << PHASE_RUN | 1u << PHASE_ENDING | 1u << PHASE_ENDED)
+
+const struct action_row action_rows[ACTION_COUNT] = {
+    [ACTION_HELP] = {"help", "Help", "show or leave this help", ALWAYS},
+    [ACTION_QUIT] = {"quit", "Quit", "leave; a run that is not finished is stopped first", ALWAYS},
+    [ACTION_PAUSE] = {"pause", "Pause", "stop all workers where they are, or let them go on", WHILE_WORKING},
+    [ACTION_GROW] = {"grow", "More", "one more worker in the pool", WHILE_RUNNING},
+    [ACTION_SHRINK] = {"shrink", "Fewer", "one worker less: it finishes its task and leaves", WHILE_RUNNING},
+    [ACTION_KILL] = {"kill", "Kill", "kill the selected worker (SIGKILL) and see what becomes of its task",
+                     WHILE_WORKING},
+    [ACTION_AGAIN] = {"again", "Run again", "the same experiment once more, when it has ended", WHEN_ENDED},
+    [ACTION_PREVIOUS] = {"previous", NULL, "select the worker above", ALWAYS},
+    [ACTION_NEXT] = {"next", NULL, "select the worker below", ALWAYS},
+    [ACTION_PAGE_BACK] = {"page-back", NULL, "one screen of workers up", ALWAYS},
+    [ACTION_PAGE_ON] = {"page-on", NULL, "one screen of workers down", ALWAYS},
+    [ACTION_FIRST] = {"first", NULL, "select the first worker", ALWAYS},
+    [ACTION_LAST] = {"last", NULL, "select the last worker", ALWAYS},
+    [ACTION_REDRAW] = {"redraw", NULL, "draw the whole screen anew", ALWAYS},
+};
+
+bool action_possible(enum action action, enum lab_phase phase)
+{
+    return action_rows[action].phases >> phase & 1;
+}

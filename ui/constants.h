@@ -1,0 +1,16 @@
+/* constants.h - the screen's fixed figures in one place. */
+#ifndef FORKLAB_UI_CONSTANTS_H
+#define FORKLAB_UI_CONSTANTS_H
+#include "base/clock.h"
+
+/* How often the screen is drawn while something runs; less often while all workers stand still. */
+#define FRAME_NS        (NS_PER_S / 10)
+#define FRAME_PAUSED_NS (NS_PER_S / 2)
+
+/* How long curses waits after Escape for the rest of a key's sequence. */
+#define ESCAPE_DELAY_MS 25
+
+/* Longest text of one line that is put together before it is drawn, in bytes. */
+#define LINE_BYTES 512
+
+#endif

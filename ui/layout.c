@@ -1,0 +1,31 @@
+#include "ui/layout.h"
+
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+void layout_share(const struct layout_step *steps, size_t count, const int *wanted, int *rows, size_t parts, int height)
+{
+    for (size_t i = 0; i < parts; i++)
+        rows[i] = 0;
+    for (size_t i = 0; i < count && height > 0; i++) {
+        const struct layout_step *step = &steps[i];
+        int *have = &rows[step->part];
+        int aim = smaller(smaller(step->rows, wanted[step->part]), *have + height);
+        if (aim <= *have || aim < smaller(step->least, wanted[step->part]))
+            continue;
+        height -= aim - *have;
+        *have = aim;
+    }
+}
+
+size_t layout_scroll(size_t top, size_t cursor, size_t count, size_t window)
+{
+    size_t last_top = count > window ? count - window : 0;
+    if (cursor < top)
+        top = cursor;
+    if (window > 0 && cursor >= top + window)
+        top = cursor - window + 1;
+    return top < last_top ? top : last_top;
+}

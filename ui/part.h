@@ -1,0 +1,30 @@
+/* part.h - a part of a view: a band of rows as wide as the screen. Each lives in its own file part_NAME.c. A view asks
+ * every part how many rows it can use, shares out what there is (layout.h), and lets each draw into what it got. */
+#ifndef FORKLAB_UI_PART_H
+#define FORKLAB_UI_PART_H
+#include "ui/painter.h"
+#include "ui/scene.h"
+
+#include <limits.h>
+
+struct part {
+    const char *name;
+    /* The most rows that it can fill with sense on a screen of `columns`; 0: it has nothing to say. */
+    int (*wanted)(const struct scene *scene, int columns);
+    /* Draws into all of the painter's area, whose rows are 1 to wanted(). */
+    void (*draw)(const struct painter *painter, const struct scene *scene);
+};
+
+/* Wanted by a part that can fill any number of rows. */
+#define PART_ANY_ROWS INT_MAX
+
+extern const struct part part_header;  /* experiment, settings, phase, clock, cores */
+extern const struct part part_race;    /* pool against loop */
+extern const struct part part_workers; /* one row a worker */
+extern const struct part part_time;    /* where all workers' time went */
+extern const struct part part_recent;  /* order of finishing */
+extern const struct part part_output;  /* what workloads print */
+extern const struct part part_notice;  /* the last thing worth a line */
+extern const struct part part_keys;    /* function bar */
+
+#endif

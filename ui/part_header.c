@@ -1,0 +1,198 @@
+#include "base/units.h"
+#include "ui/constants.h"
+#include "ui/part.h"
+#include "ui/words.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#define MARGIN        1
+#define CORE_BAR_MIN  8
+#define CORE_BAR_MAX  40
+#define CORE_TEXT     19 /* "core 12 " before the bar, " 100 %" and a gap behind it */
+#define NARROW        32 /* below it the experiment's name has no room beside the figures */
+#define VERTICAL_BARS 0x2581
+#define HEIGHTS       8
+
+struct chip {
+    enum role ink, paper;
+    const char *text;
+};
+
+/* What the lab does at this moment, in two words. */
+static struct chip phase_chip(const struct snapshot *snapshot)
+{
+    if (snapshot->phase == PHASE_ENDED && snapshot->interrupted)
+        return (struct chip){ROLE_WARNING, ROLE_TEXT, "✗ interrupted"};
+    if (snapshot->phase == PHASE_ENDED && snapshot->answers_differ > 0)
+        return (struct chip){ROLE_DEAD, ROLE_TEXT, "✗ answers differ"};
+    if (snapshot->phase == PHASE_ENDED)
+        return (struct chip){ROLE_GOOD, ROLE_TEXT, "✓ finished"};
+    if (snapshot->phase == PHASE_ENDING)
+        return (struct chip){ROLE_WARNING, ROLE_TEXT, "◌ stopping"};
+    if (snapshot->paused)
+        return (struct chip){ROLE_STOPPED, ROLE_ON_CHIP, " ‖ PAUSED "};
+    if (snapshot->phase == PHASE_BASELINE)
+        return (struct chip){ROLE_STRONG, ROLE_TEXT, "▶ loop runs"};
+    return (struct chip){ROLE_POOL, ROLE_TEXT, "▶ pool runs"};
+}
+
+static void draw_chip(const struct painter *painter, int column, struct chip chip)
+{
+    struct painter on_paper = *painter;
+    on_paper.paper = chip.paper;
+    painter_text(&on_paper, 0, column, chip.ink, chip.text);
+}
+
+/* The phase, and the clock and the lab's own cost behind it where there is room. Returns where it begins. */
+static int draw_right_end(const struct painter *painter, const struct snapshot *snapshot)
+{
+    const struct snapshot_progress *clocked = snapshot->run.started ? &snapshot->run : &snapshot->baseline;
+    struct chip chip = phase_chip(snapshot);
+    char clock[32], cost[64];
+    int column = painter->area.columns - MARGIN;
+    if (column >= 70) {
+        if (isnan(snapshot->lab_cpu))
+            (void)snprintf(cost, sizeof cost, "   lab     – cpu");
+        else
+            (void)snprintf(cost, sizeof cost, "   lab %3.1f %% cpu", snapshot->lab_cpu * 100);
+        column -= painter_width(cost);
+        painter_text(painter, 0, column, ROLE_QUIET, cost);
+    }
+    if (column >= 50) {
+        units_clock(clock, sizeof clock, clocked->elapsed_ns);
+        column -= painter_width(clock);
+        painter_text(painter, 0, column, ROLE_STRONG, clock);
+        column -= 3;
+    }
+    column -= painter_width(chip.text);
+    draw_chip(painter, column, chip);
+    return column;
+}
+
+/* The smallest form: who, how far, how much faster. */
+static void draw_figures(const struct painter *painter, const struct scene *scene)
+{
+    const struct snapshot *snapshot = scene->snapshot;
+    const struct snapshot_progress *progress = snapshot->run.started ? &snapshot->run : &snapshot->baseline;
+    double speedup = words_scene_speedup(scene);
+    struct chip chip = phase_chip(snapshot);
+    char text[64];
+    int column = 0, width = painter->area.columns;
+    if (width >= NARROW)
+        column = painter_format(painter, 0, 0, ROLE_TITLE, "%s ", snapshot->workload->id);
+    column = painter_text(painter, 0, column, ROLE_STRONG,
+                          words_progress(progress->done, progress->total, text, sizeof text));
+    column = painter_format(painter, 0, column + 1, words_speedup_role(speedup), "%s×",
+                            words_speedup(speedup, text, sizeof text));
+    if (column + 1 + painter_width(chip.text) <= width)
+        draw_chip(painter, width - painter_width(chip.text), chip);
+}
+
+static void draw_title(const struct painter *painter, const struct snapshot *snapshot)
+{
+    int end = draw_right_end(painter, snapshot);
+    struct painter left = painter_within(painter, (struct rect){0, 0, 1, end - MARGIN});
+    int column = painter_text(&left, 0, MARGIN, ROLE_BRAND, "forklab");
+    column = painter_text(&left, 0, column, ROLE_QUIET, " › ");
+    column = painter_text(&left, 0, column, ROLE_STRONG, snapshot->workload->id);
+    painter_field(&left, 0, column + 2, left.area.columns - column - 2, ROLE_QUIET, snapshot->workload->title);
+}
+
+static void draw_settings(const struct painter *painter, int row, const struct snapshot *snapshot)
+{
+    const struct settings *settings = snapshot->settings;
+    char pool[48], chunk[32], seed[32], timeout[48] = "", why[96];
+    int end = painter->area.columns - MARGIN;
+    (void)snprintf(pool, sizeof pool, settings->executor == RUN_BY_POOL ? "pool of %u" : "loop", snapshot->pool_size);
+    (void)snprintf(chunk, sizeof chunk, "chunk %" PRId64, settings->chunk);
+    (void)snprintf(seed, sizeof seed, "seed %" PRId64, settings->seed);
+    if (settings->timeout_ns > 0) {
+        char time[32];
+        (void)snprintf(timeout, sizeof timeout, "timeout %s", units_time(time, sizeof time, settings->timeout_ns));
+    }
+    const struct segment segments[] = {
+        {ROLE_STRONG, pool},  {ROLE_TEXT, settings->start == START_SPAWN ? "spawn" : "fork"},
+        {ROLE_TEXT, chunk},   {ROLE_TEXT, settings->pin ? "pinned" : ""},
+        {ROLE_TEXT, timeout}, {ROLE_TEXT, seed},
+    };
+    int column = painter_segments(painter, row, MARGIN, end, segments, sizeof segments / sizeof *segments);
+    char usable[128];
+    (void)snprintf(usable, sizeof usable, "usable cores %s", cores_why(&snapshot->machine->cores, why, sizeof why));
+    int width = painter_width(usable);
+    if (column + 3 + width <= end)
+        painter_text(painter, row, end - width, ROLE_QUIET, usable);
+}
+
+static enum role busy_role(double busy)
+{
+    return busy < 0.34 ? ROLE_BUSY_LOW : busy < 0.8 ? ROLE_BUSY_MIDDLE : ROLE_BUSY_HIGH;
+}
+
+/* One cell a core, as high as it is busy. */
+static void draw_core_meters(const struct painter *painter, int row, const struct snapshot *snapshot)
+{
+    int column = painter_text(painter, row, MARGIN, ROLE_QUIET, "cores ");
+    for (int i = 0; i < snapshot->cores_count; i++, column++) {
+        double busy = snapshot->core_busy[i];
+        if (isnan(busy)) {
+            painter_text(painter, row, column, ROLE_QUIET, WORDS_UNKNOWN);
+            continue;
+        }
+        int height = (int)(busy * HEIGHTS);
+        painter_glyph(painter, row, column, busy_role(busy),
+                      (uint32_t)(VERTICAL_BARS + (height < HEIGHTS ? height : HEIGHTS - 1)));
+    }
+}
+
+/* A bar a core where there is room for all, else one cell a core. */
+static void draw_cores(const struct painter *painter, int row, const struct snapshot *snapshot)
+{
+    if (snapshot->cores_count == 0)
+        return;
+    int share = (painter->area.columns - MARGIN + 3) / snapshot->cores_count;
+    int width = share - CORE_TEXT;
+    if (width < CORE_BAR_MIN) {
+        draw_core_meters(painter, row, snapshot);
+        return;
+    }
+    if (width > CORE_BAR_MAX)
+        width = CORE_BAR_MAX;
+    for (int i = 0; i < snapshot->cores_count; i++) {
+        char percent[32];
+        double busy = snapshot->core_busy[i];
+        int column = MARGIN + i * (width + CORE_TEXT);
+        painter_format(painter, row, column, ROLE_QUIET, "core %-2d", snapshot->core_number[i]);
+        painter_bar(painter, row, column + 8, width, busy_role(busy), busy);
+        painter_field_right(painter, row, column + 8 + width, 7, ROLE_TEXT,
+                            words_percent(busy, percent, sizeof percent));
+    }
+}
+
+static int wanted(const struct scene *scene, int columns)
+{
+    (void)scene;
+    return columns < 60 ? 1 : 4;
+}
+
+static void draw(const struct painter *painter, const struct scene *scene)
+{
+    const struct snapshot *snapshot = scene->snapshot;
+    int rows = painter->area.rows;
+    if (rows == 1) {
+        draw_figures(painter, scene);
+        return;
+    }
+    draw_title(painter, snapshot);
+    if (rows == 2) {
+        draw_cores(painter, 1, snapshot);
+        return;
+    }
+    if (rows >= 4)
+        painter_field(painter, 1, MARGIN, painter->area.columns - 2 * MARGIN, ROLE_QUIET, snapshot->workload->lesson);
+    draw_settings(painter, rows - 2, snapshot);
+    draw_cores(painter, rows - 1, snapshot);
+}
+
+const struct part part_header = {"header", wanted, draw};

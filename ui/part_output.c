@@ -1,0 +1,47 @@
+#include "base/units.h"
+#include "ui/part.h"
+#include "ui/words.h"
+
+#include <stdio.h>
+
+#define MARGIN      1
+#define TIME_WIDTH  9
+#define NAME_WIDTH  10
+#define NARROW      40
+#define LINES_LEAST 4 /* the pane is this high before it is full, so that the screen does not grow line by line */
+
+static void draw_line(const struct painter *painter, int row, const struct snapshot_line *line)
+{
+    char seconds[32];
+    int column = MARGIN;
+    painter_field_right(painter, row, column, TIME_WIDTH, ROLE_QUIET,
+                        units_seconds(seconds, sizeof seconds, line->time_ns));
+    column += TIME_WIDTH + 2;
+    painter_field(painter, row, column, NAME_WIDTH, line->from_baseline ? ROLE_BASELINE : ROLE_TITLE, line->worker);
+    column += NAME_WIDTH + 1;
+    painter_field(painter, row, column, painter->area.columns - column, ROLE_TEXT, line->text);
+}
+
+static int wanted(const struct scene *scene, int columns)
+{
+    if (columns < NARROW || scene->snapshot->lines_count == 0)
+        return 0;
+    return scene->snapshot->lines_count > LINES_LEAST ? PART_ANY_ROWS : LINES_LEAST + 1;
+}
+
+static void draw(const struct painter *painter, const struct scene *scene)
+{
+    const struct snapshot *snapshot = scene->snapshot;
+    size_t window = (size_t)painter->area.rows - 1;
+    size_t count = snapshot->lines_count < window ? snapshot->lines_count : window;
+    painter_rule(painter, 0, "Output");
+    if (snapshot->lines_dropped > 0) {
+        char dropped[64];
+        words_count(snapshot->lines_dropped, "line dropped ", "lines dropped ", dropped, sizeof dropped);
+        painter_format(painter, 0, painter->area.columns - painter_width(dropped) - 2, ROLE_WARNING, " %s", dropped);
+    }
+    for (size_t i = 0; i < count; i++)
+        draw_line(painter, 1 + (int)i, &snapshot->lines[snapshot->lines_count - count + i]);
+}
+
+const struct part part_output = {"output", wanted, draw};

@@ -1,0 +1,282 @@
+/* The race: the pool's bar above the loop's on one scale, the loop's own time. The loop's bar ends where the loop was
+ * after as long as the pool has run now; the pool's ends at the work that it has done, measured in the loop's time. So
+ * the one is longer than the other by exactly the speed-up. */
+#include "base/units.h"
+#include "ui/constants.h"
+#include "ui/digits.h"
+#include "ui/part.h"
+#include "ui/words.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#define LABEL_WIDTH   6
+#define TIME_WIDTH    16
+#define BAR_MIN       12
+#define NARROW        30 /* below it there is room for bars alone */
+#define TICK_MIN      10 /* columns between two marks of the axis */
+#define DIGITS_SCREEN 100
+#define MARGIN        1
+
+struct lane {
+    const char *label;
+    enum role ink;
+    double fraction;
+    uint64_t done, total;
+    char time[48];
+};
+
+/* How the rows and columns of the part are used. */
+struct plan_of_race {
+    bool rule, axis, verdict, progress, time, digits;
+    int thickness, gap; /* rows of a bar, and between the two */
+    int bar_column, bar_width;
+    int figures_column, progress_width, digits_column, digits_width;
+};
+
+static double of_total(uint64_t part, uint64_t total)
+{
+    return total > 0 ? (double)part / (double)total : 0;
+}
+
+static struct lane baseline_lane(const struct snapshot *snapshot)
+{
+    const struct snapshot_progress *baseline = &snapshot->baseline;
+    struct lane lane = {.label = "loop", .ink = ROLE_BASELINE, .done = baseline->done, .total = baseline->total};
+    char time[32];
+    if (!baseline->started) {
+        lane.fraction = NAN;
+        (void)snprintf(lane.time, sizeof lane.time, "not run");
+        return lane;
+    }
+    lane.fraction = of_total(baseline->done, baseline->total);
+    if (baseline->finished && snapshot->run.started && baseline->elapsed_ns > 0) {
+        lane.fraction = fmin(1, (double)snapshot->run.elapsed_ns / (double)baseline->elapsed_ns);
+        lane.done = snapshot->ghost_done;
+    }
+    (void)snprintf(lane.time, sizeof lane.time, baseline->finished ? "took %s" : "%s",
+                   units_time(time, sizeof time, baseline->elapsed_ns));
+    return lane;
+}
+
+static struct lane run_lane(const struct scene *scene)
+{
+    const struct snapshot *snapshot = scene->snapshot;
+    const struct snapshot_progress *run = &snapshot->run, *baseline = &snapshot->baseline;
+    struct lane lane = {.label = snapshot->settings->executor == RUN_BY_POOL ? "pool" : "again",
+                        .ink = snapshot->paused ? ROLE_STOPPED : ROLE_POOL,
+                        .done = run->done,
+                        .total = run->total};
+    char time[32];
+    if (!run->started) {
+        (void)snprintf(lane.time, sizeof lane.time, "comes next");
+        return lane;
+    }
+    lane.fraction = of_total(run->done, run->total);
+    if (baseline->finished && baseline->elapsed_ns > 0 && !isnan(snapshot->speedup) && run->done < run->total)
+        lane.fraction = snapshot->speedup * (double)run->elapsed_ns / (double)baseline->elapsed_ns;
+    (void)snprintf(lane.time, sizeof lane.time, run->finished ? "took %s" : "%s",
+                   units_time(time, sizeof time, run->elapsed_ns));
+    return lane;
+}
+
+/* Which rows there are, from the most needed to the least: two bars, the verdict, the rule, the axis, thick bars. */
+static void plan_rows(struct plan_of_race *plan, int rows)
+{
+    plan->verdict = rows >= 3;
+    plan->rule = rows >= 4;
+    plan->axis = rows >= 5;
+    plan->thickness = rows >= 10 ? 3 : rows >= 7 ? 2 : 1;
+    plan->gap = rows == 8 || rows >= 11;
+}
+
+static void plan_columns(struct plan_of_race *plan, int columns, uint64_t total, double speedup)
+{
+    char text[64];
+    plan->progress_width = painter_width(words_progress(total, total, text, sizeof text)) + 2;
+    plan->digits_width = digits_width("0.00x") + 2;
+    if (!isnan(speedup) && speedup >= 100)
+        plan->digits_width = digits_width("0000x") + 2;
+    plan->digits_column = columns - plan->digits_width - MARGIN;
+    plan->figures_column = (plan->digits ? plan->digits_column : columns) - MARGIN;
+    plan->bar_column = columns < NARROW ? 2 : MARGIN + LABEL_WIDTH;
+    plan->time = columns >= 60;
+    plan->progress = columns >= NARROW && plan->figures_column - plan->progress_width - plan->bar_column >= BAR_MIN;
+    plan->figures_column -= (plan->time ? TIME_WIDTH : 0) + (plan->progress ? plan->progress_width : 0);
+    plan->bar_width = plan->figures_column - plan->bar_column;
+}
+
+static void draw_lane(const struct painter *painter, const struct plan_of_race *plan, int row, const struct lane *lane)
+{
+    char text[64];
+    int column = plan->figures_column;
+    if (plan->bar_column == 2)
+        painter_field(painter, row, 0, 1, lane->ink, lane->label);
+    else
+        painter_text(painter, row, MARGIN, lane->ink, lane->label);
+    for (int i = 0; i < plan->thickness; i++)
+        painter_bar(painter, row + i, plan->bar_column, plan->bar_width, lane->ink, lane->fraction);
+    if (plan->progress) {
+        words_progress(lane->done, lane->total, text, sizeof text);
+        painter_field_right(painter, row, column, plan->progress_width, ROLE_STRONG, lane->total ? text : "");
+        column += plan->progress_width;
+    }
+    if (plan->time)
+        painter_field_right(painter, row, column, TIME_WIDTH, ROLE_TEXT, lane->time);
+}
+
+/* The round step of time between two marks, so that marks are at least TICK_MIN columns apart. */
+static uint64_t tick_step(uint64_t span_ns, int columns)
+{
+    static const uint64_t steps[] = {1, 2, 5};
+    int most = columns / TICK_MIN;
+    if (most < 1)
+        return 0;
+    for (uint64_t power = 1; power < UINT64_MAX / 50; power *= 10)
+        for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+            if (span_ns / (steps[i] * power) < (uint64_t)most)
+                return steps[i] * power;
+    return 0;
+}
+
+/* "2 s", "500 ms": a round number in the largest unit that keeps it whole. */
+static const char *tick_text(uint64_t ns, uint64_t step_ns, char *buffer, size_t size)
+{
+    static const struct {
+        uint64_t ns;
+        const char *name;
+    } units[] = {{NS_PER_S, "s"}, {NS_PER_MS, "ms"}, {NS_PER_US, "us"}, {1, "ns"}};
+    size_t i = 0;
+    while (step_ns % units[i].ns != 0)
+        i++;
+    (void)snprintf(buffer, size, "%" PRIu64 " %s", ns / units[i].ns, units[i].name);
+    return buffer;
+}
+
+static void draw_axis(const struct painter *painter, const struct plan_of_race *plan, int row, uint64_t span_ns)
+{
+    struct rect scale = painter_bar_inside(painter, row, plan->bar_column, plan->bar_width);
+    uint64_t step = span_ns > 0 ? tick_step(span_ns, scale.columns) : 0;
+    struct painter inside = painter_within(painter, scale);
+    for (uint64_t at = 0; step > 0 && at <= span_ns; at += step) {
+        char text[32];
+        int column = (int)((double)at / (double)span_ns * scale.columns);
+        painter_glyph(&inside, 0, column, ROLE_FRAME, 0x2575 /* ╵ */);
+        painter_text(&inside, 0, column + 1, ROLE_QUIET, tick_text(at, step, text, sizeof text));
+    }
+}
+
+static void draw_digits(const struct painter *painter, const struct plan_of_race *plan, int row, double speedup)
+{
+    char text[32];
+    if (isnan(speedup))
+        (void)snprintf(text, sizeof text, "- x");
+    else
+        (void)snprintf(text, sizeof text, "%sx", words_speedup(speedup, (char[16]){0}, 16));
+    int width = digits_width(text);
+    digits_draw(painter, row, plan->digits_column + plan->digits_width - width, words_speedup_role(speedup), text);
+}
+
+/* What may be said about the answers: nothing before any could be compared. */
+static struct segment answers_segment(const struct scene *scene, char *buffer, size_t size)
+{
+    const struct snapshot *snapshot = scene->snapshot;
+    bool ended = scene->verdict != NULL;
+    if (snapshot->answers_differ > 0) {
+        (void)snprintf(buffer, size, "✗ %" PRIu64 " answers differ from the loop's", snapshot->answers_differ);
+        return (struct segment){ROLE_DEAD, buffer};
+    }
+    if (ended ? scene->verdict->compared && scene->verdict->results_equal : snapshot->answers_compared)
+        return (struct segment){ROLE_GOOD, ended ? "same answers ✓" : "same answers so far ✓"};
+    return (struct segment){ROLE_QUIET, ""};
+}
+
+/* What there is to say while there is no speed-up. */
+static const char *waiting_text(const struct scene *scene)
+{
+    const struct snapshot *snapshot = scene->snapshot;
+    if (snapshot->phase == PHASE_ENDED)
+        return snapshot->interrupted ? "stopped before both had done all tasks: no speed-up" : "no speed-up to tell";
+    if (snapshot->phase == PHASE_BASELINE)
+        return "the loop goes first: one process, one task after the other";
+    if (!snapshot->baseline.started)
+        return "no loop to compare with";
+    return "the loop set the time to beat";
+}
+
+static const char *pace_text(const struct scene *scene, char *buffer, size_t size)
+{
+    char number[32];
+    double speedup = words_scene_speedup(scene);
+    bool ended = scene->verdict != NULL;
+    if (isnan(speedup))
+        return waiting_text(scene);
+    words_speedup(speedup, number, sizeof number);
+    (void)snprintf(buffer, size, "%s× as fast as the loop%s%s", number, ended ? "" : " so far",
+                   speedup < 1 ? ": slower" : "");
+    return buffer;
+}
+
+static void draw_verdict(const struct painter *painter, int row, const struct scene *scene)
+{
+    const struct snapshot *snapshot = scene->snapshot;
+    char pace[96], walls[96] = "", efficiency[96] = "", answers[96], order[64] = "", deaths[64] = "", a[32], b[32];
+    double share = scene->verdict ? scene->verdict->efficiency : snapshot->efficiency;
+    unsigned cores = snapshot->pool_size < (unsigned)snapshot->machine->cores.usable
+                         ? snapshot->pool_size
+                         : (unsigned)snapshot->machine->cores.usable;
+    if (scene->verdict && !isnan(scene->verdict->speedup))
+        (void)snprintf(walls, sizeof walls, "%s instead of %s", units_time(a, sizeof a, snapshot->run.elapsed_ns),
+                       units_time(b, sizeof b, snapshot->baseline.elapsed_ns));
+    if (!isnan(share))
+        (void)snprintf(efficiency, sizeof efficiency, "%s of what %u core%s can give",
+                       words_percent(share, a, sizeof a), cores, cores == 1 ? "" : "s");
+    if (scene->verdict)
+        words_count(scene->verdict->inversions, "overtaking", "overtakings", order, sizeof order);
+    if (snapshot->deaths > 0)
+        words_count(snapshot->deaths, "death", "deaths", deaths, sizeof deaths);
+    const struct segment segments[] = {
+        {words_speedup_role(words_scene_speedup(scene)), pace_text(scene, pace, sizeof pace)},
+        answers_segment(scene, answers, sizeof answers),
+        {ROLE_TEXT, walls},
+        {ROLE_TEXT, efficiency},
+        {ROLE_DEAD, deaths},
+        {ROLE_TEXT, order},
+    };
+    painter_segments(painter, row, MARGIN, painter->area.columns, segments, sizeof segments / sizeof *segments);
+}
+
+static int wanted(const struct scene *scene, int columns)
+{
+    (void)scene;
+    return columns < NARROW ? 3 : columns < 60 ? 5 : 11;
+}
+
+static void draw(const struct painter *painter, const struct scene *scene)
+{
+    const struct snapshot *snapshot = scene->snapshot;
+    struct lane pool = run_lane(scene), loop = baseline_lane(snapshot);
+    double speedup = words_scene_speedup(scene);
+    struct plan_of_race plan = {0};
+    int row = 0;
+    plan_rows(&plan, painter->area.rows);
+    plan.digits = plan.thickness >= 2 && painter->area.columns >= DIGITS_SCREEN && painter->tier != GLYPHS_ASCII;
+    plan_columns(&plan, painter->area.columns, pool.total > loop.total ? pool.total : loop.total, speedup);
+    if (plan.rule)
+        painter_rule(painter, row++, "Race");
+    if (plan.digits)
+        draw_digits(painter, &plan, row + (plan.thickness * 2 + plan.gap - DIGITS_ROWS) / 2, speedup);
+    draw_lane(painter, &plan, row, &pool);
+    row += plan.thickness + plan.gap;
+    if (painter->area.rows == 1)
+        return;
+    draw_lane(painter, &plan, row, &loop);
+    row += plan.thickness;
+    if (plan.axis)
+        draw_axis(painter, &plan, row++, snapshot->baseline.finished ? snapshot->baseline.elapsed_ns : 0);
+    if (plan.verdict)
+        draw_verdict(painter, row, scene);
+}
+
+const struct part part_race = {"race", wanted, draw};

@@ -1,0 +1,48 @@
+#include "ui/part.h"
+#include "ui/words.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define MARGIN 1
+#define NARROW 50
+#define LABEL  " finished  "
+
+/* The first of the newest finished tasks that fit into `columns`, each with a blank behind it. */
+static size_t first_that_fits(const struct snapshot *snapshot, int columns)
+{
+    size_t first = snapshot->recent_count;
+    while (first > 0) {
+        columns -= snprintf(NULL, 0, "%" PRIu64 " ", snapshot->recent[first - 1].task);
+        if (columns < 0)
+            break;
+        first--;
+    }
+    return first;
+}
+
+static int wanted(const struct scene *scene, int columns)
+{
+    return columns < NARROW || scene->snapshot->run.total == 0 ? 0 : 1;
+}
+
+static void draw(const struct painter *painter, const struct scene *scene)
+{
+    const struct snapshot *snapshot = scene->snapshot;
+    int end = painter->area.columns - MARGIN;
+    if (snapshot->inversions != SNAPSHOT_UNKNOWN && snapshot->recent_count > 0) {
+        char order[64];
+        words_count(snapshot->inversions, "overtaking", "overtakings", order, sizeof order);
+        end -= painter_width(order);
+        painter_text(painter, 0, end, ROLE_TEXT, order);
+        end -= 2;
+    }
+    int column = painter_text(painter, 0, 0, ROLE_QUIET, LABEL);
+    for (size_t i = first_that_fits(snapshot, end - column); i < snapshot->recent_count; i++) {
+        const struct snapshot_recent *recent = &snapshot->recent[i];
+        enum role ink = recent->status == TASK_OK ? theme_worker(recent->slot) : ROLE_DEAD;
+        column = painter_format(painter, 0, column, ink, "%" PRIu64, recent->task) + 1;
+    }
+}
+
+const struct part part_recent = {"recent", wanted, draw};

@@ -1,0 +1,324 @@
+#include "ui/terminal.h"
+
+#include "ui/constants.h"
+#include "ui/key.h"
+#include "ui/restore.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* Unchanged cells between two changes that are sent along, because skipping them costs as much. */
+#define RUN_GAP 3
+
+struct ink { /* a role on a paper, as curses wants it */
+    bool known;
+    attr_t attributes;
+    short pair;
+};
+
+struct terminal {
+    FILE *file;
+    SCREEN *screen;
+    struct termios saved;
+    enum glyph_tier tier;
+    enum scheme scheme;
+    bool default_colours;
+    struct canvas shown; /* the last frame */
+    cchar_t *run;        /* [columns] cells on their way to curses */
+    struct ink inks[ROLE_COUNT][ROLE_COUNT];
+};
+
+static bool unset(const char *name)
+{
+    const char *value = getenv(name);
+    return !value || !*value;
+}
+
+/* Numbers keep their decimal point: only the characters' locale is taken from the environment. A bare container has
+ * none, and a terminal that is not UTF-8 is rare by now. */
+static enum glyph_tier choose_tier(void)
+{
+    (void)setlocale(LC_CTYPE, "");
+    if (unset("LC_ALL") && unset("LC_CTYPE") && unset("LANG"))
+        (void)setlocale(LC_CTYPE, "C.UTF-8");
+    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+        return GLYPHS_ASCII;
+    const char *type = getenv("TERM");
+    return type && strcmp(type, "linux") == 0 ? GLYPHS_CONSOLE : GLYPHS_FULL;
+}
+
+static enum scheme choose_scheme(void)
+{
+    if (!unset("NO_COLOR") || !has_colors() || start_color() == ERR)
+        return SCHEME_MONOCHROME;
+    return COLORS >= 256 ? SCHEME_256 : COLORS >= 16 ? SCHEME_16 : COLORS >= 8 ? SCHEME_8 : SCHEME_MONOCHROME;
+}
+
+/* The controlling terminal, so that standard output can be a file; without one, standard output itself. */
+static FILE *open_file(struct problem *problem)
+{
+    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0 && isatty(STDOUT_FILENO) && (fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) == O_RDWR)
+        fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "r+");
+    if (!file) {
+        (void)problem_set(problem, "no terminal for the live screen (%s); --headless prints the report alone",
+                          strerror(errno));
+        if (fd >= 0)
+            (void)close(fd);
+    }
+    return file;
+}
+
+static int fail(struct terminal *terminal, int error)
+{
+    if (terminal->screen) {
+        (void)endwin();
+        delscreen(terminal->screen);
+    }
+    if (terminal->file) {
+        (void)tcsetattr(fileno(terminal->file), TCSANOW, &terminal->saved);
+        (void)fclose(terminal->file);
+    }
+    free(terminal);
+    return error;
+}
+
+/* Curses with everything that we rely on. -ENOTSUP: this type of terminal cannot place the cursor. */
+static int start_curses(struct terminal *terminal)
+{
+    struct termios modes = terminal->saved;
+    /* Without this, Ctrl-C and Ctrl-Z throw away half an escape sequence that is on its way. */
+    modes.c_lflag |= NOFLSH;
+    (void)tcsetattr(fileno(terminal->file), TCSANOW, &modes);
+    terminal->screen = newterm(NULL, terminal->file, terminal->file);
+    if (!terminal->screen)
+        return -ENOTSUP;
+    const char *place_cursor = tigetstr("cup");
+    if (!place_cursor || place_cursor == (const char *)-1)
+        return -ENOTSUP;
+    /* The handler of curses would write to the terminal in the middle of a refresh: we do it in terminal_suspend(). */
+    (void)signal(SIGTSTP, SIG_DFL);
+    (void)cbreak();
+    (void)noecho();
+    (void)nonl();
+    (void)keypad(stdscr, TRUE);
+    (void)nodelay(stdscr, TRUE);
+    (void)leaveok(stdscr, TRUE);
+    (void)curs_set(0);
+    (void)set_escdelay(ESCAPE_DELAY_MS);
+    return 0;
+}
+
+int terminal_open(struct terminal **ret_terminal, struct problem *problem)
+{
+    struct terminal *terminal = calloc(1, sizeof *terminal);
+    if (!terminal)
+        return -ENOMEM;
+    terminal->file = open_file(problem);
+    if (!terminal->file || tcgetattr(fileno(terminal->file), &terminal->saved) < 0)
+        return fail(terminal, -ENOTTY);
+    terminal->tier = choose_tier();
+    if (start_curses(terminal) < 0) {
+        const char *type = getenv("TERM");
+        (void)problem_set(problem,
+                          "the terminal type '%s' (TERM) cannot show the live screen; the report is printed instead",
+                          type ? type : "");
+        return fail(terminal, -ENOTSUP);
+    }
+    terminal->scheme = choose_scheme();
+    terminal->default_colours = terminal->scheme != SCHEME_MONOCHROME && use_default_colors() == OK;
+    restore_arm(fileno(terminal->file), &terminal->saved);
+    terminal_resized(terminal);
+    *ret_terminal = terminal;
+    return 0;
+}
+
+void terminal_close(struct terminal *terminal)
+{
+    if (!terminal)
+        return;
+    restore_disarm();
+    canvas_release(&terminal->shown);
+    free(terminal->run);
+    (void)fail(terminal, 0);
+}
+
+int terminal_fd(const struct terminal *terminal)
+{
+    return fileno(terminal->file);
+}
+
+enum glyph_tier terminal_tier(const struct terminal *terminal)
+{
+    return terminal->tier;
+}
+
+enum scheme terminal_scheme(const struct terminal *terminal)
+{
+    return terminal->scheme;
+}
+
+void terminal_size(const struct terminal *terminal, int *ret_rows, int *ret_columns)
+{
+    (void)terminal;
+    getmaxyx(stdscr, *ret_rows, *ret_columns);
+}
+
+int terminal_key(struct terminal *terminal)
+{
+    static const struct {
+        int curses, ours;
+    } specials[] = {
+        {KEY_UP, KEY_ARROW_UP},       {KEY_DOWN, KEY_ARROW_DOWN}, {KEY_PPAGE, KEY_SCREEN_UP},
+        {KEY_NPAGE, KEY_SCREEN_DOWN}, {KEY_HOME, KEY_TO_HOME},    {KEY_END, KEY_TO_END},
+    };
+    (void)terminal;
+    int key = getch();
+    if (key == ERR)
+        return KEY_NOTHING;
+    if (key < KEY_MIN)
+        return key;
+    if (key > KEY_F0 && key <= KEY_F(12))
+        return KEY_FUNCTION + key - KEY_F0;
+    for (size_t i = 0; i < sizeof specials / sizeof *specials; i++)
+        if (specials[i].curses == key)
+            return specials[i].ours;
+    return KEY_OTHER;
+}
+
+bool terminal_hung_up(const struct terminal *terminal)
+{
+    struct pollfd state = {.fd = fileno(terminal->file), .events = POLLIN};
+    return poll(&state, 1, 0) > 0 && state.revents & (POLLHUP | POLLERR);
+}
+
+static attr_t curses_attributes(uint8_t look)
+{
+    return (look & LOOK_BOLD ? A_BOLD : 0) | (look & LOOK_DIM ? A_DIM : 0) | (look & LOOK_REVERSE ? A_REVERSE : 0) |
+           (look & LOOK_UNDERLINE ? A_UNDERLINE : 0);
+}
+
+static const struct ink *find_ink(struct terminal *terminal, const struct cell *cell)
+{
+    struct ink *ink = &terminal->inks[cell->ink][cell->paper];
+    if (ink->known)
+        return ink;
+    struct look look = theme_look(terminal->scheme, cell->ink, cell->paper);
+    *ink = (struct ink){.known = true, .attributes = curses_attributes(look.attributes)};
+    if (terminal->scheme == SCHEME_MONOCHROME || (look.ink == LOOK_DEFAULT && look.paper == LOOK_DEFAULT))
+        return ink;
+    if (!terminal->default_colours && look.ink == LOOK_DEFAULT)
+        look.ink = COLOR_WHITE;
+    if (!terminal->default_colours && look.paper == LOOK_DEFAULT)
+        look.paper = COLOR_BLACK;
+    int pair = alloc_pair(look.ink, look.paper);
+    ink->pair = (short)(pair > 0 ? pair : 0); /* more pairs than the terminal has: without colour */
+    return ink;
+}
+
+static bool same_cell(const struct cell *a, const struct cell *b)
+{
+    return a->glyph == b->glyph && a->ink == b->ink && a->paper == b->paper;
+}
+
+static void send_run(struct terminal *terminal, const struct cell *cells, int row, int begin, int end)
+{
+    int count = 0;
+    while (begin > 0 && cells[begin].glyph == CANVAS_CONTINUED)
+        begin--; /* a wide glyph is sent whole */
+    for (int column = begin; column < end; column++) {
+        if (cells[column].glyph == CANVAS_CONTINUED)
+            continue;
+        const struct ink *ink = find_ink(terminal, &cells[column]);
+        const wchar_t text[2] = {(wchar_t)cells[column].glyph, L'\0'};
+        (void)setcchar(&terminal->run[count++], text, ink->attributes, ink->pair, NULL);
+    }
+    (void)mvadd_wchnstr(row, begin, terminal->run, count);
+}
+
+/* Sends the runs of cells in which the row differs. True when there was one. */
+static bool send_row(struct terminal *terminal, const struct cell *cells, const struct cell *shown, int row, int width)
+{
+    int begin = -1, end = 0;
+    for (int column = 0; column < width; column++) {
+        if (same_cell(&cells[column], &shown[column]))
+            continue;
+        if (begin >= 0 && column > end + RUN_GAP) {
+            send_run(terminal, cells, row, begin, end);
+            begin = -1;
+        }
+        begin = begin < 0 ? column : begin;
+        end = column + 1;
+    }
+    if (begin >= 0)
+        send_run(terminal, cells, row, begin, end);
+    return begin >= 0;
+}
+
+bool terminal_show(struct terminal *terminal, const struct canvas *canvas)
+{
+    struct pollfd state = {.fd = fileno(terminal->file), .events = POLLOUT};
+    if (poll(&state, 1, 0) == 0)
+        return false;
+    size_t row_bytes = (size_t)canvas->columns * sizeof *canvas->cells;
+    bool changed = is_cleared(curscr);
+    for (int row = 0; row < canvas->rows; row++) {
+        const struct cell *cells = canvas_cell(canvas, row, 0), *shown = canvas_cell(&terminal->shown, row, 0);
+        if (cells && shown && memcmp(cells, shown, row_bytes) != 0)
+            changed |= send_row(terminal, cells, shown, row, canvas->columns);
+    }
+    if (changed) {
+        memcpy(terminal->shown.cells, canvas->cells, row_bytes * (size_t)canvas->rows);
+        (void)refresh();
+    }
+    return true;
+}
+
+void terminal_resized(struct terminal *terminal)
+{
+    struct winsize size = {0};
+    int rows, columns;
+    if (ioctl(fileno(terminal->file), TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+        (void)resizeterm(size.ws_row, size.ws_col);
+    terminal_size(terminal, &rows, &columns);
+    cchar_t *run = reallocarray(terminal->run, (size_t)columns, sizeof *run);
+    if (!run || canvas_resize(&terminal->shown, rows, columns) < 0)
+        canvas_release(&terminal->shown); /* nothing is shown until there is memory again */
+    if (run)
+        terminal->run = run;
+    (void)erase();
+    terminal_spoilt(terminal);
+}
+
+void terminal_spoilt(struct terminal *terminal)
+{
+    (void)terminal;
+    (void)reset_prog_mode();
+    (void)clearok(curscr, TRUE);
+}
+
+void terminal_suspend(struct terminal *terminal)
+{
+    sigset_t stop, before;
+    (void)sigemptyset(&stop);
+    (void)sigaddset(&stop, SIGTSTP);
+    (void)endwin();
+    (void)tcsetattr(fileno(terminal->file), TCSANOW, &terminal->saved);
+    /* The default action, and not SIGSTOP: the kernel then keeps a process going that no shell could continue. */
+    (void)raise(SIGTSTP);
+    (void)sigprocmask(SIG_UNBLOCK, &stop, &before);
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    terminal_resized(terminal);
+    (void)refresh();
+}

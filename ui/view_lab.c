@@ -1,0 +1,94 @@
+#include "ui/layout.h"
+#include "ui/part.h"
+#include "ui/view.h"
+
+enum { HEADER, RACE, WORKERS, TIME, RECENT, OUTPUT, NOTICE, KEYS, PARTS };
+
+/* From top to bottom. */
+static const struct part *const parts[PARTS] = {
+    [HEADER] = &part_header, [RACE] = &part_race,     [WORKERS] = &part_workers, [TIME] = &part_time,
+    [RECENT] = &part_recent, [OUTPUT] = &part_output, [NOTICE] = &part_notice,   [KEYS] = &part_keys,
+};
+
+/* Those from here on stand at the lower edge. */
+#define FIRST_AT_BOTTOM NOTICE
+
+static const struct layout_step steps[] = {
+    {HEADER, 1, 1},
+    {RACE, 2, 1},
+    {WORKERS, 1, 1},
+    {KEYS, 1, 1}, /* 20x5 */
+    {RACE, 3, 3},
+    {WORKERS, 4, 3},
+    {NOTICE, 1, 1}, /* 40x10 */
+    {HEADER, 2, 2},
+    {RACE, 5, 4},
+    {WORKERS, 6, 5},
+    {TIME, 2, 2},
+    {RECENT, 1, 1},
+    {HEADER, 3, 3},
+    {OUTPUT, 3, 3}, /* 80x24 */
+    {RACE, 7, 7},
+    {WORKERS, 10, 7},
+    {OUTPUT, 5, 5},
+    {HEADER, 4, 4},
+    {RACE, 8, 8},
+    {WORKERS, 18, 9},
+    {OUTPUT, 9, 6},
+    {RACE, 11, 10}, /* 120x36 */
+    {WORKERS, PART_ANY_ROWS, 1},
+    {OUTPUT, PART_ANY_ROWS, 1},
+};
+
+static void draw(const struct painter *painter, const struct scene *scene)
+{
+    int wanted[PARTS], rows[PARTS], row = 0;
+    for (int i = 0; i < PARTS; i++)
+        wanted[i] = parts[i]->wanted(scene, painter->area.columns);
+    layout_share(steps, sizeof steps / sizeof *steps, wanted, rows, PARTS, painter->area.rows);
+    for (int i = 0; i < PARTS; i++) {
+        if (i == FIRST_AT_BOTTOM) {
+            row = painter->area.rows;
+            for (int j = i; j < PARTS; j++)
+                row -= rows[j];
+        }
+        struct painter band = painter_within(painter, (struct rect){row, 0, rows[i], painter->area.columns});
+        if (rows[i] > 0)
+            parts[i]->draw(&band, scene);
+        row += rows[i];
+    }
+}
+
+static size_t moved(enum action action, size_t index, size_t last, size_t page)
+{
+    switch (action) {
+    case ACTION_PREVIOUS:
+        return index > 0 ? index - 1 : 0;
+    case ACTION_NEXT:
+        return index < last ? index + 1 : last;
+    case ACTION_PAGE_BACK:
+        return index > page ? index - page : 0;
+    case ACTION_PAGE_ON:
+        return last - index > page ? index + page : last;
+    case ACTION_FIRST:
+        return 0;
+    case ACTION_LAST:
+        return last;
+    default:
+        return SIZE_MAX;
+    }
+}
+
+static bool handle(const struct scene *scene, enum action action)
+{
+    const struct snapshot *snapshot = scene->snapshot;
+    if (snapshot->workers_count == 0)
+        return false;
+    size_t index = moved(action, scene_selected(scene), snapshot->workers_count - 1, scene->look->page);
+    if (index == SIZE_MAX)
+        return false;
+    scene->look->slot = snapshot->workers[index].slot;
+    return true;
+}
+
+const struct view view_lab = {"lab", "Lab", draw, handle};

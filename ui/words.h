@@ -1,0 +1,27 @@
+/* words.h - short texts that several parts of the screen write, so that each says the same. Each writes into `buffer`
+ * and returns it. */
+#ifndef FORKLAB_UI_WORDS_H
+#define FORKLAB_UI_WORDS_H
+#include "ui/scene.h"
+#include "ui/theme.h"
+
+/* What stands for a figure that is not known. */
+#define WORDS_UNKNOWN "–"
+
+/* The speed-up with three digits, "1.84", "12.4", "124"; "–" when unknown. */
+const char *words_speedup(double speedup, char *buffer, size_t size);
+enum role words_speedup_role(double speedup);
+
+/* The speed-up of the finished run, or the one so far; NAN = unknown. */
+double words_scene_speedup(const struct scene *scene);
+
+/* "128 / 200", of a width that depends on the total alone. */
+const char *words_progress(uint64_t done, uint64_t total, char *buffer, size_t size);
+
+/* "97 %" from 0.97; "–" for NAN. */
+const char *words_percent(double fraction, char *buffer, size_t size);
+
+/* "1 death", "3 deaths": `singular` and `plural` follow the count. */
+const char *words_count(uint64_t count, const char *singular, const char *plural, char *buffer, size_t size);
+
+#endif
