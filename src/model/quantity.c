@@ -120,7 +120,14 @@ void quantity_print_time(char *buffer, size_t size, uint64_t ns)
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         if (ns < units[i].ns || ns % units[i].smallest_part_ns != 0)
             continue;
-        (void)snprintf(buffer, size, "%.15g%s", (double)ns / (double)units[i].ns, units[i].name);
+        uint64_t whole = ns / units[i].ns, thousandths = ns % units[i].ns / units[i].smallest_part_ns;
+        int decimals = thousandths == 0 ? 0 : 3;
+        for (; decimals && thousandths % 10 == 0; decimals--)
+            thousandths /= 10;
+        if (decimals)
+            (void)snprintf(buffer, size, "%" PRIu64 ".%0*" PRIu64 "%s", whole, decimals, thousandths, units[i].name);
+        else
+            (void)snprintf(buffer, size, "%" PRIu64 "%s", whole, units[i].name);
         return;
     }
     (void)snprintf(buffer, size, "%" PRIu64 "%s", ns, ns ? "ns" : "s");

@@ -1,6 +1,7 @@
 /* quantity.h - numbers and quantities as a user types them, read strictly: no blanks, no "nan", no "inf", no
  * hexadecimal, nothing left over. Each parser returns 0, -EINVAL (not of that form) or -ERANGE (does not fit the type),
- * and leaves the result untouched on failure. Each printer writes what its parser reads back as the same value. */
+ * and leaves the result untouched on failure. Each printer writes what its parser reads back as the same value, for
+ * times and sizes up to 2^50 (13 days, 1 PiB). */
 #ifndef FORKLAB_MODEL_QUANTITY_H
 #define FORKLAB_MODEL_QUANTITY_H
 #include <stddef.h>
