@@ -41,9 +41,10 @@ const char *nearest_experiment(const char *name)
     return setting_nearest(names, count, name);
 }
 
-int finish_output(void)
+int finish_output(int error)
 {
-    int error = stream_finish(stdout);
+    if (!error)
+        error = stream_finish(stdout);
     if (!error)
         return STATUS_OK;
     complain("standard output: %s", strerror(-error));

@@ -10,7 +10,8 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 const char *nearest_command(const char *name);
 const char *nearest_experiment(const char *name);
 
-/* Flushes standard output. STATUS_OK, or STATUS_FAILED after a complaint that it did not arrive. */
-int finish_output(void);
+/* Ends standard output, where `error` is what its writer returned, 0 or -errno. STATUS_OK, or STATUS_FAILED after a
+ * complaint that not all of it arrived. */
+int finish_output(int error);
 
 #endif

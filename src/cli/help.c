@@ -24,7 +24,7 @@ int help_main(int argc, char **argv)
         complain("no command or experiment '%.40s'; 'forklab help' and 'forklab list' show all", topic);
         return STATUS_USAGE;
     }
-    return finish_output();
+    return finish_output(0);
 }
 
 int version_main(int argc, char **argv)
@@ -34,5 +34,5 @@ int version_main(int argc, char **argv)
         return STATUS_USAGE;
     }
     puts("forklab " FORKLAB_VERSION);
-    return finish_output();
+    return finish_output(0);
 }

@@ -15,7 +15,7 @@ int list_main(int argc, char **argv)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
             puts("Usage: forklab list [--json]\n\n"
                  "Lists the experiments and their parameters; with --json for programs.");
-            return finish_output();
+            return finish_output(0);
         }
         if (strcmp(argv[i], "--json") != 0) {
             complain("list: unknown argument '%.40s'; there is --json, and nothing else", argv[i]);
@@ -23,6 +23,5 @@ int list_main(int argc, char **argv)
         }
         json = true;
     }
-    (void)(json ? catalogue_json : catalogue_text)(stdout, demos_workloads, demos_workloads_count);
-    return finish_output();
+    return finish_output((json ? catalogue_json : catalogue_text)(stdout, demos_workloads, demos_workloads_count));
 }

@@ -76,8 +76,7 @@ static int report(const struct lab *lab, struct json_file *json)
     struct verdict verdict = verdict_of(record);
     int status = verdict_exit_status(record, &verdict);
     if (!json_file_is_output(json)) {
-        (void)report_text(stdout, record, &verdict);
-        if (finish_output() != STATUS_OK)
+        if (finish_output(report_text(stdout, record, &verdict)) != STATUS_OK)
             status = STATUS_FAILED;
     }
     if (json_file_write(json, record, &verdict, &problem)) {
@@ -133,7 +132,7 @@ int run_main(int argc, char **argv)
         complain("%s", problem.text);
     } else if (options.help) {
         usage_run(stdout, options.workload);
-        status = finish_output();
+        status = finish_output(0);
     } else {
         status = prepare(&options);
     }

@@ -4,47 +4,9 @@
 #include "cli/command.h"
 #include "demos/registry.h"
 #include "model/settings.h"
-
-#include <string.h>
+#include "report/entry.h"
 
 #define TEXT_COLUMN 28
-#define LINE_WIDTH  100
-
-/* A name at the left, words beside it, broken at blanks and indented below each other. A name too long for its column
- * has a line of its own. */
-static void print_entry(FILE *out, const char *name, const char *words)
-{
-    int column = fprintf(out, "%-*s", TEXT_COLUMN, name);
-    if (column > TEXT_COLUMN) {
-        fprintf(out, "\n%*s", TEXT_COLUMN, "");
-        column = TEXT_COLUMN;
-    }
-    while (*words) {
-        int length = (int)strcspn(words, " ");
-        if (column > TEXT_COLUMN && column + 1 + length > LINE_WIDTH) {
-            fprintf(out, "\n%*s", TEXT_COLUMN, "");
-            column = TEXT_COLUMN;
-        }
-        column += fprintf(out, "%s%.*s", column > TEXT_COLUMN ? " " : "", length, words);
-        words += length;
-        words += strspn(words, " ");
-    }
-    fputc('\n', out);
-}
-
-/* Help, then range and default in brackets as far as they say something. `more` is added to the default. */
-static void describe(const struct setting *row, const char *more, char *buffer, size_t size)
-{
-    bool ranged = row->type != SETTING_TEXT && row->type != SETTING_LIST && row->type != SETTING_SWITCH;
-    const char *preset = row->preset ? row->preset : row->preset_text;
-    char range[256] = "";
-    if (ranged)
-        (void)setting_range(row, range, sizeof range);
-    if (row->type == SETTING_SWITCH || (!ranged && !preset))
-        (void)snprintf(buffer, size, "%s", row->help);
-    else
-        (void)snprintf(buffer, size, "%s (%s%sdefault: %s%s)", row->help, range, ranged ? "; " : "", preset, more);
-}
 
 static void print_option(FILE *out, const struct setting *row)
 {
@@ -56,8 +18,7 @@ static void print_option(FILE *out, const struct setting *row)
     char letter[] = {'-', row->letter, ',', '\0'};
     (void)snprintf(name, sizeof name, "  %3s --%s%s%s", row->letter ? letter : "", row->name, row->argument ? " " : "",
                    row->argument ? row->argument : "");
-    describe(row, more, words, sizeof words);
-    print_entry(out, name, words);
+    entry_print(out, name, TEXT_COLUMN, entry_describe(row, more, words, sizeof words));
 }
 
 static void print_parameters(FILE *out, const struct workload *workload)
@@ -68,8 +29,7 @@ static void print_parameters(FILE *out, const struct workload *workload)
         const struct setting *row = &workload->parameters[i];
         char name[64], words[512];
         (void)snprintf(name, sizeof name, "  -p %s=%s", row->name, row->argument ? row->argument : "VALUE");
-        describe(row, "", words, sizeof words);
-        print_entry(out, name, words);
+        entry_print(out, name, TEXT_COLUMN, entry_describe(row, "", words, sizeof words));
     }
 }
 
@@ -79,7 +39,7 @@ static void print_experiments(FILE *out)
     for (size_t i = 0; i < demos_workloads_count; i++) {
         char name[64];
         (void)snprintf(name, sizeof name, "  %s", demos_workloads[i]->id);
-        print_entry(out, name, demos_workloads[i]->title);
+        entry_print(out, name, TEXT_COLUMN, demos_workloads[i]->title);
     }
 }
 
@@ -98,7 +58,7 @@ static void print_statuses(FILE *out)
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
         char name[16];
         (void)snprintf(name, sizeof name, "  %d", statuses[i].status);
-        print_entry(out, name, statuses[i].text);
+        entry_print(out, name, TEXT_COLUMN, statuses[i].text);
     }
 }
 
@@ -111,7 +71,7 @@ void usage_run(FILE *out, const struct workload *workload)
             workload ? workload->id : "EXPERIMENT");
     for (size_t i = 0; i < settings_count; i++)
         print_option(out, &settings_rows[i]);
-    print_entry(out, "  -h, --help", "show this help, and the parameters of EXPERIMENT");
+    entry_print(out, "  -h, --help", TEXT_COLUMN, "show this help, and the parameters of EXPERIMENT");
     if (workload)
         print_parameters(out, workload);
     else
