@@ -54,6 +54,14 @@ json_t *figure_run(const char *arguments)
     return object;
 }
 
+void figure_run_silent(const char *arguments)
+{
+    char command[4096];
+    snprintf(command, sizeof command, "'%s' run %s --headless >/dev/null", FORKLAB_PROGRAM, arguments);
+    if (system(command) != 0)
+        give_up("failed", command);
+}
+
 double figure_of(const json_t *object, const char *path)
 {
     char key[64];
@@ -67,6 +75,32 @@ double figure_of(const json_t *object, const char *path)
     if (!json_is_number(value))
         give_up("the run's JSON has no number", path);
     return json_number_value(value);
+}
+
+double figure_python(const char *arguments, ...)
+{
+    char text[256], command[4096];
+    va_list list;
+    va_start(list, arguments);
+    vsnprintf(text, sizeof text, arguments, list);
+    va_end(list);
+    snprintf(command, sizeof command, "command -v python3 >/dev/null && python3 '%s/tests/python_pool.py' %s",
+             FORKLAB_SOURCE, text);
+    FILE *output = popen(command, "r");
+    double value = 0;
+    if (!output || fscanf(output, "%lf", &value) != 1)
+        value = 0;
+    if (output)
+        pclose(output);
+    return value;
+}
+
+void figure_must(int error, const char *what)
+{
+    char text[32];
+    snprintf(text, sizeof text, "error %d", error);
+    if (error)
+        give_up(what, text);
 }
 
 static void remove_scratch(void)

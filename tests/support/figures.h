@@ -14,8 +14,17 @@ double figure_median(double *values, size_t count);
  * ends the benchmark with a message. */
 json_t *figure_run(const char *arguments);
 
+/* The same without an answer. */
+void figure_run_silent(const char *arguments);
+
 /* The number at a path like "run.wall_ns". */
 double figure_of(const json_t *object, const char *path);
+
+/* The number that tests/python_pool.py prints for these arguments; 0 where there is no python3. */
+__attribute__((format(printf, 1, 2))) double figure_python(const char *arguments, ...);
+
+/* Ends the benchmark with a message unless `error` is 0. */
+void figure_must(int error, const char *what);
 
 /* Makes a file in a scratch folder of this process, with `count` prime numbers from `first` on, one a line; it is
  * removed at exit. Returns its path, valid until the next call. */
