@@ -198,7 +198,7 @@ void painter_pieces(const struct painter *painter, int row, int column, int widt
     int lengths[PIECES_MAX];
     for (size_t i = 0; i < count; i++)
         sum += pieces[i].part;
-    if (!(sum > 0) || count > PIECES_MAX)
+    if (count == 0 || count > PIECES_MAX || !(sum > 0))
         return;
     share_out(pieces, count, sum, width, lengths);
     for (size_t i = 0; i < count; column += lengths[i++])

@@ -459,7 +459,8 @@ void supervisor_free(struct supervisor *supervisor)
 {
     if (!supervisor)
         return;
-    supervisor_stop(supervisor, STOP_KILL);
+    if (supervisor->posts) /* else it is half built */
+        supervisor_stop(supervisor, STOP_KILL);
     while (supervisor->alive > 0)
         (void)evloop_step(supervisor->options.loop, clock_after(TICK_NS));
     int own[] = {supervisor->notify, supervisor->timer};

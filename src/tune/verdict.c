@@ -16,8 +16,6 @@ static bool is_finished(const struct run_task *task)
 /* Every task finished; a LOST one counts only where the question is what came out, not how fast. */
 static bool is_complete(const struct run *run, bool lost_counts)
 {
-    if (!run)
-        return false;
     for (uint64_t i = 0; i < run->tasks_count; i++)
         if (!is_finished(&run->tasks[i]) && !(lost_counts && run->tasks[i].status == TASK_LOST))
             return false;
@@ -38,7 +36,7 @@ static void compare(struct verdict *verdict, const struct record *record)
 {
     const struct run *baseline = record->baseline, *run = record->run;
     verdict->first_difference = RUN_NO_TASK;
-    if (!is_complete(baseline, true) || !is_complete(run, true) || baseline->tasks_count != run->tasks_count)
+    if (!baseline || !run || !is_complete(baseline, true) || !is_complete(run, true) || baseline->tasks_count != run->tasks_count)
         return;
     verdict->compared = true;
     for (uint64_t i = 0; i < run->tasks_count; i++) {
@@ -61,7 +59,7 @@ static void measure_speed(struct verdict *verdict, const struct record *record)
 {
     const struct run *baseline = record->baseline, *run = record->run;
     verdict->speedup = verdict->efficiency = NAN;
-    if (!is_complete(baseline, false) || !is_complete(run, false) || baseline->wall_ns == 0 || run->wall_ns == 0)
+    if (!baseline || !run || !is_complete(baseline, false) || !is_complete(run, false) || baseline->wall_ns == 0 || run->wall_ns == 0)
         return;
     verdict->speedup = (double)baseline->wall_ns / (double)run->wall_ns;
     if (ideal_speedup(record) > 0)
