@@ -45,20 +45,20 @@ static void print_line(void *context, const struct snapshot_line *line)
     free(text);
 }
 
-static int run_plain(struct lab *lab, bool quiet, struct problem *problem)
+/* Until the run ends. Output of workloads is printed as it comes, unless `quiet`. */
+static void run_plain(struct lab *lab, bool quiet)
 {
     struct plain_run plain = {.utf8 = printable_utf8()};
     progress_init(&plain.progress);
     if (!quiet)
         lab_on_line(lab, print_line, &plain);
-    int error = lab_start(lab, problem);
-    while (!error && lab_phase(lab) != PHASE_ENDED) {
+    while (lab_phase(lab) != PHASE_ENDED) {
         lab_step(lab, clock_after(plain.progress.wanted ? PROGRESS_PERIOD_NS : NS_PER_S));
         if (plain.progress.wanted)
             progress_draw(&plain.progress, lab_snapshot(lab));
     }
     progress_clear(&plain.progress);
-    return error;
+    lab_on_line(lab, NULL, NULL);
 }
 
 /* True when there is somebody to watch, and a terminal to watch on. */
@@ -89,12 +89,18 @@ static int report(const struct lab *lab, struct json_file *json)
 static int execute(struct lab *lab, const struct options *options, struct json_file *json)
 {
     struct problem problem;
-    int error = is_live(options, json) ? app_run(lab, &problem) : run_plain(lab, json_file_is_output(json), &problem);
-    if (error) {
+    if (lab_start(lab, &problem)) {
         complain("%s", problem.text);
         return STATUS_FAILED;
     }
-    return lab_phase(lab) == PHASE_ENDED ? report(lab, json) : STATUS_INTERRUPTED;
+    bool live = is_live(options, json);
+    if (live && app_run(lab, &problem)) {
+        complain("no live screen: %s", problem.text);
+        live = false;
+    }
+    if (!live)
+        run_plain(lab, json_file_is_output(json));
+    return report(lab, json);
 }
 
 /* Everything is checked first: the lab makes plan and machine, the JSON's place is opened; then it starts. */
