@@ -36,7 +36,8 @@ static void compare(struct verdict *verdict, const struct record *record)
 {
     const struct run *baseline = record->baseline, *run = record->run;
     verdict->first_difference = RUN_NO_TASK;
-    if (!baseline || !run || !is_complete(baseline, true) || !is_complete(run, true) || baseline->tasks_count != run->tasks_count)
+    if (!baseline || !run || !is_complete(baseline, true) || !is_complete(run, true) ||
+        baseline->tasks_count != run->tasks_count)
         return;
     verdict->compared = true;
     for (uint64_t i = 0; i < run->tasks_count; i++) {
@@ -59,7 +60,8 @@ static void measure_speed(struct verdict *verdict, const struct record *record)
 {
     const struct run *baseline = record->baseline, *run = record->run;
     verdict->speedup = verdict->efficiency = NAN;
-    if (!baseline || !run || !is_complete(baseline, false) || !is_complete(run, false) || baseline->wall_ns == 0 || run->wall_ns == 0)
+    if (!baseline || !run || !is_complete(baseline, false) || !is_complete(run, false) || baseline->wall_ns == 0 ||
+        run->wall_ns == 0)
         return;
     verdict->speedup = (double)baseline->wall_ns / (double)run->wall_ns;
     if (ideal_speedup(record) > 0)
