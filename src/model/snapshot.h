@@ -85,7 +85,7 @@ struct snapshot {
     uint64_t answers_differ;
     unsigned deaths, retries;
 
-    struct snapshot_worker *workers; /* slots in use, in slot order; during the baseline: its one process */
+    const struct snapshot_worker *workers; /* slots in use, in slot order; during the baseline: its one process */
     size_t workers_count;
 
     struct snapshot_recent recent[SNAPSHOT_RECENT_MAX]; /* newest last */

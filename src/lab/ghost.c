@@ -1,0 +1,63 @@
+#include "lab/ghost.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static int ascending(const void *a, const void *b)
+{
+    uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+    return left < right ? -1 : left > right;
+}
+
+static bool is_finished(const struct run_task *task)
+{
+    return task->status == TASK_OK || task->status == TASK_FAILED;
+}
+
+static uint64_t first_start(const struct run *run)
+{
+    uint64_t first = UINT64_MAX;
+    for (uint64_t i = 0; i < run->tasks_count; i++)
+        if (is_finished(&run->tasks[i]) && run->tasks[i].start_ns < first)
+            first = run->tasks[i].start_ns;
+    return first;
+}
+
+int ghost_make(struct ghost *ret_ghost, const struct run *baseline)
+{
+    struct ghost ghost = {.finish_ns = calloc(baseline->tasks_count + 1, sizeof *ghost.finish_ns)};
+    if (!ghost.finish_ns)
+        return -ENOMEM;
+    uint64_t begin = first_start(baseline);
+    bool sorted = true;
+    for (uint64_t i = 0; i < baseline->tasks_count; i++) {
+        if (!is_finished(&baseline->tasks[i]))
+            continue;
+        ghost.finish_ns[ghost.count] = baseline->tasks[i].finish_ns - begin;
+        sorted = sorted && (ghost.count == 0 || ghost.finish_ns[ghost.count] >= ghost.finish_ns[ghost.count - 1]);
+        ghost.count++;
+    }
+    if (!sorted) /* it died and took a task up again */
+        qsort(ghost.finish_ns, ghost.count, sizeof *ghost.finish_ns, ascending);
+    *ret_ghost = ghost;
+    return 0;
+}
+
+void ghost_release(struct ghost *ghost)
+{
+    free(ghost->finish_ns);
+    *ghost = (struct ghost){0};
+}
+
+uint64_t ghost_done(const struct ghost *ghost, uint64_t elapsed_ns)
+{
+    uint64_t low = 0, high = ghost->count;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        if (ghost->finish_ns[middle] <= elapsed_ns)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}

@@ -1,0 +1,418 @@
+#include "lab/lab.h"
+
+#include "base/clock.h"
+#include "lab/execution.h"
+#include "lab/machine.h"
+#include "lab/observer.h"
+#include "proc/orphans.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#define POOL_MAX_USUAL 64 /* `+` can always make the pool this large */
+
+struct lab {
+    struct lab_options options;
+    struct settings settings;
+    void *parameters;
+    char *data_folder;
+    struct machine machine;
+    struct plan *plan;
+    struct evloop *loop;
+    int signals;
+    sigset_t signals_before;
+    void (*handle_signal)(void *context, int signal);
+    void *signal_context;
+    void (*handle_line)(void *context, const struct snapshot_line *line);
+    void *line_context;
+
+    unsigned workers, workers_max;
+    enum lab_phase phase;
+    bool paused, interrupted;
+    struct execution *baseline, *run;
+    struct observer *observer;
+    struct record record;
+};
+
+static const int lab_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH};
+
+static struct execution *present(const struct lab *lab)
+{
+    return lab->run ? lab->run : lab->baseline;
+}
+
+/* ------------------------------------------------------------------ signals */
+
+static void by_default(void *context, int signal)
+{
+    if (signal == SIGINT || signal == SIGTERM || signal == SIGHUP || signal == SIGQUIT)
+        (void)lab_command(context, LAB_INTERRUPT, 0);
+}
+
+static void signal_came(void *context)
+{
+    struct lab *lab = context;
+    struct signalfd_siginfo info;
+    while (read(lab->signals, &info, sizeof info) == sizeof info)
+        lab->handle_signal(lab->signal_context, (int)info.ssi_signo);
+}
+
+static int take_signals(struct lab *lab)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof lab_signals / sizeof *lab_signals; i++)
+        sigaddset(&set, lab_signals[i]);
+    (void)sigprocmask(SIG_BLOCK, &set, &lab->signals_before);
+    lab->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (lab->signals < 0)
+        return -errno;
+    lab_on_signal(lab, NULL, NULL);
+    return evloop_add(lab->loop, lab->signals, signal_came, lab);
+}
+
+void lab_on_signal(struct lab *lab, void (*handle)(void *context, int signal), void *context)
+{
+    lab->handle_signal = handle ? handle : by_default;
+    lab->signal_context = handle ? context : lab;
+}
+
+/* ------------------------------------------------------------------ making */
+
+static int make_plan(struct lab *lab, struct problem *problem)
+{
+    const struct workload *workload = lab->options.workload;
+    const struct settings *settings = &lab->settings;
+    if (*settings->input && !workload->default_input)
+        return problem_set(problem, "%s reads no input: leave out --input", workload->id);
+    lab->plan = plan_new((uint64_t)settings->tasks, (uint64_t)settings->seed, settings->scale);
+    if (!lab->plan)
+        return problem_set(problem, "no memory for the tasks");
+    if (workload->default_input) {
+        char path[PATH_MAX + 256];
+        if (*settings->input)
+            (void)snprintf(path, sizeof path, "%s", settings->input);
+        else
+            (void)snprintf(path, sizeof path, "%s/%s", lab->data_folder, workload->default_input);
+        int error = plan_read(lab->plan, path, problem);
+        if (error)
+            return error;
+    }
+    int error = workload->plan(lab->plan, lab->parameters, problem);
+    if (error)
+        return error;
+    error = plan_check(lab->plan);
+    if (error)
+        return problem_set(problem, "cannot make the tasks of %s: %s", workload->id, strerror(-error));
+    if (plan_count(lab->plan) == 0)
+        return problem_set(problem, "%s has no task to run: the input holds no line", workload->id);
+    return 0;
+}
+
+static int copy_options(struct lab *lab, const struct lab_options *options)
+{
+    lab->options = *options;
+    lab->settings = *options->settings;
+    size_t size = options->workload->parameters_size;
+    lab->parameters = malloc(size + 1);
+    lab->data_folder = strdup(options->data_folder ? options->data_folder : ".");
+    if (!lab->parameters || !lab->data_folder)
+        return -ENOMEM;
+    if (size > 0)
+        memcpy(lab->parameters, options->parameters, size);
+    machine_detect(&lab->machine);
+    lab->workers = lab->settings.workers > 0 ? (unsigned)lab->settings.workers : (unsigned)lab->machine.cores.usable;
+    if (lab->settings.executor == RUN_BY_LOOP)
+        lab->workers = 1;
+    lab->workers_max = lab->settings.executor == RUN_BY_LOOP ? 1
+                       : lab->workers > POOL_MAX_USUAL       ? lab->workers
+                                                             : POOL_MAX_USUAL;
+    return 0;
+}
+
+static int make_observer(struct lab *lab)
+{
+    struct observer_options options = {.workload = lab->options.workload,
+                                       .settings = &lab->settings,
+                                       .machine = &lab->machine,
+                                       .workers_max = lab->workers_max};
+    return observer_new(&lab->observer, &options);
+}
+
+int lab_new(struct lab **ret_lab, const struct lab_options *options, struct problem *problem)
+{
+    struct lab *lab = calloc(1, sizeof *lab);
+    if (!lab)
+        return problem_set(problem, "no memory");
+    lab->signals = -1;
+    lab->phase = PHASE_ENDED;
+    int error = copy_options(lab, options);
+    if (!error)
+        error = make_observer(lab);
+    if (!error)
+        error = evloop_new(&lab->loop);
+    if (!error)
+        error = take_signals(lab);
+    if (error)
+        (void)problem_set(problem, "cannot set up the lab: %s", strerror(-error));
+    else
+        error = make_plan(lab, problem);
+    if (error) {
+        lab_free(lab);
+        return error;
+    }
+    *ret_lab = lab;
+    return 0;
+}
+
+static void forget_executions(struct lab *lab)
+{
+    if (lab->observer)
+        observer_end(lab->observer);
+    execution_free(lab->run);
+    execution_free(lab->baseline);
+    lab->run = lab->baseline = NULL;
+}
+
+void lab_free(struct lab *lab)
+{
+    if (!lab)
+        return;
+    forget_executions(lab);
+    observer_free(lab->observer);
+    if (lab->signals >= 0) {
+        evloop_remove(lab->loop, lab->signals);
+        close(lab->signals);
+        (void)sigprocmask(SIG_SETMASK, &lab->signals_before, NULL);
+    }
+    evloop_free(lab->loop);
+    plan_free(lab->plan);
+    free(lab->data_folder);
+    free(lab->parameters);
+    free(lab);
+}
+
+int lab_spawned(int argc, char **argv, const struct workload *const workloads[], size_t count)
+{
+    struct pool_function *functions = calloc(count, sizeof *functions);
+    if (!functions)
+        return 127;
+    for (size_t i = 0; i < count; i++)
+        functions[i] = (struct pool_function){workloads[i]->id, workloads[i]->run};
+    int status = pool_spawned(argc, argv, functions, count);
+    free(functions);
+    return status;
+}
+
+/* ------------------------------------------------------------------ running */
+
+static void task_finished(void *context, uint64_t task)
+{
+    observer_finished(((struct lab *)context)->observer, task);
+}
+
+static void worker_died(void *context, const struct life *life)
+{
+    observer_died(((struct lab *)context)->observer, life);
+}
+
+static void line_printed(void *context, const struct run_line *line, const char *worker)
+{
+    struct lab *lab = context;
+    if (!lab->handle_line)
+        return;
+    struct snapshot_line shown = {
+        .time_ns = line->time_ns, .task = line->task, .text = line->text, .from_baseline = !lab->run};
+    (void)snprintf(shown.worker, sizeof shown.worker, "%s", worker);
+    lab->handle_line(lab->line_context, &shown);
+}
+
+static int begin(struct lab *lab, enum lab_phase phase, struct problem *problem)
+{
+    bool baseline = phase == PHASE_BASELINE;
+    struct execution_options options = {
+        .loop = lab->loop,
+        .workload = lab->options.workload,
+        .parameters = lab->parameters,
+        .plan = lab->plan,
+        .settings = &lab->settings,
+        .executor = baseline ? RUN_BY_LOOP : (enum settings_executor)lab->settings.executor,
+        .workers = baseline ? 1 : lab->workers,
+        .workers_max = baseline ? 1 : lab->workers_max,
+        .spawn_argument = lab->options.spawn_argument,
+        .events = {.finished = task_finished, .died = worker_died, .line = line_printed},
+        .context = lab,
+    };
+    struct execution **execution = baseline ? &lab->baseline : &lab->run;
+    int error = execution_new(execution, &options, problem);
+    if (error)
+        return error;
+    error = observer_begin(lab->observer, *execution, phase, lab->record.baseline);
+    if (error)
+        return problem_set(problem, "no memory for the baseline's times");
+    lab->phase = phase;
+    return execution_start(*execution, problem);
+}
+
+int lab_start(struct lab *lab, struct problem *problem)
+{
+    (void)orphans_adopt(); /* refused: grandchildren that leave their group may outlive the run */
+    lab->paused = lab->interrupted = false;
+    lab->record = (struct record){.workload = lab->options.workload,
+                                  .parameters = lab->parameters,
+                                  .plan = lab->plan,
+                                  .settings = lab->settings,
+                                  .machine = lab->machine};
+    lab->record.settings.workers = lab->workers;
+    int error = begin(lab, lab->settings.no_baseline ? PHASE_RUN : PHASE_BASELINE, problem);
+    if (error) {
+        forget_executions(lab);
+        lab->phase = PHASE_ENDED;
+    }
+    return error;
+}
+
+/* What to do when an execution has ended. */
+static void next_phase(struct lab *lab)
+{
+    lab->paused = false;
+    orphans_end();
+    if (lab->run) {
+        lab->record.run = execution_run(lab->run);
+        lab->phase = PHASE_ENDED;
+        return;
+    }
+    lab->record.baseline = execution_run(lab->baseline);
+    struct problem problem;
+    if (lab->interrupted) {
+        lab->phase = PHASE_ENDED;
+    } else if (begin(lab, PHASE_RUN, &problem) != 0) {
+        observer_notice(lab->observer, "%s", problem.text);
+        lab->phase = PHASE_ENDED;
+    }
+}
+
+void lab_step(struct lab *lab, uint64_t deadline_ns)
+{
+    struct execution *execution = present(lab);
+    if (lab->phase != PHASE_ENDED && execution)
+        execution_advance(execution);
+    if (lab->phase != PHASE_ENDED && execution && execution_ended(execution)) {
+        next_phase(lab);
+        return;
+    }
+    (void)evloop_step(lab->loop, deadline_ns);
+}
+
+int lab_watch(struct lab *lab, int fd, void (*ready)(void *context), void *context)
+{
+    return evloop_add(lab->loop, fd, ready, context);
+}
+
+void lab_unwatch(struct lab *lab, int fd)
+{
+    evloop_remove(lab->loop, fd);
+}
+
+enum lab_phase lab_phase(const struct lab *lab)
+{
+    return lab->phase;
+}
+
+const struct snapshot *lab_snapshot(struct lab *lab)
+{
+    struct observer_state state = {
+        .phase = lab->phase,
+        .paused = lab->paused,
+        .interrupted = lab->interrupted,
+        .pool_size = lab->workers,
+    };
+    return observer_look(lab->observer, &state);
+}
+
+/* ------------------------------------------------------------------ commands */
+
+static int resize(struct lab *lab, int64_t workers)
+{
+    if (workers < 1 || workers > (int64_t)lab->workers_max)
+        return -EINVAL;
+    if (lab->phase == PHASE_ENDING)
+        return -EBUSY;
+    int error = lab->phase == PHASE_RUN ? pool_resize(execution_pool(lab->run), (unsigned)workers) : 0;
+    if (!error)
+        lab->workers = (unsigned)workers;
+    return error;
+}
+
+static int pause_workers(struct lab *lab, bool paused)
+{
+    if (lab->phase != PHASE_BASELINE && lab->phase != PHASE_RUN)
+        return -EBUSY;
+    execution_pause(present(lab), paused);
+    lab->paused = paused;
+    return 0;
+}
+
+static int kill_worker(struct lab *lab, int64_t slot)
+{
+    if (lab->phase != PHASE_BASELINE && lab->phase != PHASE_RUN)
+        return -EBUSY;
+    return slot < 0 ? -ESRCH
+                    : supervisor_signal(pool_supervisor(execution_pool(present(lab))), (unsigned)slot, SIGKILL);
+}
+
+static int again(struct lab *lab)
+{
+    if (lab->phase != PHASE_ENDED)
+        return -EBUSY;
+    forget_executions(lab);
+    struct problem problem;
+    int error = lab_start(lab, &problem);
+    if (error)
+        observer_notice(lab->observer, "%s", problem.text);
+    return error;
+}
+
+static int interrupt(struct lab *lab)
+{
+    if (lab->phase == PHASE_ENDED)
+        return -EBUSY;
+    execution_stop(present(lab), lab->interrupted ? STOP_KILL : STOP_SOON);
+    lab->interrupted = true;
+    lab->paused = false;
+    lab->phase = PHASE_ENDING;
+    return 0;
+}
+
+int lab_command(struct lab *lab, enum lab_command command, int64_t argument)
+{
+    switch (command) {
+    case LAB_RESIZE:
+        return resize(lab, argument);
+    case LAB_PAUSE:
+        return pause_workers(lab, argument != 0);
+    case LAB_KILL:
+        return kill_worker(lab, argument);
+    case LAB_AGAIN:
+        return again(lab);
+    case LAB_INTERRUPT:
+        return interrupt(lab);
+    }
+    return -EINVAL;
+}
+
+const struct record *lab_record(const struct lab *lab)
+{
+    return &lab->record;
+}
+
+void lab_on_line(struct lab *lab, void (*line)(void *context, const struct snapshot_line *line), void *context)
+{
+    lab->handle_line = line;
+    lab->line_context = context;
+}

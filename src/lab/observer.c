@@ -1,0 +1,268 @@
+#include "lab/observer.h"
+
+#include "base/clock.h"
+#include "lab/ghost.h"
+#include "lab/roster.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINES_SHOWN 200
+
+struct recent {
+    uint64_t finish_ns;
+    struct snapshot_recent entry;
+};
+
+struct observer {
+    struct observer_options options;
+    struct roster *roster;
+    struct execution *execution;
+    enum lab_phase what; /* PHASE_BASELINE or PHASE_RUN: what the execution is */
+    const struct run *baseline;
+    struct ghost ghost;
+    struct recent recent[SNAPSHOT_RECENT_MAX]; /* by their finish, newest last */
+    size_t recent_count;
+    uint64_t baseline_spent_ns; /* the baseline's time for the tasks that the run has finished */
+    bool compared;
+    uint64_t differ;
+    struct snapshot snapshot;
+    struct snapshot_line lines[LINES_SHOWN];
+};
+
+int observer_new(struct observer **ret_observer, const struct observer_options *options)
+{
+    struct observer *observer = calloc(1, sizeof *observer);
+    if (!observer)
+        return -ENOMEM;
+    observer->options = *options;
+    int error = roster_new(&observer->roster, options->workers_max);
+    if (error) {
+        free(observer);
+        return error;
+    }
+    observer->snapshot.workload = options->workload;
+    observer->snapshot.settings = options->settings;
+    observer->snapshot.machine = options->machine;
+    observer->snapshot.pool_max = options->workers_max;
+    observer->snapshot.lines = observer->lines;
+    *ret_observer = observer;
+    return 0;
+}
+
+void observer_free(struct observer *observer)
+{
+    if (!observer)
+        return;
+    roster_free(observer->roster);
+    ghost_release(&observer->ghost);
+    free(observer);
+}
+
+static enum settings_executor executor_of(const struct observer *observer)
+{
+    return observer->what == PHASE_BASELINE ? RUN_BY_LOOP
+                                            : (enum settings_executor)observer->options.settings->executor;
+}
+
+int observer_begin(struct observer *observer, struct execution *execution, enum lab_phase phase,
+                   const struct run *baseline)
+{
+    ghost_release(&observer->ghost);
+    observer->execution = execution;
+    observer->what = phase;
+    observer->baseline = baseline;
+    observer->recent_count = 0;
+    observer->baseline_spent_ns = 0;
+    observer->compared = false;
+    observer->differ = 0;
+    struct snapshot *snapshot = &observer->snapshot;
+    snapshot->baseline = (struct snapshot_progress){0};
+    if (baseline)
+        snapshot->baseline = (struct snapshot_progress){.done = baseline->tasks_count,
+                                                        .total = baseline->tasks_count,
+                                                        .elapsed_ns = baseline->wall_ns,
+                                                        .started = true,
+                                                        .finished = true};
+    snapshot->run = (struct snapshot_progress){.total = execution_run(execution)->tasks_count};
+    roster_begin(observer->roster, execution, executor_of(observer));
+    return baseline ? ghost_make(&observer->ghost, baseline) : 0;
+}
+
+void observer_end(struct observer *observer)
+{
+    roster_begin(observer->roster, NULL, RUN_BY_LOOP);
+    observer->execution = NULL;
+    observer->baseline = NULL;
+}
+
+/* ------------------------------------------------------------------ events */
+
+static void remember(struct observer *observer, uint64_t finish_ns, const struct snapshot_recent *entry)
+{
+    size_t count = observer->recent_count, place = count;
+    while (place > 0 && observer->recent[place - 1].finish_ns > finish_ns)
+        place--;
+    if (count == SNAPSHOT_RECENT_MAX) {
+        if (place == 0)
+            return; /* older than all that are shown */
+        memmove(observer->recent, observer->recent + 1, --place * sizeof *observer->recent);
+    } else {
+        memmove(observer->recent + place + 1, observer->recent + place, (count - place) * sizeof *observer->recent);
+        observer->recent_count++;
+    }
+    observer->recent[place] = (struct recent){finish_ns, *entry};
+}
+
+static bool same_answer(const struct observer *observer, const struct run_task *a, const struct run_task *b)
+{
+    if (a->status != b->status)
+        return false;
+    return a->status != TASK_OK ||
+           workload_same(observer->options.workload, a->result, a->result_size, b->result, b->result_size);
+}
+
+static void compare(struct observer *observer, uint64_t id, const struct run_task *task)
+{
+    const struct run_task *other = &observer->baseline->tasks[id];
+    if (other->status == TASK_NOT_RUN || other->status == TASK_CANCELLED)
+        return;
+    observer->compared = true;
+    observer->differ += !same_answer(observer, task, other);
+    observer->baseline_spent_ns += other->finish_ns - other->start_ns;
+}
+
+void observer_finished(struct observer *observer, uint64_t id)
+{
+    const struct run *run = execution_run(observer->execution);
+    const struct run_task *task = &run->tasks[id];
+    if (task->status == TASK_CANCELLED)
+        return;
+    size_t lives_count;
+    const struct life *lives = supervisor_lives(pool_supervisor(execution_pool(observer->execution)), &lives_count);
+    unsigned slot = task->worker >= 0 && (size_t)task->worker < lives_count ? lives[task->worker].slot : 0;
+    if (task->status == TASK_OK || task->status == TASK_FAILED)
+        remember(observer, task->finish_ns, &(struct snapshot_recent){id, slot, (enum task_status)task->status});
+    if (observer->baseline)
+        compare(observer, id, task);
+    if (task->status == TASK_LOST && task->death.how == DEATH_GAVE_UP)
+        observer_notice(observer, "the pool gave up: workers died again and again without finishing a task");
+}
+
+void observer_died(struct observer *observer, const struct life *life)
+{
+    roster_died(observer->roster, life);
+    if (!death_is_violent(life->death) || life->death.how == DEATH_STOPPED)
+        return;
+    char name[24], cause[96];
+    (void)execution_worker_name(executor_of(observer), life->slot, name, sizeof name);
+    (void)death_text(life->death, cause, sizeof cause);
+    if (life->death_task == SLOT_NO_TASK)
+        observer_notice(observer, "%s (pid %d) %s, with no task in its hands", name, (int)life->pid, cause);
+    else
+        observer_notice(observer, "%s (pid %d) %s in task %llu: %s", name, (int)life->pid, cause,
+                        (unsigned long long)life->death_task,
+                        life->death_retried ? "given to another" : "lost after its last attempt");
+}
+
+void observer_notice(struct observer *observer, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(observer->snapshot.notice, sizeof observer->snapshot.notice, format, arguments);
+    va_end(arguments);
+    observer->snapshot.notice_ns = clock_ns();
+}
+
+/* ------------------------------------------------------------------ looking */
+
+static void look_at_progress(struct observer *observer, uint64_t now)
+{
+    struct execution *execution = observer->execution;
+    struct snapshot *snapshot = &observer->snapshot;
+    struct snapshot_progress progress = {.done = execution_done(execution),
+                                         .total = execution_run(execution)->tasks_count,
+                                         .elapsed_ns = execution_elapsed(execution, now),
+                                         .started = true};
+    progress.finished = progress.done == progress.total || execution_ended(execution);
+    if (observer->what == PHASE_BASELINE) {
+        snapshot->baseline = progress;
+        snapshot->ghost_done = progress.done;
+    } else {
+        snapshot->run = progress;
+        snapshot->ghost_done = ghost_done(&observer->ghost, progress.elapsed_ns);
+    }
+    snapshot->deaths = execution_run(execution)->deaths;
+    snapshot->retries = execution_run(execution)->retries;
+}
+
+static void look_at_speed(struct observer *observer)
+{
+    struct snapshot *snapshot = &observer->snapshot;
+    uint64_t elapsed = snapshot->run.elapsed_ns;
+    bool known = observer->baseline && snapshot->run.done > 0 && elapsed > 0;
+    snapshot->speedup = known ? (double)observer->baseline_spent_ns / (double)elapsed : NAN;
+    unsigned usable = (unsigned)observer->options.machine->cores.usable;
+    unsigned able = snapshot->pool_size < usable ? snapshot->pool_size : usable;
+    snapshot->efficiency = known && able > 0 ? snapshot->speedup / able : NAN;
+    snapshot->answers_compared = observer->compared;
+    snapshot->answers_differ = observer->differ;
+    snapshot->inversions = SNAPSHOT_UNKNOWN;
+}
+
+static void look_at_recent(struct observer *observer)
+{
+    for (size_t i = 0; i < observer->recent_count; i++)
+        observer->snapshot.recent[i] = observer->recent[i].entry;
+    observer->snapshot.recent_count = observer->recent_count;
+}
+
+static void look_at_lines(struct observer *observer)
+{
+    const struct execution *execution = observer->execution;
+    size_t count = execution_lines_count(execution), shown = count < LINES_SHOWN ? count : LINES_SHOWN;
+    for (size_t i = 0; i < shown; i++) {
+        const struct run_line *line = execution_line(execution, count - shown + i);
+        struct snapshot_line *kept = &observer->lines[i];
+        *kept = (struct snapshot_line){.time_ns = line->time_ns,
+                                       .task = line->task,
+                                       .text = line->text,
+                                       .from_baseline = observer->what == PHASE_BASELINE};
+        (void)execution_line_worker(execution, line, kept->worker, sizeof kept->worker);
+    }
+    observer->snapshot.lines_count = shown;
+    observer->snapshot.lines_dropped = execution_lines_dropped(execution);
+}
+
+static void look_at_machine(struct observer *observer)
+{
+    struct snapshot *snapshot = &observer->snapshot;
+    struct sampler_cores cores = sampler_cores(roster_sampler(observer->roster));
+    snapshot->core_busy = cores.busy;
+    snapshot->core_number = cores.number;
+    snapshot->cores_count = cores.count;
+    snapshot->lab_cpu = sampler_lab_cpu(roster_sampler(observer->roster));
+}
+
+const struct snapshot *observer_look(struct observer *observer, const struct observer_state *state)
+{
+    struct snapshot *snapshot = &observer->snapshot;
+    snapshot->sequence++;
+    snapshot->phase = state->phase;
+    snapshot->paused = state->paused;
+    snapshot->interrupted = state->interrupted;
+    snapshot->pool_size = state->pool_size;
+    snapshot->workers = roster_look(observer->roster, state->paused, &snapshot->workers_count);
+    if (observer->execution) {
+        look_at_progress(observer, clock_ns());
+        look_at_speed(observer);
+        look_at_recent(observer);
+        look_at_lines(observer);
+    }
+    look_at_machine(observer);
+    return snapshot;
+}

@@ -1,0 +1,40 @@
+/* observer.h - turns what an execution and the sampler know into the snapshot that views draw. It keeps what a single look cannot
+ * know: what was recently finished, how the answers compare with the baseline's, what the last notice was. */
+#ifndef FORKLAB_LAB_OBSERVER_H
+#define FORKLAB_LAB_OBSERVER_H
+#include "lab/execution.h"
+#include "model/snapshot.h"
+
+struct observer;
+
+struct observer_options {
+    const struct workload *workload;
+    const struct settings *settings;
+    const struct machine *machine;
+    unsigned workers_max;
+};
+
+int observer_new(struct observer **ret_observer, const struct observer_options *options);
+void observer_free(struct observer *observer);
+
+/* A new execution begins, of the baseline or of the run; `baseline` is the finished one to compare with, or NULL. */
+int observer_begin(struct observer *observer, struct execution *execution, enum lab_phase phase,
+                   const struct run *baseline);
+/* The execution is about to be freed: its workers are not looked at any more. */
+void observer_end(struct observer *observer);
+
+/* Events of the execution, as execution.h has them. */
+void observer_finished(struct observer *observer, uint64_t task);
+void observer_died(struct observer *observer, const struct life *life);
+/* One line for people; the newest stands on the screen. */
+void observer_notice(struct observer *observer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+struct observer_state {
+    enum lab_phase phase;
+    bool paused, interrupted;
+    unsigned pool_size;
+};
+/* The snapshot at this moment; valid until the next call. */
+const struct snapshot *observer_look(struct observer *observer, const struct observer_state *state);
+
+#endif

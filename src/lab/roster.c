@@ -1,0 +1,234 @@
+#include "lab/roster.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define SAMPLE_EVERY_NS (500 * NS_PER_MS)
+
+/* What is known of a slot beyond its present worker's own word. */
+struct place {
+    int pid;               /* watched by the sampler; 0 = none */
+    uint64_t tasks_before; /* finished by its earlier workers */
+    unsigned deaths;
+    struct death death; /* the last */
+    bool violent;
+    struct sampler_process seen; /* at the last sample */
+    uint64_t running_ns;         /* time in tasks at the last sample */
+    bool starved;                /* between the last two samples it waited for a core longer than it had one */
+};
+
+struct roster {
+    unsigned slots;
+    struct sampler *sampler;
+    uint64_t sampled_ns; /* the last sample */
+    struct execution *execution;
+    enum settings_executor executor;
+    struct place *places;
+    struct snapshot_worker *rows;
+};
+
+int roster_new(struct roster **ret_roster, unsigned slots)
+{
+    struct roster *roster = calloc(1, sizeof *roster);
+    if (!roster)
+        return -ENOMEM;
+    roster->slots = slots;
+    roster->places = calloc(slots, sizeof *roster->places);
+    roster->rows = calloc(slots, sizeof *roster->rows);
+    if (!roster->places || !roster->rows || sampler_new(&roster->sampler, SAMPLE_EVERY_NS) != 0) {
+        roster_free(roster);
+        return -ENOMEM;
+    }
+    *ret_roster = roster;
+    return 0;
+}
+
+void roster_free(struct roster *roster)
+{
+    if (!roster)
+        return;
+    sampler_free(roster->sampler);
+    free(roster->places);
+    free(roster->rows);
+    free(roster);
+}
+
+void roster_begin(struct roster *roster, struct execution *execution, enum settings_executor executor)
+{
+    for (unsigned i = 0; i < roster->slots; i++) {
+        if (roster->places[i].pid)
+            sampler_remove(roster->sampler, roster->places[i].pid);
+        roster->places[i] = (struct place){0};
+    }
+    roster->execution = execution;
+    roster->executor = executor;
+}
+
+void roster_died(struct roster *roster, const struct life *life)
+{
+    struct place *place = &roster->places[life->slot];
+    place->tasks_before += life->tasks;
+    place->violent = death_is_violent(life->death);
+    place->deaths += place->violent;
+    place->death = life->death;
+    if (place->pid)
+        sampler_remove(roster->sampler, place->pid);
+    place->pid = 0;
+    place->seen = (struct sampler_process){0};
+    place->starved = false;
+}
+
+static const struct life *living(const struct roster *roster, unsigned slot)
+{
+    const struct life *life = supervisor_life(pool_supervisor(execution_pool(roster->execution)), slot);
+    return life && life->ended_ns == 0 ? life : NULL;
+}
+
+static void take_sample(struct roster *roster, struct place *place, const struct slot_view *view)
+{
+    const struct sampler_process *seen = sampler_process(roster->sampler, place->pid);
+    if (!seen)
+        return;
+    uint64_t on_core = seen->on_core_ns - place->seen.on_core_ns;
+    uint64_t waited = seen->queue_wait_ns - place->seen.queue_wait_ns;
+    place->starved = place->seen.pid == place->pid && waited > on_core;
+    place->seen = *seen;
+    place->running_ns = view->times_ns[SLOT_RUNNING];
+}
+
+/* Watches whom it does not watch yet, and goes to /proc when it is time. */
+static void sample(struct roster *roster, const struct slot *slots, uint64_t now)
+{
+    for (unsigned i = 0; i < roster->slots; i++) {
+        const struct life *life = living(roster, i);
+        if (life && roster->places[i].pid == 0 && sampler_add(roster->sampler, life->pid) == 0)
+            roster->places[i].pid = life->pid;
+    }
+    if (!sampler_tick(roster->sampler, now))
+        return;
+    roster->sampled_ns = now;
+    for (unsigned i = 0; i < roster->slots; i++)
+        if (roster->places[i].pid) {
+            struct slot_view view = slot_look(&slots[i], now);
+            take_sample(roster, &roster->places[i], &view);
+        }
+}
+
+/* The worker's own word comes first; the kernel's counts only when it is younger than the worker's. */
+static enum worker_state state_of(const struct roster *roster, const struct place *place, const struct slot_view *view,
+                                  bool paused)
+{
+    static const enum worker_state states[] = {[SLOT_STARTING] = WORKER_STARTING,
+                                               [SLOT_WAITING] = WORKER_WAITING,
+                                               [SLOT_RUNNING] = WORKER_RUNNING,
+                                               [SLOT_LEAVING] = WORKER_LEAVING};
+    bool sampled = place->seen.pid && roster->sampled_ns >= view->since_ns;
+    if (paused || (sampled && place->seen.state == 'T'))
+        return WORKER_STOPPED;
+    if (view->state != SLOT_RUNNING || !sampled)
+        return states[view->state];
+    if (place->seen.state == 'S' || place->seen.state == 'D')
+        return WORKER_SLEEPING;
+    return place->starved ? WORKER_NO_CORE : WORKER_RUNNING;
+}
+
+static uint64_t share(uint64_t part, uint64_t whole, uint64_t of)
+{
+    return whole == 0 ? 0 : (uint64_t)((double)part / (double)whole * (double)of);
+}
+
+/* The time in tasks is split as it was at the last sample; before the first one it counts as on a core. */
+static void split_times(const struct place *place, const struct slot_view *view, uint64_t time_ns[TIME_COUNT])
+{
+    uint64_t running = view->times_ns[SLOT_RUNNING], whole = place->running_ns;
+    uint64_t on_core = place->seen.on_core_ns < whole ? place->seen.on_core_ns : whole;
+    uint64_t no_core = place->seen.queue_wait_ns < whole - on_core ? place->seen.queue_wait_ns : whole - on_core;
+    time_ns[TIME_START] = view->times_ns[SLOT_STARTING];
+    time_ns[TIME_WAIT] = view->times_ns[SLOT_WAITING];
+    time_ns[TIME_ON_CORE] = whole ? share(on_core, whole, running) : running;
+    time_ns[TIME_NO_CORE] = share(no_core, whole, running);
+    uint64_t known = time_ns[TIME_ON_CORE] + time_ns[TIME_NO_CORE];
+    time_ns[TIME_OFF_CORE] = running > known ? running - known : 0;
+    time_ns[TIME_LEAVE] = view->times_ns[SLOT_LEAVING];
+}
+
+static void fill_process(const struct place *place, struct snapshot_worker *row)
+{
+    bool known = place->pid && place->seen.pid == place->pid;
+    row->cpu = known ? place->seen.cpu : NAN;
+    row->rss_bytes = known ? place->seen.rss_bytes : SNAPSHOT_UNKNOWN;
+    row->switches_voluntary = known ? place->seen.switches_voluntary : SNAPSHOT_UNKNOWN;
+    row->switches_involuntary = known ? place->seen.switches_involuntary : SNAPSHOT_UNKNOWN;
+}
+
+static void fill_living(const struct roster *roster, const struct place *place, const struct slot *slot, uint64_t now,
+                        bool paused, struct snapshot_worker *row)
+{
+    struct slot_view view = slot_look(slot, now);
+    row->state = state_of(roster, place, &view, paused);
+    row->core = view.core == SLOT_NO_CORE ? RUN_NO_CORE : (int)view.core;
+    row->task = view.state == SLOT_RUNNING && view.task != SLOT_NO_TASK ? view.task : RUN_NO_TASK;
+    row->state_ns = now > view.since_ns ? now - view.since_ns : 0;
+    row->tasks_done += view.tasks;
+    split_times(place, &view, row->time_ns);
+}
+
+static void fill_dead(const struct place *place, const struct life *life, uint64_t now, struct snapshot_worker *row)
+{
+    row->state = place->violent ? WORKER_DEAD : WORKER_LEFT;
+    row->core = RUN_NO_CORE;
+    row->task = place->violent && life->death_task != SLOT_NO_TASK ? life->death_task : RUN_NO_TASK;
+    row->state_ns = now - life->ended_ns;
+    row->time_ns[TIME_START] = life->times_ns[SLOT_STARTING];
+    row->time_ns[TIME_WAIT] = life->times_ns[SLOT_WAITING];
+    uint64_t running = life->times_ns[SLOT_RUNNING];
+    row->time_ns[TIME_ON_CORE] = running < life->work_cpu_ns ? running : life->work_cpu_ns;
+    uint64_t rest = running - row->time_ns[TIME_ON_CORE];
+    row->time_ns[TIME_NO_CORE] = rest < life->delay_ns ? rest : life->delay_ns;
+    row->time_ns[TIME_OFF_CORE] = rest - row->time_ns[TIME_NO_CORE];
+    row->time_ns[TIME_LEAVE] = life->times_ns[SLOT_LEAVING];
+}
+
+static void fill_row(const struct roster *roster, unsigned slot, const struct life *life, const struct slot *slots,
+                     uint64_t now, bool paused, struct snapshot_worker *row)
+{
+    const struct place *place = &roster->places[slot];
+    *row = (struct snapshot_worker){.slot = slot,
+                                    .incarnation = (unsigned)life->incarnation,
+                                    .pid = life->pid,
+                                    .tasks_done = place->tasks_before,
+                                    .deaths = place->deaths,
+                                    .death = place->death};
+    (void)execution_worker_name(roster->executor, slot, row->name, sizeof row->name);
+    fill_process(place, row);
+    if (life->ended_ns == 0)
+        fill_living(roster, place, &slots[slot], now, paused, row);
+    else
+        fill_dead(place, life, now, row);
+}
+
+const struct snapshot_worker *roster_look(struct roster *roster, bool paused, size_t *ret_count)
+{
+    *ret_count = 0;
+    if (!roster->execution)
+        return roster->rows;
+    struct pool *pool = execution_pool(roster->execution);
+    const struct pool_area *area = pool_area_of(pool);
+    unsigned slots = area->facts->slots < roster->slots ? area->facts->slots : roster->slots;
+    sample(roster, area->slots, clock_ns());
+    uint64_t now = clock_ns();
+    for (unsigned i = 0; i < slots; i++) {
+        const struct life *life = supervisor_life(pool_supervisor(pool), i);
+        if (life)
+            fill_row(roster, i, life, area->slots, now, paused, &roster->rows[(*ret_count)++]);
+    }
+    return roster->rows;
+}
+
+const struct sampler *roster_sampler(const struct roster *roster)
+{
+    return roster->sampler;
+}

@@ -1,0 +1,25 @@
+/* roster.h - the rows of the worker table: each slot's own word from shared memory, with what the sampler saw of its process.
+ * The sampler is fed only when somebody looks, so a run without a screen pays nothing for it. */
+#ifndef FORKLAB_LAB_ROSTER_H
+#define FORKLAB_LAB_ROSTER_H
+#include "lab/execution.h"
+#include "lab/sampler.h"
+#include "model/snapshot.h"
+
+struct roster;
+
+int roster_new(struct roster **ret_roster, unsigned slots);
+void roster_free(struct roster *roster);
+
+/* Another execution: forgets everything about workers. NULL: none. */
+void roster_begin(struct roster *roster, struct execution *execution, enum settings_executor executor);
+
+void roster_died(struct roster *roster, const struct life *life);
+
+/* The rows of all slots that are, or were, in use; the array is the roster's. */
+const struct snapshot_worker *roster_look(struct roster *roster, bool paused, size_t *ret_count);
+
+/* For the rest of the snapshot: cores and the lab's own share. */
+const struct sampler *roster_sampler(const struct roster *roster);
+
+#endif
