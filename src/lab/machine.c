@@ -24,10 +24,10 @@ static void copy_squeezed(const char *text, char *buffer, size_t size)
 {
     size_t used = 0;
     for (; *text && used + 1 < size; text++) {
-        bool blank = isspace((unsigned char)*text);
+        bool blank = isspace((unsigned char)*text) || iscntrl((unsigned char)*text);
         if (blank && (used == 0 || buffer[used - 1] == ' '))
             continue;
-        buffer[used++] = blank || iscntrl((unsigned char)*text) ? ' ' : *text;
+        buffer[used++] = blank ? ' ' : *text;
     }
     while (used && buffer[used - 1] == ' ')
         used--;

@@ -190,7 +190,7 @@ static char *cut_line(struct plan *plan, size_t *ret_length)
     char *end = strchrnul(line, '\n');
     plan->next = (size_t)(end - text) + 1;
     plan->line_number++;
-    if (*end == '\n' && end > line && end[-1] == '\r')
+    if (end > line && end[-1] == '\r')
         end--;
     *end = '\0';
     *ret_length = (size_t)(end - line);

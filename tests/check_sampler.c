@@ -1,0 +1,400 @@
+/* sampler.h: what the kernel says about children in every state, dead and reaped ones included, about the cores and
+ * about ourselves. Each child does one thing and then waits to be killed; it dies with the test in any case. */
+#include "base/clock.h"
+#include "lab/sampler.h"
+#include "suites.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MANY        40
+#define BLOCK_BYTES (16U << 20)
+
+static struct sampler *sampler;
+
+static void make_sampler(void)
+{
+    ck_assert_int_eq(sampler_new(&sampler, NS_PER_MS), 0);
+}
+
+static void free_sampler(void)
+{
+    sampler_free(sampler);
+}
+
+/* Forks a child that calls `work`, says so, and waits. Returns when it has said so. */
+static pid_t start_child(void (*work)(void))
+{
+    int ready[2];
+    char byte = 0;
+    pid_t parent = getpid();
+    ck_assert_int_eq(pipe(ready), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != parent)
+            _exit(1);
+        if (work)
+            work();
+        if (write(ready[1], &byte, 1) != 1)
+            _exit(1);
+        for (;;)
+            pause();
+    }
+    ck_assert_int_gt(pid, 0);
+    ck_assert_int_eq(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+    close(ready[1]);
+    return pid;
+}
+
+static void kill_child(pid_t pid)
+{
+    siginfo_t info;
+    kill(pid, SIGKILL);
+    waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
+}
+
+static void reap_child(pid_t pid)
+{
+    kill_child(pid);
+    waitpid(pid, NULL, 0);
+}
+
+static void sample_now(void)
+{
+    while (!sampler_tick(sampler, clock_ns())) /* it rests after each sample */
+        clock_sleep_until(clock_after(NS_PER_MS));
+}
+
+static const struct sampler_process *figures_now(pid_t pid)
+{
+    sample_now();
+    const struct sampler_process *process = sampler_process(sampler, pid);
+    ck_assert_ptr_nonnull(process);
+    ck_assert_int_eq(process->pid, pid);
+    return process;
+}
+
+/* Samples until the kernel says that state: a child that has written its byte is not asleep yet. */
+static const struct sampler_process *sample_until(pid_t pid, char state)
+{
+    const struct sampler_process *process = figures_now(pid);
+    while (process->state != state)
+        process = figures_now(pid);
+    return process;
+}
+
+static int count_descriptors(void)
+{
+    int count = 0;
+    DIR *folder = opendir("/proc/self/fd");
+    while (readdir(folder))
+        count++;
+    closedir(folder);
+    return count;
+}
+
+/* Uses at least 30 ms of CPU. */
+static void burn(void)
+{
+    while (clock_process_cpu_ns() < 30 * NS_PER_MS)
+        continue;
+}
+
+static void fill_memory(void)
+{
+    static char *volatile block; /* so that the compiler must keep it */
+    block = malloc(BLOCK_BYTES);
+    memset(block, 1, BLOCK_BYTES);
+}
+
+static void take_a_strange_name(void)
+{
+    prctl(PR_SET_NAME, "a) R 1 2\n) x");
+}
+
+START_TEST(sleeping_child_is_described)
+{
+    pid_t pid = start_child(NULL);
+    ck_assert_int_eq(sampler_add(sampler, pid), 0);
+    const struct sampler_process *process = sample_until(pid, 'S');
+    ck_assert_int_ge(process->core, 0);
+    ck_assert_uint_gt(process->on_core_ns, 0);
+    ck_assert_uint_lt(process->on_core_ns, NS_PER_S);
+    ck_assert_uint_ne(process->queue_wait_ns, SNAPSHOT_UNKNOWN);
+    ck_assert_uint_gt(process->rss_bytes, 4096);
+    ck_assert_uint_ge(process->max_rss_bytes, process->rss_bytes);
+    ck_assert_uint_gt(process->switches_voluntary, 0);
+    ck_assert_uint_ne(process->switches_involuntary, SNAPSHOT_UNKNOWN);
+    process = figures_now(pid); /* asleep between the two samples */
+    ck_assert_double_lt(process->cpu, 0.5);
+    reap_child(pid);
+}
+END_TEST
+
+START_TEST(first_sight_has_no_share)
+{
+    pid_t pid = start_child(NULL);
+    ck_assert_int_eq(sampler_add(sampler, pid), 0);
+    const struct sampler_process *process = sampler_process(sampler, pid);
+    ck_assert(isnan(process->cpu));
+    ck_assert_int_ne(process->state, '?');
+    ck_assert_uint_ne(process->rss_bytes, SNAPSHOT_UNKNOWN);
+    reap_child(pid);
+}
+END_TEST
+
+START_TEST(burning_child_has_a_share)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        for (;;)
+            continue;
+    }
+    ck_assert_int_eq(sampler_add(sampler, pid), 0);
+    const struct sampler_process *process = figures_now(pid);
+    while (!(process->cpu > 0.05))
+        process = figures_now(pid);
+    ck_assert_int_eq(process->state, 'R');
+    ck_assert_double_le(process->cpu, 1);
+    uint64_t before = process->on_core_ns;
+    while (process->on_core_ns < before + 20 * NS_PER_MS)
+        process = figures_now(pid);
+    reap_child(pid);
+}
+END_TEST
+
+START_TEST(stopped_child_is_T)
+{
+    siginfo_t info;
+    pid_t pid = start_child(NULL);
+    ck_assert_int_eq(sampler_add(sampler, pid), 0);
+    kill(pid, SIGSTOP);
+    ck_assert_int_eq(waitid(P_PID, (id_t)pid, &info, WSTOPPED), 0);
+    ck_assert_int_eq(figures_now(pid)->state, 'T');
+    kill(pid, SIGCONT);
+    sample_until(pid, 'S');
+    reap_child(pid);
+}
+END_TEST
+
+START_TEST(name_of_a_process_fools_nobody)
+{
+    pid_t pid = start_child(take_a_strange_name);
+    ck_assert_int_eq(sampler_add(sampler, pid), 0);
+    const struct sampler_process *process = sample_until(pid, 'S');
+    ck_assert_int_ge(process->core, 0);
+    ck_assert_int_lt(process->core, 100000);
+    reap_child(pid);
+}
+END_TEST
+
+START_TEST(memory_is_counted_and_kept_after_death)
+{
+    struct sampler_process last;
+    pid_t pid = start_child(fill_memory);
+    ck_assert_int_eq(sampler_add(sampler, pid), 0);
+    ck_assert_uint_ge(figures_now(pid)->rss_bytes, BLOCK_BYTES);
+    kill_child(pid);
+    ck_assert(sampler_final(sampler, pid, &last));
+    ck_assert_int_eq(last.state, 'Z');
+    ck_assert_uint_ge(last.rss_bytes, BLOCK_BYTES);
+    ck_assert_uint_ge(last.max_rss_bytes, last.rss_bytes);
+    waitpid(pid, NULL, 0);
+}
+END_TEST
+
+START_TEST(last_figures_are_those_of_the_kernels_accounts)
+{
+    struct sampler_process last;
+    struct rusage usage;
+    pid_t pid = fork();
+    if (pid == 0) {
+        burn();
+        _exit(0);
+    }
+    siginfo_t info;
+    ck_assert_int_eq(sampler_add(sampler, pid), 0);
+    ck_assert_int_eq(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
+    ck_assert(sampler_final(sampler, pid, &last));
+    ck_assert_ptr_null(sampler_process(sampler, pid));
+    ck_assert_int_eq(wait4(pid, NULL, 0, &usage), pid);
+    double seconds = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                     (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    ck_assert_uint_ge(last.on_core_ns, 30 * NS_PER_MS);
+    ck_assert_double_eq_tol((double)last.on_core_ns / 1e9, seconds, 0.001);
+    ck_assert_uint_le(last.switches_voluntary, (uint64_t)usage.ru_nvcsw);
+    ck_assert_uint_le((uint64_t)usage.ru_nvcsw, last.switches_voluntary + 1); /* its very last one */
+    ck_assert_uint_eq(last.switches_involuntary, (uint64_t)usage.ru_nivcsw);
+}
+END_TEST
+
+START_TEST(reaped_child_keeps_its_figures_but_no_state)
+{
+    pid_t pid = start_child(NULL);
+    ck_assert_int_eq(sampler_add(sampler, pid), 0);
+    uint64_t rss = figures_now(pid)->rss_bytes;
+    reap_child(pid);
+    const struct sampler_process *process = figures_now(pid);
+    ck_assert_int_eq(process->state, '?');
+    ck_assert(isnan(process->cpu));
+    ck_assert_uint_eq(process->rss_bytes, rss);
+    ck_assert_int_eq(sampler_add(sampler, pid), -EEXIST);
+    sampler_remove(sampler, pid);
+    ck_assert_int_eq(sampler_add(sampler, pid), -ESRCH);
+}
+END_TEST
+
+START_TEST(nobody_is_known_unless_watched)
+{
+    struct sampler_process untouched = {.pid = 7};
+    ck_assert_ptr_null(sampler_process(sampler, getpid()));
+    ck_assert(!sampler_final(sampler, getpid(), &untouched));
+    ck_assert_int_eq(untouched.pid, 7);
+    sampler_remove(sampler, getpid());
+}
+END_TEST
+
+START_TEST(many_come_and_go_without_a_descriptor_left)
+{
+    pid_t pids[MANY];
+    int before = count_descriptors();
+    for (int i = 0; i < MANY; i++)
+        pids[i] = start_child(NULL);
+    for (int i = 0; i < MANY; i++)
+        ck_assert_int_eq(sampler_add(sampler, pids[i * 7 % MANY]), 0);
+    for (int i = 0; i < MANY; i += 3) {
+        sampler_remove(sampler, pids[i]);
+        reap_child(pids[i]);
+    }
+    for (int i = 0; i < MANY; i++) {
+        const struct sampler_process *process = sampler_process(sampler, pids[i]);
+        ck_assert_int_eq(process ? process->pid : 0, i % 3 ? pids[i] : 0);
+    }
+    for (int i = 0; i < MANY; i++)
+        sampler_remove(sampler, pids[i]);
+    ck_assert_int_eq(count_descriptors(), before);
+    for (int i = 0; i < MANY; i++)
+        if (i % 3)
+            reap_child(pids[i]);
+}
+END_TEST
+
+START_TEST(no_descriptors_left_is_an_answer)
+{
+    struct rlimit limit;
+    pid_t pid = start_child(NULL);
+    int before = count_descriptors();
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    int lowest_free = dup(STDIN_FILENO);
+    close(lowest_free);
+    limit.rlim_cur = (rlim_t)lowest_free + 2; /* room for two of the three that are needed */
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    ck_assert_int_eq(sampler_add(sampler, pid), -EMFILE);
+    ck_assert_ptr_null(sampler_process(sampler, pid));
+    limit.rlim_cur = limit.rlim_max;
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    ck_assert_int_eq(count_descriptors(), before);
+    reap_child(pid);
+}
+END_TEST
+
+START_TEST(cores_have_shares_after_two_samples)
+{
+    struct sampler_cores cores = sampler_cores(sampler);
+    ck_assert_int_eq(cores.count, (int)sysconf(_SC_NPROCESSORS_ONLN));
+    for (int i = 0; i < cores.count; i++) {
+        ck_assert(isnan(cores.busy[i]));
+        ck_assert_int_ge(cores.number[i], 0);
+        ck_assert(i == 0 || cores.number[i] > cores.number[i - 1]);
+    }
+    for (int i = 0; i < cores.count; i++) {
+        while (isnan(cores.busy[i])) { /* the kernel's ticks are 10 ms long */
+            sample_now();
+            cores = sampler_cores(sampler);
+        }
+        ck_assert_double_ge(cores.busy[i], 0);
+        ck_assert_double_le(cores.busy[i], 1);
+    }
+}
+END_TEST
+
+START_TEST(lab_knows_its_own_share)
+{
+    ck_assert(isnan(sampler_lab_cpu(sampler)));
+    uint64_t begin = clock_ns(), cpu = clock_process_cpu_ns();
+    while (clock_process_cpu_ns() < cpu + 30 * NS_PER_MS)
+        continue;
+    sample_now();
+    double share = sampler_lab_cpu(sampler);
+    ck_assert_double_gt(share, 30.0 / 2 * (double)NS_PER_MS / (double)(clock_ns() - begin));
+    ck_assert_double_le(share, 1);
+}
+END_TEST
+
+START_TEST(samples_keep_their_distance)
+{
+    struct sampler *slow;
+    ck_assert_int_eq(sampler_new(&slow, 3600 * NS_PER_S), 0);
+    uint64_t now = clock_ns();
+    ck_assert(!sampler_tick(slow, now));
+    ck_assert(!sampler_tick(slow, now + 3599 * NS_PER_S));
+    ck_assert(sampler_tick(slow, now + 3600 * NS_PER_S));
+    ck_assert(!sampler_tick(slow, now + 7199 * NS_PER_S));
+    ck_assert(sampler_tick(slow, now + 7200 * NS_PER_S));
+    sampler_free(slow);
+    sampler_free(NULL);
+}
+END_TEST
+
+/* No sample takes less than 3 us of CPU, so the sampler must rest for more than a millisecond. */
+START_TEST(dear_samples_are_rarer)
+{
+    struct sampler *busy;
+    ck_assert_int_eq(sampler_new(&busy, 1), 0);
+    uint64_t now = clock_ns() + 1;
+    ck_assert(sampler_tick(busy, now));
+    ck_assert(!sampler_tick(busy, now + NS_PER_MS));
+    ck_assert(sampler_tick(busy, now + 60 * NS_PER_S));
+    sampler_free(busy);
+}
+END_TEST
+
+Suite *sampler_suite(void)
+{
+    Suite *suite = suite_create("sampler");
+    TCase *children = tcase_create("children");
+    tcase_set_timeout(children, 30);
+    tcase_add_checked_fixture(children, make_sampler, free_sampler);
+    tcase_add_test(children, sleeping_child_is_described);
+    tcase_add_test(children, first_sight_has_no_share);
+    tcase_add_test(children, burning_child_has_a_share);
+    tcase_add_test(children, stopped_child_is_T);
+    tcase_add_test(children, name_of_a_process_fools_nobody);
+    tcase_add_test(children, memory_is_counted_and_kept_after_death);
+    tcase_add_test(children, last_figures_are_those_of_the_kernels_accounts);
+    tcase_add_test(children, reaped_child_keeps_its_figures_but_no_state);
+    tcase_add_test(children, nobody_is_known_unless_watched);
+    tcase_add_test(children, many_come_and_go_without_a_descriptor_left);
+    tcase_add_test(children, no_descriptors_left_is_an_answer);
+    suite_add_tcase(suite, children);
+    TCase *machine = tcase_create("machine");
+    tcase_set_timeout(machine, 30);
+    tcase_add_checked_fixture(machine, make_sampler, free_sampler);
+    tcase_add_test(machine, cores_have_shares_after_two_samples);
+    tcase_add_test(machine, lab_knows_its_own_share);
+    tcase_add_test(machine, samples_keep_their_distance);
+    tcase_add_test(machine, dear_samples_are_rarer);
+    suite_add_tcase(suite, machine);
+    return suite;
+}
