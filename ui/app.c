@@ -126,17 +126,23 @@ static void act(struct app *app, enum action action)
         handlers[action](app);
 }
 
+/* The other side of the terminal is gone: nothing more to see or to hear. */
+static void lose_terminal(struct app *app)
+{
+    if (!app->blind)
+        lab_unwatch(app->lab, terminal_fd(app->terminal));
+    app->blind = true;
+    leave(app);
+}
+
 static void on_keys(void *context)
 {
     struct app *app = context;
     for (int key; (key = terminal_key(app->terminal)) != KEY_NOTHING;)
         act(app, key_action(key));
     app->dirty = true;
-    if (terminal_hung_up(app->terminal)) {
-        app->blind = true;
-        lab_unwatch(app->lab, terminal_fd(app->terminal));
-        leave(app);
-    }
+    if (terminal_hung_up(app->terminal))
+        lose_terminal(app);
 }
 
 /* Ctrl-Z stops the whole experiment, and not only its picture: the workers are in groups of their own, which the
@@ -165,8 +171,10 @@ static void on_signal(void *context, int signal)
         suspend(app);
         break;
     case SIGHUP:
-        app->blind = terminal_hung_up(app->terminal);
-        leave(app);
+        if (terminal_hung_up(app->terminal))
+            lose_terminal(app);
+        else
+            leave(app);
         break;
     default:
         leave(app);
@@ -221,6 +229,25 @@ static void run(struct app *app)
     }
 }
 
+/* With the terminal open: connects it to the lab, and starts that. */
+static int run_on_terminal(struct app *app, struct problem *problem)
+{
+    int fd = terminal_fd(app->terminal);
+    int error = lab_watch(app->lab, fd, on_keys, app);
+    if (error < 0) {
+        (void)problem_set(problem, "cannot listen to the terminal: %s", strerror(-error));
+        return error;
+    }
+    lab_on_signal(app->lab, on_signal, app);
+    error = lab_start(app->lab, problem);
+    if (error == 0)
+        run(app);
+    lab_on_signal(app->lab, NULL, NULL);
+    if (!app->blind)
+        lab_unwatch(app->lab, fd);
+    return error;
+}
+
 int app_run(struct lab *lab, struct problem *problem)
 {
     struct app app = {.lab = lab, .view = views[0], .dirty = true};
@@ -228,16 +255,7 @@ int app_run(struct lab *lab, struct problem *problem)
     int error = terminal_open(&app.terminal, problem);
     if (error < 0)
         return error;
-    error = lab_watch(lab, terminal_fd(app.terminal), on_keys, &app);
-    if (error < 0) {
-        (void)problem_set(problem, "cannot listen to the terminal: %s", strerror(-error));
-    } else {
-        lab_on_signal(lab, on_signal, &app);
-        run(&app);
-        lab_on_signal(lab, NULL, NULL);
-        if (!app.blind)
-            lab_unwatch(lab, terminal_fd(app.terminal));
-    }
+    error = run_on_terminal(&app, problem);
     terminal_close(app.terminal);
     canvas_release(&app.canvas);
     return error;

@@ -64,7 +64,7 @@ static void add_signs(struct page *page)
         char glyph[GLYPH_UTF8_MAX + 1] = "";
         glyph_encode(time_looks[kind].glyph, glyph);
         struct entry *entry = add(page, time_looks[kind].role, time_looks[kind].help);
-        (void)snprintf(entry->head, sizeof entry->head, "%s %s", glyph, run_time_title(kind));
+        (void)snprintf(entry->head, sizeof entry->head, "%s %s", glyph, time_looks[kind].word);
     }
 }
 

@@ -2,7 +2,7 @@
 #include "ui/part.h"
 #include "ui/words.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #define MARGIN      1
 #define TIME_WIDTH  9
@@ -10,14 +10,26 @@
 #define NARROW      40
 #define LINES_LEAST 4 /* the pane is this high before it is full, so that the screen does not grow line by line */
 
-static void draw_line(const struct painter *painter, int row, const struct snapshot_line *line)
+/* A worker that is no longer there has no colour. */
+static enum role name_role(const struct snapshot *snapshot, const struct snapshot_line *line)
+{
+    if (line->from_baseline)
+        return ROLE_BASELINE;
+    for (size_t i = 0; i < snapshot->workers_count; i++)
+        if (strcmp(snapshot->workers[i].name, line->worker) == 0)
+            return theme_worker(snapshot->workers[i].slot);
+    return ROLE_GONE;
+}
+
+static void draw_line(const struct painter *painter, int row, const struct snapshot *snapshot,
+                      const struct snapshot_line *line)
 {
     char seconds[32];
     int column = MARGIN;
     painter_field_right(painter, row, column, TIME_WIDTH, ROLE_QUIET,
                         units_seconds(seconds, sizeof seconds, line->time_ns));
     column += TIME_WIDTH + 2;
-    painter_field(painter, row, column, NAME_WIDTH, line->from_baseline ? ROLE_BASELINE : ROLE_TITLE, line->worker);
+    painter_field(painter, row, column, NAME_WIDTH, name_role(snapshot, line), line->worker);
     column += NAME_WIDTH + 1;
     painter_field(painter, row, column, painter->area.columns - column, ROLE_TEXT, line->text);
 }
@@ -41,7 +53,7 @@ static void draw(const struct painter *painter, const struct scene *scene)
         painter_format(painter, 0, painter->area.columns - painter_width(dropped) - 2, ROLE_WARNING, " %s", dropped);
     }
     for (size_t i = 0; i < count; i++)
-        draw_line(painter, 1 + (int)i, &snapshot->lines[snapshot->lines_count - count + i]);
+        draw_line(painter, 1 + (int)i, snapshot, &snapshot->lines[snapshot->lines_count - count + i]);
 }
 
 const struct part part_output = {"output", wanted, draw};

@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 #define LABEL_WIDTH   6
-#define TIME_WIDTH    16
+#define TIME_WIDTH    15
 #define BAR_MIN       12
 #define NARROW        30 /* below it there is room for bars alone */
 #define TICK_MIN      10 /* columns between two marks of the axis */
@@ -88,7 +88,7 @@ static void plan_rows(struct plan_of_race *plan, int rows)
     plan->rule = rows >= 4;
     plan->axis = rows >= 5;
     plan->thickness = rows >= 10 ? 3 : rows >= 7 ? 2 : 1;
-    plan->gap = rows == 8 || rows >= 11;
+    plan->gap = rows == 8 || rows >= 10;
 }
 
 static void plan_columns(struct plan_of_race *plan, int columns, uint64_t total, double speedup)
@@ -112,7 +112,7 @@ static void draw_lane(const struct painter *painter, const struct plan_of_race *
     char text[64];
     int column = plan->figures_column;
     if (plan->bar_column == 2)
-        painter_field(painter, row, 0, 1, lane->ink, lane->label);
+        painter_glyph(painter, row, 0, lane->ink, (uint32_t)lane->label[0]);
     else
         painter_text(painter, row, MARGIN, lane->ink, lane->label);
     for (int i = 0; i < plan->thickness; i++)

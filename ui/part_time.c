@@ -2,11 +2,12 @@
 #include "ui/state.h"
 #include "ui/words.h"
 
-#include <stdio.h>
-
-#define MARGIN   1
-#define NARROW   60
-#define BAR_PART 3 /* the bar has one third of the width, its legend the rest */
+#define MARGIN        1
+#define NARROW        60
+#define BAR_PART      3 /* the bar has one third of the width, unless its legend needs more of the rest */
+#define KINDS_LEAST   4 /* kinds of time that the legend always names */
+#define PERCENT_WIDTH 5
+#define GAP           2
 
 static void sum_times(const struct scene *scene, uint64_t sums[TIME_COUNT])
 {
@@ -17,15 +18,29 @@ static void sum_times(const struct scene *scene, uint64_t sums[TIME_COUNT])
     }
 }
 
-static int draw_share(const struct painter *painter, int row, int column, enum run_time kind, double share)
+static int share_width(enum run_time kind)
+{
+    return 2 + painter_width(time_looks[kind].word) + 1 + PERCENT_WIDTH;
+}
+
+static void draw_share(const struct painter *painter, int row, int column, enum run_time kind, double share)
 {
     char percent[32];
     const struct time_look *look = &time_looks[kind];
     painter_glyph(painter, row, column, look->role, look->glyph);
-    painter_format(painter, row, column + 2, ROLE_TEXT, "%s", run_time_title(kind));
-    column += 2 + painter_width(run_time_title(kind)) + 1;
-    painter_field_right(painter, row, column, 5, ROLE_STRONG, words_percent(share, percent, sizeof percent));
-    return column + 5 + 3;
+    int end = painter_text(painter, row, column + 2, ROLE_TEXT, look->word);
+    painter_field_right(painter, row, end + 1, PERCENT_WIDTH, ROLE_STRONG,
+                        words_percent(share, percent, sizeof percent));
+}
+
+/* The bar gives way to a legend of the kinds that matter. */
+static int bar_width(int columns)
+{
+    int left = columns - 2 * MARGIN - GAP;
+    for (int i = 0; i < KINDS_LEAST; i++)
+        left -= share_width(time_order[i]) + GAP;
+    left += GAP;
+    return left < columns / BAR_PART ? left : columns / BAR_PART;
 }
 
 static int wanted(const struct scene *scene, int columns)
@@ -36,8 +51,7 @@ static int wanted(const struct scene *scene, int columns)
 static void draw(const struct painter *painter, const struct scene *scene)
 {
     uint64_t times[TIME_COUNT], sum = 0;
-    int columns = painter->area.columns, row = painter->area.rows - 1;
-    int bar = columns / BAR_PART;
+    int columns = painter->area.columns, row = painter->area.rows - 1, bar = bar_width(columns);
     if (row > 0)
         painter_rule(painter, 0, "Where the workers' time goes");
     sum_times(scene, times);
@@ -46,13 +60,11 @@ static void draw(const struct painter *painter, const struct scene *scene)
     if (sum == 0)
         return;
     state_time_bar(painter, row, MARGIN, bar, times);
-    int column = MARGIN + bar + 2;
-    for (int i = 0; i < TIME_COUNT; i++) {
+    int column = MARGIN + (bar > 0 ? bar + GAP : 0);
+    for (int i = 0; i < TIME_COUNT && column + share_width(time_order[i]) <= columns; i++) {
         enum run_time kind = time_order[i];
-        int needed = 2 + painter_width(run_time_title(kind)) + 1 + 5;
-        if (column + needed > columns)
-            break;
-        column = draw_share(painter, row, column, kind, (double)times[kind] / (double)sum);
+        draw_share(painter, row, column, kind, (double)times[kind] / (double)sum);
+        column += share_width(kind) + GAP;
     }
 }
 

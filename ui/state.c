@@ -16,12 +16,12 @@ const struct state_look state_looks[WORKER_STATE_COUNT] = {
 };
 
 const struct time_look time_looks[TIME_COUNT] = {
-    [TIME_START] = {0x00b7, ROLE_STARTING, "from fork to ready"},
-    [TIME_WAIT] = {0x2592, ROLE_WAITING, "ready, no task in hand"},
-    [TIME_ON_CORE] = {0x2588, ROLE_RUNNING, "in a task, computing"},
-    [TIME_NO_CORE] = {0x2593, ROLE_NO_CORE, "in a task, every core taken"},
-    [TIME_OFF_CORE] = {0x2591, ROLE_SLEEPING, "in a task, asleep or stopped"},
-    [TIME_LEAVE] = {' ', ROLE_GONE, "from the end of its work to its end"},
+    [TIME_START] = {0x00b7, ROLE_STARTING, "start-up", "from fork to ready"},
+    [TIME_WAIT] = {0x2592, ROLE_WAITING, "waits", "ready, no task in hand"},
+    [TIME_ON_CORE] = {0x2588, ROLE_RUNNING, "on core", "in a task, computing"},
+    [TIME_NO_CORE] = {0x2593, ROLE_NO_CORE, "no core", "in a task, every core taken"},
+    [TIME_OFF_CORE] = {0x2591, ROLE_SLEEPING, "asleep", "in a task, asleep or stopped"},
+    [TIME_LEAVE] = {' ', ROLE_GONE, "leaving", "from the end of its work to its end"},
 };
 
 const enum run_time time_order[TIME_COUNT] = {TIME_ON_CORE, TIME_NO_CORE, TIME_OFF_CORE,

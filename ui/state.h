@@ -17,6 +17,7 @@ extern const struct state_look state_looks[WORKER_STATE_COUNT];
 struct time_look {
     uint32_t glyph;
     enum role role;
+    const char *word; /* short, where run_time_title() has no room */
     const char *help;
 };
 extern const struct time_look time_looks[TIME_COUNT];

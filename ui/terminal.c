@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -38,19 +37,8 @@ struct terminal {
     struct ink inks[ROLE_COUNT][ROLE_COUNT];
 };
 
-static bool unset(const char *name)
-{
-    const char *value = getenv(name);
-    return !value || !*value;
-}
-
-/* Numbers keep their decimal point: only the characters' locale is taken from the environment. A bare container has
- * none, and a terminal that is not UTF-8 is rare by now. */
 static enum glyph_tier choose_tier(void)
 {
-    (void)setlocale(LC_CTYPE, "");
-    if (unset("LC_ALL") && unset("LC_CTYPE") && unset("LANG"))
-        (void)setlocale(LC_CTYPE, "C.UTF-8");
     if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
         return GLYPHS_ASCII;
     const char *type = getenv("TERM");
@@ -59,7 +47,8 @@ static enum glyph_tier choose_tier(void)
 
 static enum scheme choose_scheme(void)
 {
-    if (!unset("NO_COLOR") || !has_colors() || start_color() == ERR)
+    const char *no_colour = getenv("NO_COLOR");
+    if ((no_colour && *no_colour) || !has_colors() || start_color() == ERR)
         return SCHEME_MONOCHROME;
     return COLORS >= 256 ? SCHEME_256 : COLORS >= 16 ? SCHEME_16 : COLORS >= 8 ? SCHEME_8 : SCHEME_MONOCHROME;
 }

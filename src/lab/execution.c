@@ -229,9 +229,12 @@ void execution_free(struct execution *execution)
 
 /* ------------------------------------------------------------------ running */
 
+/* The loop takes its tasks in order anyway: batches are of no use to it. */
 static void offer_batch(struct execution *execution)
 {
-    execution->offered = plan_batch_end(execution->options.plan, execution->offered);
+    execution->offered = execution->options.executor == RUN_BY_LOOP
+                             ? execution->run.tasks_count
+                             : plan_batch_end(execution->options.plan, execution->offered);
     pool_offer(execution->pool, execution->offered);
 }
 

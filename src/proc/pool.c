@@ -252,11 +252,18 @@ int pool_submit(struct pool *pool, const void *input, size_t size, uint64_t *ret
     return 0;
 }
 
+/* Asks to be woken: for every task when somebody waits for single ones, else when a worker runs out of work. */
+static void listen_again(struct pool *pool)
+{
+    supervisor_listen(pool->supervisor, pool->expectations ? NOTIFY_ANY : NOTIFY_IDLE);
+}
+
 void pool_offer(struct pool *pool, uint64_t end)
 {
     uint32_t next = task_span_end(atomic_load(&pool->area.tasks->fresh));
     uint32_t fresh = (uint32_t)end - next;
     unsigned sleepers = supervisor_sleepers(pool->supervisor);
+    listen_again(pool);
     task_table_offer(pool->area.tasks, end, (int)(fresh < sleepers ? fresh : sleepers));
 }
 
@@ -354,7 +361,7 @@ static uint64_t look(void *context, bool all)
 {
     struct pool *pool = context;
     if (pool->supervisor)
-        supervisor_listen(pool->supervisor, pool->expectations ? NOTIFY_ANY : NOTIFY_IDLE);
+        listen_again(pool);
     uint64_t found = harvest_look(pool->harvest, all, task_is_final, pool);
     if (found > 0 && !pool->keep) {
         release_finished(pool);
