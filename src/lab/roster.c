@@ -100,9 +100,9 @@ static void take_sample(struct roster *roster, struct place *place, const struct
 }
 
 /* Watches whom it does not watch yet, and goes to /proc when it is time. */
-static void sample(struct roster *roster, const struct slot *slots, uint64_t now)
+static void sample(struct roster *roster, const struct slot *slots, unsigned slots_count, uint64_t now)
 {
-    for (unsigned i = 0; i < roster->slots; i++) {
+    for (unsigned i = 0; i < slots_count; i++) {
         const struct life *life = living(roster, i);
         if (life && roster->places[i].pid == 0 && sampler_add(roster->sampler, life->pid) == 0)
             roster->places[i].pid = life->pid;
@@ -218,7 +218,7 @@ const struct snapshot_worker *roster_look(struct roster *roster, bool paused, si
     struct pool *pool = execution_pool(roster->execution);
     const struct pool_area *area = pool_area_of(pool);
     unsigned slots = area->facts->slots < roster->slots ? area->facts->slots : roster->slots;
-    sample(roster, area->slots, clock_ns());
+    sample(roster, area->slots, slots, clock_ns());
     uint64_t now = clock_ns();
     for (unsigned i = 0; i < slots; i++) {
         const struct life *life = supervisor_life(pool_supervisor(pool), i);
