@@ -1,5 +1,7 @@
 #include "ui/restore.h"
 
+#include "base/last_words.h"
+
 #include <curses.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -72,6 +74,7 @@ void restore_arm(int fd, const struct termios *saved)
     armed.owner = getpid();
     armed.saved = *saved;
     make_leave_string();
+    last_words_set(armed.leave, armed.leave_size);
     (void)sigaltstack(&(stack_t){.ss_sp = armed.stack, .ss_size = sizeof armed.stack}, NULL);
     struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_NODEFER | SA_ONSTACK};
     (void)sigemptyset(&action.sa_mask);
@@ -81,6 +84,7 @@ void restore_arm(int fd, const struct termios *saved)
 
 void restore_disarm(void)
 {
+    last_words_clear();
     for (size_t i = 0; i < CRASHES; i++)
         (void)sigaction(crashes[i], &armed.before[i], NULL);
     (void)sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);

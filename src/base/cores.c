@@ -156,7 +156,7 @@ static const char *visible_group(const struct hierarchy *hierarchy)
     if (!strcmp(hierarchy->top, "/"))
         return hierarchy->group;
     const char *rest = hierarchy->group + top;
-    bool below = !strncmp(hierarchy->group, hierarchy->top, top) && (*rest == '/' || *rest == '\0');
+    bool below = !strncmp(hierarchy->group, hierarchy->top, top) && *rest == '/';
     return below ? rest : "";
 }
 

@@ -250,8 +250,9 @@ int execution_start(struct execution *execution, struct problem *problem)
     return error;
 }
 
-/* From before the first fork until every worker that was there at the start was ready. */
-static uint64_t start_up(const struct execution *execution)
+/* From before the first fork until every worker that was there at the start was ready, or until the end, if that came
+ * sooner: it is a part of the wall. */
+static uint64_t start_up(const struct execution *execution, uint64_t wall_ns)
 {
     size_t count;
     const struct life *lives = supervisor_lives(pool_supervisor(execution->pool), &count);
@@ -261,7 +262,7 @@ static uint64_t start_up(const struct execution *execution)
         if (ready > last)
             last = ready;
     }
-    return last;
+    return wall_ns && last > wall_ns ? wall_ns : last;
 }
 
 static uint64_t least(uint64_t a, uint64_t b)
@@ -323,8 +324,8 @@ static void finish(struct execution *execution)
         fill_worker(execution, &lives[i], &run->workers[i]);
         run->cpu_ns += lives[i].cpu_ns;
     }
-    run->start_up_ns = start_up(execution);
     run->wall_ns = wall(execution);
+    run->start_up_ns = start_up(execution, run->wall_ns);
     run->lines = line_store_take(&execution->lines, &run->lines_count);
     run->lines_dropped = execution->lines.dropped;
     (void)snprintf(run->gave_up, sizeof run->gave_up, "%s", supervisor_why(pool_supervisor(execution->pool)));

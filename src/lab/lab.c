@@ -4,6 +4,7 @@
 #include "lab/execution.h"
 #include "lab/machine.h"
 #include "lab/observer.h"
+#include "proc/guardian.h"
 #include "proc/orphans.h"
 
 #include <errno.h>
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #define POOL_MAX_USUAL 64 /* `+` can always make the pool this large */
+#define ECHO_NS        (50 * NS_PER_MS)
 
 struct lab {
     struct lab_options options;
@@ -28,6 +30,8 @@ struct lab {
     sigset_t signals_before;
     void (*handle_signal)(void *context, int signal);
     void *signal_context;
+    int last_signal;
+    uint64_t last_signal_ns;
     void (*handle_line)(void *context, const struct snapshot_line *line);
     void *line_context;
 
@@ -48,18 +52,46 @@ static struct execution *present(const struct lab *lab)
 
 /* ------------------------------------------------------------------ signals */
 
+/* Ctrl-Z without a screen: the workers are in groups of their own, which the terminal does not reach. */
+static void suspend(struct lab *lab)
+{
+    bool pausing = !lab->paused && lab_command(lab, LAB_PAUSE, 1) == 0;
+    (void)raise(SIGSTOP);
+    if (pausing)
+        (void)lab_command(lab, LAB_PAUSE, 0);
+}
+
 static void by_default(void *context, int signal)
 {
-    if (signal == SIGINT || signal == SIGTERM || signal == SIGHUP || signal == SIGQUIT)
+    if (signal == SIGTSTP)
+        suspend(context);
+    else if (signal == SIGINT || signal == SIGTERM || signal == SIGHUP || signal == SIGQUIT)
         (void)lab_command(context, LAB_INTERRUPT, 0);
+}
+
+/* One press of a key can arrive twice: from the terminal to the whole group, and through the guardian. */
+static bool is_echo(struct lab *lab, int signal)
+{
+    uint64_t now = clock_ns();
+    bool echo = signal == lab->last_signal && now - lab->last_signal_ns < ECHO_NS;
+    lab->last_signal = signal;
+    lab->last_signal_ns = now;
+    return echo;
 }
 
 static void signal_came(void *context)
 {
     struct lab *lab = context;
     struct signalfd_siginfo info;
-    while (read(lab->signals, &info, sizeof info) == sizeof info)
-        lab->handle_signal(lab->signal_context, (int)info.ssi_signo);
+    while (read(lab->signals, &info, sizeof info) == sizeof info) {
+        int signal = (int)info.ssi_signo;
+        if (guardian_is_lost()) { /* nobody would clean up after us: the workers end now */
+            (void)lab_command(lab, LAB_INTERRUPT, 0);
+            (void)lab_command(lab, LAB_INTERRUPT, 0);
+        }
+        if (signal == SIGWINCH || signal == SIGCONT || !is_echo(lab, signal))
+            lab->handle_signal(lab->signal_context, signal);
+    }
 }
 
 static int take_signals(struct lab *lab)

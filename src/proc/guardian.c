@@ -1,0 +1,130 @@
+#include "proc/guardian.h"
+
+#include "base/death.h"
+#include "base/last_words.h"
+#include "proc/orphans.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* Set once, in the child, right after the fork. */
+static pid_t guardian;
+
+bool guardian_is_lost(void)
+{
+    return guardian != 0 && getppid() != guardian;
+}
+
+struct terminal_modes {
+    int fd; /* -1 = there is no terminal */
+    struct termios modes;
+};
+
+static struct terminal_modes remember_terminal(void)
+{
+    struct terminal_modes terminal = {.fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)};
+    if (terminal.fd >= 0 && tcgetattr(terminal.fd, &terminal.modes) < 0) {
+        close(terminal.fd);
+        terminal.fd = -1;
+    }
+    return terminal;
+}
+
+/* Only when the dead one had changed it: it left word of what to write. */
+static void restore_terminal(const struct terminal_modes *terminal)
+{
+    size_t size;
+    const char *words = last_words_get(&size);
+    if (!words || terminal->fd < 0)
+        return;
+    (void)!write(terminal->fd, words, size);
+    (void)tcsetattr(terminal->fd, TCSANOW, &terminal->modes);
+}
+
+static const int passed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGUSR1, SIGUSR2, SIGCONT};
+
+static void watched_signals(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGCHLD);
+    for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++)
+        sigaddset(set, passed_on[i]);
+}
+
+/* Waits for the child's end; meanwhile does as it does, and passes on what it did not get. */
+static int watch(pid_t child, const sigset_t *signals)
+{
+    for (;;) {
+        int status;
+        siginfo_t info;
+        while (waitpid(child, &status, WNOHANG | WUNTRACED) == child) {
+            if (!WIFSTOPPED(status))
+                return status;
+            (void)raise(SIGSTOP); /* so that the shell sees the job stopped */
+            (void)kill(child, SIGCONT);
+        }
+        if (sigwaitinfo(signals, &info) < 0 || info.si_signo == SIGCHLD)
+            continue;
+        /* What the kernel sends (from the terminal) goes to the whole foreground group, so the child has it too. */
+        if (info.si_code <= 0 && info.si_pid != child)
+            (void)kill(child, info.si_signo);
+    }
+}
+
+static int be_guardian(pid_t child, const sigset_t *signals, const struct terminal_modes *terminal)
+{
+    int status = watch(child, signals);
+    if (WIFEXITED(status)) {
+        orphans_end();
+        return WEXITSTATUS(status);
+    }
+    restore_terminal(terminal);
+    orphans_end();
+    char name[16];
+    (void)fprintf(stderr, "forklab: the lab was killed by %s; its workers are ended, the terminal is restored\n",
+                  signal_text(WTERMSIG(status), name, sizeof name));
+    return 128 + WTERMSIG(status);
+}
+
+/* The signal is armed first, then the parent checked: whichever way the race goes, the child learns of it. */
+static void be_guarded(pid_t parent, const sigset_t *before)
+{
+    guardian = parent;
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent)
+        _exit(128 + SIGTERM);
+    (void)sigprocmask(SIG_SETMASK, before, NULL);
+}
+
+int guardian_run(int (*program)(int argc, char **argv), int argc, char **argv)
+{
+    struct terminal_modes terminal = remember_terminal();
+    sigset_t signals, before;
+    watched_signals(&signals);
+    if (last_words_share() != 0 || orphans_adopt() != 0 || sigprocmask(SIG_BLOCK, &signals, &before) < 0)
+        return program(argc, argv);
+    pid_t parent = getpid(), child = fork();
+    if (child == 0) {
+        if (terminal.fd >= 0)
+            close(terminal.fd);
+        be_guarded(parent, &before);
+        exit(program(argc, argv));
+    }
+    int status;
+    if (child > 0) {
+        status = be_guardian(child, &signals, &terminal);
+    } else {
+        (void)sigprocmask(SIG_SETMASK, &before, NULL);
+        status = program(argc, argv);
+    }
+    if (terminal.fd >= 0)
+        close(terminal.fd);
+    return status;
+}
