@@ -7,7 +7,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <math.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -190,12 +192,19 @@ END_TEST
 
 START_TEST(name_of_a_process_fools_nobody)
 {
-    pid_t pid = start_child(take_a_strange_name);
-    ck_assert_int_eq(sampler_add(sampler, pid), 0);
-    const struct sampler_process *process = sample_until(pid, 'S');
-    ck_assert_int_ge(process->core, 0);
-    ck_assert_int_lt(process->core, 100000);
-    reap_child(pid);
+    cpu_set_t mine, one;
+    ck_assert_int_eq(sched_getaffinity(0, sizeof mine, &mine), 0);
+    for (int core = 0; core < CPU_SETSIZE; core++) {
+        if (!CPU_ISSET(core, &mine))
+            continue;
+        CPU_ZERO(&one);
+        CPU_SET(core, &one);
+        ck_assert_int_eq(sched_setaffinity(0, sizeof one, &one), 0);
+        pid_t pid = start_child(take_a_strange_name); /* on that core, as its parent */
+        ck_assert_int_eq(sampler_add(sampler, pid), 0);
+        ck_assert_int_eq(sample_until(pid, 'S')->core, core);
+        reap_child(pid);
+    }
 }
 END_TEST
 
@@ -329,6 +338,36 @@ START_TEST(cores_have_shares_after_two_samples)
 }
 END_TEST
 
+/* The first core's busy and total ticks, as the kernel tells everybody. */
+static void read_first_core(double *ret_busy, double *ret_total)
+{
+    double user, nice, system, idle, iowait, irq, softirq, steal;
+    FILE *file = fopen("/proc/stat", "re");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_eq(fscanf(file, "%*[^\n] cpu%*d %lf %lf %lf %lf %lf %lf %lf %lf", &user, &nice, &system, &idle,
+                            &iowait, &irq, &softirq, &steal),
+                     8);
+    fclose(file);
+    *ret_busy = user + nice + system + irq + softirq + steal;
+    *ret_total = *ret_busy + idle + iowait;
+}
+
+START_TEST(share_of_a_core_is_that_of_proc_stat)
+{
+    double busy, total, busy_before, total_before;
+    struct sampler *slow;
+    read_first_core(&busy_before, &total_before);
+    ck_assert_int_eq(sampler_new(&slow, 3600 * NS_PER_S), 0);
+    do { /* until one tick more or less makes little difference */
+        clock_sleep_until(clock_after(10 * NS_PER_MS));
+        read_first_core(&busy, &total);
+    } while (total - total_before < 40);
+    ck_assert(sampler_tick(slow, clock_ns() + 3600 * NS_PER_S));
+    ck_assert_double_eq_tol(sampler_cores(slow).busy[0], (busy - busy_before) / (total - total_before), 0.15);
+    sampler_free(slow);
+}
+END_TEST
+
 START_TEST(lab_knows_its_own_share)
 {
     ck_assert(isnan(sampler_lab_cpu(sampler)));
@@ -392,6 +431,7 @@ Suite *sampler_suite(void)
     tcase_set_timeout(machine, 30);
     tcase_add_checked_fixture(machine, make_sampler, free_sampler);
     tcase_add_test(machine, cores_have_shares_after_two_samples);
+    tcase_add_test(machine, share_of_a_core_is_that_of_proc_stat);
     tcase_add_test(machine, lab_knows_its_own_share);
     tcase_add_test(machine, samples_keep_their_distance);
     tcase_add_test(machine, dear_samples_are_rarer);

@@ -41,7 +41,7 @@ struct plan {
 
     struct block arena;    /* the inputs, one after the other */
     struct block inputs;   /* struct input of each task */
-    struct block barriers; /* uint64_t: numbers of the tasks that start a batch, ascending, without 0 */
+    struct block barriers; /* uint64_t: numbers of the tasks that start a batch, ascending; may repeat */
     int error;             /* of the first plan_add() or plan_barrier() that failed */
 };
 
@@ -247,15 +247,10 @@ void plan_add(struct plan *plan, const void *input, size_t size)
 
 void plan_barrier(struct plan *plan)
 {
-    const uint64_t *barriers = plan->barriers.bytes;
-    uint64_t task = plan_count(plan), count = plan->barriers.used / sizeof *barriers;
-    uint64_t last = count ? barriers[count - 1] : 0;
-    if (plan->error || task == last) /* a batch without tasks is none */
-        return;
-    uint64_t *barrier = block_extend(&plan->barriers, sizeof *barrier);
+    uint64_t *barrier = plan->error ? NULL : block_extend(&plan->barriers, sizeof *barrier);
     if (barrier)
-        *barrier = task;
-    else
+        *barrier = plan_count(plan);
+    else if (!plan->error)
         plan->error = -ENOMEM;
 }
 
