@@ -254,6 +254,16 @@ START_TEST(unknown_figures_are_marked_not_zero)
 }
 END_TEST
 
+START_TEST(start_up_may_outlast_the_work)
+{
+    setlocale(LC_CTYPE, "C");
+    scene.run.start_up_ns = scene.run.wall_ns + 1000000;
+    char *text = written(report_text);
+    check_contains(text, "  pool              50.00 ms   start-up 51.00 ms, longer than the work\n");
+    free(text);
+}
+END_TEST
+
 START_TEST(first_difference_is_shown_with_both_sides)
 {
     setlocale(LC_CTYPE, "C");
@@ -313,8 +323,10 @@ START_TEST(interrupted_before_the_run)
 {
     setlocale(LC_CTYPE, "C");
     scene.record.run = NULL;
+    scene.baseline_tasks[3].status = TASK_CANCELLED;
     char *text = written(report_text);
-    check_contains(text, "Interrupted before the run began\n");
+    check_contains(text, "\npool, start=fork");
+    check_contains(text, "Interrupted before the run began: the baseline had done 3 of 4 tasks\n");
     free(text);
     json_t *root = parsed();
     ck_assert(json_is_null(json_object_get(root, "run")));
@@ -488,6 +500,7 @@ Suite *report_suite(void)
     tcase_add_test(text, whole_text_in_ascii);
     tcase_add_test(text, utf8_marks_where_the_locale_has_them);
     tcase_add_test(text, unknown_figures_are_marked_not_zero);
+    tcase_add_test(text, start_up_may_outlast_the_work);
     tcase_add_test(text, first_difference_is_shown_with_both_sides);
     tcase_add_test(text, troubles_are_told);
     tcase_add_test(text, tasks_in_order_of_finish);

@@ -42,10 +42,13 @@ static void print_head(const struct page *page)
     static const char *const shown[] = {"start", "chunk", "seed"};
     const struct record *record = page->record;
     fprintf(page->out, "forklab %s: %s\n", record->workload->id, record->workload->title);
-    if (record->run && record->run->executor == RUN_BY_POOL)
-        fprintf(page->out, "pool of %u worker%s", record->run->workers_asked, plural(record->run->workers_asked));
-    else
+    unsigned workers = record->run ? record->run->workers_asked : 0;
+    if (record->settings.executor == RUN_BY_LOOP)
         fputs("one process, one task after another", page->out);
+    else if (workers > 0)
+        fprintf(page->out, "pool of %u worker%s", workers, plural(workers));
+    else /* interrupted before there was one */
+        fputs("pool", page->out);
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
         print_setting(page, setting_find(settings_rows, settings_count, shown[i]), &record->settings);
     for (size_t i = 0; i < record->workload->parameters_count; i++)
@@ -193,11 +196,23 @@ static void print_results(struct page *page)
     }
 }
 
+static void print_no_run(const struct page *page)
+{
+    const struct run *baseline = page->record->baseline;
+    uint64_t done = 0;
+    for (uint64_t i = 0; baseline && i < baseline->tasks_count; i++)
+        done += baseline->tasks[i].status == TASK_OK || baseline->tasks[i].status == TASK_FAILED;
+    fputs("\nInterrupted before the run began", page->out);
+    if (baseline)
+        fprintf(page->out, ": the baseline had done %" PRIu64 " of %" PRIu64 " tasks", done, baseline->tasks_count);
+    fputc('\n', page->out);
+}
+
 static void print_all(struct page *page)
 {
     print_head(page);
     if (!page->record->run) {
-        fputs("\nInterrupted before the run began\n", page->out);
+        print_no_run(page);
         return;
     }
     page_tasks(page);
