@@ -285,6 +285,8 @@ START_TEST(troubles_are_told)
     scene.tasks[2].status = TASK_FAILED;
     scene.tasks[2].result = "no such thing";
     scene.tasks[2].result_size = 13;
+    scene.tasks[1] = (struct run_task){
+        .status = TASK_LOST, .worker = RUN_NO_WORKER, .core = RUN_NO_CORE, .death = {.how = DEATH_GAVE_UP}};
     strcpy(scene.run.gave_up, "5 deaths in 5 s");
     scene.run.interrupted = true;
     scene.run.paused_ns = 2000000;
@@ -292,10 +294,10 @@ START_TEST(troubles_are_told)
     char *text = written(report_text);
     check_contains(text, "     2  three  failed: no such thing ");
     check_contains(text, "     3  four   lost after 3 attempts: killed by SIGSEGV  -            -            -\n");
-    check_contains(text,
-                   "Not done\n  task 2 failed: no such thing\n  task 3 lost after 3 attempts: killed by SIGSEGV\n");
+    check_contains(text, "Not done\n  task 1 lost, never begun: the pool gave up\n  task 2 failed: no such thing\n  "
+                         "task 3 lost after 3 attempts: killed by SIGSEGV\n");
     check_contains(text, "The pool gave up: 5 deaths in 5 s\n");
-    check_contains(text, "Interrupted: 3 of 4 tasks were done\n");
+    check_contains(text, "Interrupted: 2 of 4 tasks were done\n");
     check_contains(text, "  paused            2.000 ms   not counted in the walls\n");
     check_contains(text, "Output: 7 lines more than can be kept\n");
     free(text);

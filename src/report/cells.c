@@ -76,8 +76,12 @@ const char *cells_trouble(struct cells *cells, const struct run_task *task)
         (void)snprintf(text, cells->size, "failed: %.*s", (int)task->result_size, (const char *)task->result);
         break;
     case TASK_LOST:
-        (void)snprintf(text, cells->size, "lost after %u attempt%s: %s", task->attempts, task->attempts == 1 ? "" : "s",
-                       death_text(task->death, cause, sizeof cause));
+        (void)death_text(task->death, cause, sizeof cause);
+        if (task->attempts == 0)
+            (void)snprintf(text, cells->size, "lost, never begun: %s", cause);
+        else
+            (void)snprintf(text, cells->size, "lost after %u attempt%s: %s", task->attempts,
+                           task->attempts == 1 ? "" : "s", cause);
         break;
     default:
         (void)snprintf(text, cells->size, "%s",
