@@ -2,12 +2,11 @@
 
 #include "base/clock.h"
 #include "ipc/futex.h"
-#include "proc/child.h"
 #include "proc/intensity.h"
-#include "proc/worker.h"
+#include "proc/oom.h"
+#include "proc/post.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,25 +18,12 @@
 #define TICK_NS        (100 * NS_PER_MS)
 #define TICK_URGENT_NS (10 * NS_PER_MS) /* while a deadline may fall due */
 
-/* What one slot has going on, in the supervisor's own memory: never read back from the region. */
-struct post {
-    struct supervisor *supervisor;
-    unsigned number;
-    struct child child;
-    size_t life; /* index; valid once `used` */
-    bool used;
-    bool reading;        /* its output is in the event loop */
-    bool unwatched;      /* its death cannot be told by the event loop: the tick looks */
-    uint64_t resumed_ns; /* deadlines count from here at the earliest */
-    enum death_how why;  /* the lab's own reason to kill it; DEATH_NONE */
-    struct output_reader output;
-};
-
 struct supervisor {
     struct supervisor_options options;
+    struct post_setup setup;
     struct post *posts; /* [slots] */
     unsigned size, alive;
-    int notify, timer;
+    int timer;
     uint64_t tick_ns;
     bool paused, stopping;
     enum supervisor_stop urgency;
@@ -47,16 +33,10 @@ struct supervisor {
     task_span *pending; /* given back, but no place in the table yet */
     size_t pending_count, pending_capacity;
     struct intensity intensity;
-    uint64_t oom_kills;
     char why[160];
 };
 
-static void start_missing(struct supervisor *supervisor);
-
-static struct slot *slot_of(const struct post *post)
-{
-    return &post->supervisor->options.area->slots[post->number];
-}
+static void give_up(struct supervisor *supervisor, const char *what, const char *cause);
 
 /* ------------------------------------------------------------------ growing arrays */
 
@@ -80,192 +60,63 @@ static bool reserve_life(struct supervisor *supervisor)
     return lives;
 }
 
-/* ------------------------------------------------------------------ output */
-
-struct line_of {
-    struct supervisor *supervisor;
-    size_t life;
-};
-
-static void on_line(void *context, const struct output_line *line)
-{
-    const struct line_of *of = context;
-    of->supervisor->options.events.line(of->supervisor->options.context, of->life, line);
-}
-
-static void close_output(struct post *post)
-{
-    if (!post->reading)
-        return;
-    evloop_remove(post->supervisor->options.loop, post->output.fd);
-    close(post->output.fd);
-    post->reading = false;
-}
-
-static int read_output(struct post *post)
-{
-    struct line_of of = {post->supervisor, post->life};
-    return output_read(&post->output, atomic_load(&slot_of(post)->task), on_line, &of);
-}
-
-static void output_is_ready(void *context)
-{
-    struct post *post = context;
-    if (read_output(post) < 0)
-        close_output(post);
-}
-
 /* ------------------------------------------------------------------ birth */
 
-static void child_is_dead(void *context);
-
-static int run_worker(void *context, const int *kept)
+static void line_printed(void *context, const struct post *post, const struct output_line *line)
 {
-    struct post *post = context;
-    const struct supervisor_options *options = &post->supervisor->options;
-    return worker_process(options->area, post->number, options->run, kept[0]);
+    struct supervisor *supervisor = context;
+    if (supervisor->options.events.line)
+        supervisor->options.events.line(supervisor->options.context, post->life, line);
 }
 
-static int pinned_core(const struct post *post)
+static int start_worker(struct supervisor *supervisor, struct post *post)
 {
-    if (!post->supervisor->options.area->facts->pin)
-        return -1;
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) < 0 || CPU_COUNT(&set) == 0)
-        return -1;
-    unsigned wanted = post->number % (unsigned)CPU_COUNT(&set);
-    for (int core = 0; core < CPU_SETSIZE; core++)
-        if (CPU_ISSET(core, &set) && wanted-- == 0)
-            return core;
-    return -1;
-}
-
-static int start_child(struct post *post)
-{
-    struct supervisor *supervisor = post->supervisor;
-    char number[16];
-    (void)snprintf(number, sizeof number, "%u", post->number);
-    char program[] = "forklab", argument[64];
-    (void)snprintf(argument, sizeof argument, "%s",
-                   supervisor->options.spawn_argument ? supervisor->options.spawn_argument : "");
-    char *const argv[] = {program, argument, number, NULL};
-    bool spawn = supervisor->options.spawn_argument;
-    struct child_options options = {
-        .run = run_worker,
-        .context = post,
-        .program = spawn ? "/proc/self/exe" : NULL,
-        .argv = argv,
-        .keep = {supervisor->notify, spawn ? supervisor->options.area->region.fd : -1, -1},
-        .pin_core = pinned_core(post),
-    };
-    return child_start(&post->child, &options);
-}
-
-/* Enters the life that begins, and puts its descriptors into the event loop. */
-static int watch(struct post *post, uint64_t born_ns)
-{
-    struct supervisor *supervisor = post->supervisor;
-    struct evloop *loop = supervisor->options.loop;
-    post->life = supervisor->lives_count++;
-    post->used = true;
-    post->why = DEATH_NONE;
-    post->resumed_ns = born_ns;
-    post->output = (struct output_reader){.fd = post->child.output};
-    supervisor->lives[post->life] = (struct life){.slot = post->number,
-                                                  .incarnation = slot_of(post)->incarnation,
-                                                  .pid = post->child.pid,
-                                                  .born_ns = born_ns,
-                                                  .death_task = SLOT_NO_TASK};
-    supervisor->alive++;
-    post->reading = evloop_add(loop, post->output.fd, output_is_ready, post) == 0;
-    return evloop_add(loop, post->child.pidfd, child_is_dead, post);
-}
-
-static int start_worker(struct post *post)
-{
-    struct supervisor *supervisor = post->supervisor;
     if (!reserve_life(supervisor))
         return -ENOMEM;
     uint64_t born = clock_ns();
-    (void)slot_assign(slot_of(post), born);
-    int error = start_child(post);
+    uint64_t incarnation = slot_assign(post_slot(post), born);
+    int error = post_start(post);
     if (error)
         return error;
-    post->unwatched = watch(post, born) != 0;
-    if (post->unwatched)
-        child_signal(&post->child, SIGKILL); /* no memory or descriptor to watch it: it must not live */
+    post->life = supervisor->lives_count++;
+    post->used = true;
+    struct life *life = &supervisor->lives[post->life];
+    *life = (struct life){.slot = post->number,
+                          .incarnation = incarnation,
+                          .pid = post->child.pid,
+                          .born_ns = born,
+                          .death_task = SLOT_NO_TASK};
+    supervisor->alive++;
     if (supervisor->paused)
         child_signal(&post->child, SIGSTOP);
     if (supervisor->options.events.born)
-        supervisor->options.events.born(supervisor->options.context, &supervisor->lives[post->life]);
+        supervisor->options.events.born(supervisor->options.context, life);
     return 0;
 }
 
+/* Nobody works and nobody can be started: that, too, must come to an end. */
+static void start_failed(struct supervisor *supervisor, int error)
+{
+    if (supervisor->alive > 0)
+        return;
+    intensity_death(&supervisor->intensity, clock_ns(), 0);
+    if (intensity_exceeded(&supervisor->intensity))
+        give_up(supervisor, "no worker can be started", strerror(-error));
+}
+
+static void start_missing(struct supervisor *supervisor)
+{
+    for (unsigned i = 0; i < supervisor->size && !supervisor->stopping; i++) {
+        struct post *post = &supervisor->posts[i];
+        int error = post->child.pid == 0 ? start_worker(supervisor, post) : 0;
+        if (error) { /* no process or descriptor to be had now: the next tick tries again */
+            start_failed(supervisor, error);
+            return;
+        }
+    }
+}
+
 /* ------------------------------------------------------------------ death */
-
-/* How often the kernel's out-of-memory killer has struck, in any cgroup. */
-static uint64_t count_oom_kills(void)
-{
-    FILE *file = fopen("/proc/vmstat", "re");
-    if (!file)
-        return 0;
-    char line[128];
-    uint64_t count = 0;
-    while (fgets(line, sizeof line, file))
-        if (strncmp(line, "oom_kill ", 9) == 0)
-            count = strtoull(line + 9, NULL, 10);
-    (void)fclose(file);
-    return count;
-}
-
-static bool by_oom_killer(struct supervisor *supervisor)
-{
-    uint64_t now = count_oom_kills();
-    bool more = now > supervisor->oom_kills;
-    supervisor->oom_kills = now;
-    return more;
-}
-
-/* What the kernel said, made more precise by what the supervisor and the worker itself know. */
-static struct death explain(struct post *post, struct death death, enum slot_state state)
-{
-    if (death.how == DEATH_LEFT && state != SLOT_LEAVING)
-        death = (struct death){.how = DEATH_EXITED, .code = 0};
-    if (death.how != DEATH_SIGNAL)
-        return death;
-    if (post->why != DEATH_NONE)
-        death.how = (uint16_t)post->why;
-    else if (death.code == SIGKILL && by_oom_killer(post->supervisor))
-        death.how = DEATH_OUT_OF_MEMORY;
-    else if (atomic_load(&slot_of(post)->crash) == CRASH_STACK_OVERFLOW &&
-             (death.code == SIGSEGV || death.code == SIGBUS))
-        death.how = DEATH_STACK_OVERFLOW;
-    return death;
-}
-
-static uint64_t work_cpu(const struct slot *slot, uint64_t cpu_ns)
-{
-    uint64_t ready = atomic_load(&slot->cpu_ready_ns), leave = atomic_load(&slot->cpu_leave_ns);
-    uint64_t end = leave && leave < cpu_ns ? leave : cpu_ns;
-    return ready && ready < end ? end - ready : 0;
-}
-
-static void end_life(struct post *post, const struct child_end *end, uint64_t now)
-{
-    struct life *life = &post->supervisor->lives[post->life];
-    const struct slot *slot = slot_of(post);
-    struct slot_view view = slot_look(slot, now);
-    life->ended_ns = now;
-    memcpy(life->times_ns, view.times_ns, sizeof life->times_ns);
-    life->tasks = view.tasks;
-    life->cpu_ns = end->cpu_ns;
-    life->work_cpu_ns = work_cpu(slot, end->cpu_ns);
-    life->delay_ns = end->delay_ns;
-    life->max_rss_bytes = end->max_rss_bytes;
-    life->switches_voluntary = end->switches_voluntary;
-    life->switches_involuntary = end->switches_involuntary;
-    life->death = explain(post, end->death, view.state);
-}
 
 static void flush_pending(struct supervisor *supervisor)
 {
@@ -289,16 +140,20 @@ static void give_back(struct supervisor *supervisor, task_span span)
     pending[supervisor->pending_count++] = span;
 }
 
-/* Gives back what the dead worker held. After this, nothing shared says that it ever was. */
-static void repair(struct post *post)
+/* A worker that somebody killed while it was idle is no sign of a task or a start that kills. */
+static bool is_blameless(const struct life *life)
 {
-    struct supervisor *supervisor = post->supervisor;
+    return life->death.how == DEATH_SIGNAL && life->death_task == SLOT_NO_TASK && life->times_ns[SLOT_WAITING] > 0;
+}
+
+/* Gives back what the dead worker held. After this, nothing shared says that it ever was. */
+static void repair(struct supervisor *supervisor, struct post *post)
+{
     struct pool_area *area = supervisor->options.area;
     struct life *life = &supervisor->lives[post->life];
-    const struct slot *slot = slot_of(post);
     bool cancel = supervisor->stopping && supervisor->urgency >= STOP_SOON;
-    struct task_repair done = task_table_repair(area->tasks, post->number, slot->incarnation,
-                                                atomic_load(&slot->intent), life->death, cancel);
+    struct task_repair done = task_table_repair(area->tasks, post->number, life->incarnation,
+                                                atomic_load(&post_slot(post)->intent), life->death, cancel);
     life->death_task = done.task;
     life->death_retried = done.retried > 0;
     uint64_t final = supervisor->options.events.look(supervisor->options.context, true);
@@ -306,59 +161,46 @@ static void repair(struct post *post)
     give_back(supervisor, done.give_back);
     atomic_fetch_add(&area->tasks->work, 1);
     futex_wake(&area->tasks->work, INT_MAX);
-    bool blameless = death_is_violent(life->death) && life->death.how == DEATH_SIGNAL && done.task == SLOT_NO_TASK &&
-                     life->times_ns[SLOT_WAITING] > 0;
-    if (death_is_violent(life->death) && !blameless)
+    if (death_is_violent(life->death) && !is_blameless(life))
         intensity_death(&supervisor->intensity, life->ended_ns, final);
 }
 
-static void give_up(struct supervisor *supervisor, const struct life *last)
+static void give_up(struct supervisor *supervisor, const char *what, const char *cause)
 {
-    char cause[96];
-    (void)snprintf(supervisor->why, sizeof supervisor->why,
-                   "%u workers died one after the other without finishing a task (the last: %s)",
-                   supervisor->intensity.in_a_row, death_text(last->death, cause, sizeof cause));
+    (void)snprintf(supervisor->why, sizeof supervisor->why, "%s (%s)", what, cause);
     supervisor_stop(supervisor, STOP_KILL);
     if (supervisor->options.events.gave_up)
         supervisor->options.events.gave_up(supervisor->options.context, supervisor->why);
 }
 
-static void child_is_dead(void *context)
+static void child_is_dead(void *context, struct post *post)
 {
-    struct post *post = context;
-    struct supervisor *supervisor = post->supervisor;
-    struct child_end end;
-    int pidfd = post->child.pidfd;
-    if (!child_reap(&post->child, &end))
+    struct supervisor *supervisor = context;
+    size_t index = post->life;
+    if (!post_reap(post, &supervisor->lives[index]))
         return;
-    evloop_remove(supervisor->options.loop, pidfd); /* closed by now: the loop only forgets it */
     supervisor->alive--;
-    while (post->reading && read_output(post) > 0)
-        continue;
-    close_output(post); /* what a grandchild still prints goes nowhere: its group was killed */
-    end_life(post, &end, clock_ns());
-    repair(post);
-    size_t life = post->life;
+    repair(supervisor, post);
     if (supervisor->options.events.died)
-        supervisor->options.events.died(supervisor->options.context, &supervisor->lives[life]);
-    if (!supervisor->stopping && intensity_exceeded(&supervisor->intensity))
-        give_up(supervisor, &supervisor->lives[life]);
+        supervisor->options.events.died(supervisor->options.context, &supervisor->lives[index]);
+    if (!supervisor->stopping && intensity_exceeded(&supervisor->intensity)) {
+        char cause[96];
+        give_up(supervisor, "worker after worker died, and no task was finished in between",
+                death_text(supervisor->lives[index].death, cause, sizeof cause));
+    }
     start_missing(supervisor);
 }
 
 /* ------------------------------------------------------------------ time */
 
-static void check_deadline(struct post *post, uint64_t now)
+/* Kill first, then decide: if it publishes before the signal arrives, its result counts. */
+static void check_deadline(struct post *post, uint64_t timeout, uint64_t now)
 {
-    struct slot_view view = slot_look(slot_of(post), now);
-    uint64_t timeout = post->supervisor->options.timeout_ns;
+    struct slot_view view = slot_look(post_slot(post), now);
     uint64_t from = view.since_ns > post->resumed_ns ? view.since_ns : post->resumed_ns;
-    if (post->child.pid == 0 || view.state != SLOT_RUNNING || post->why != DEATH_NONE || now < from ||
-        now - from < timeout)
-        return;
-    /* Kill first, then decide: if it publishes before the signal arrives, its result counts. */
-    post->why = DEATH_TIMED_OUT;
-    child_signal(&post->child, SIGKILL);
+    bool running = post->child.pid != 0 && view.state == SLOT_RUNNING && post->why == DEATH_NONE;
+    if (running && now >= from && now - from >= timeout)
+        post_kill(post, DEATH_TIMED_OUT);
 }
 
 static void signal_all(struct supervisor *supervisor, int signal, enum death_how why)
@@ -388,9 +230,9 @@ static void tick(void *context)
     for (unsigned i = 0; i < supervisor->options.area->facts->slots; i++) {
         struct post *post = &supervisor->posts[i];
         if (supervisor->options.timeout_ns && !supervisor->paused)
-            check_deadline(post, now);
+            check_deadline(post, supervisor->options.timeout_ns, now);
         if (post->child.pid != 0 && post->unwatched)
-            child_is_dead(post);
+            child_is_dead(supervisor, post);
     }
     if (now >= supervisor->escalate_ns)
         escalate(supervisor);
@@ -414,7 +256,7 @@ static void noticed(void *context)
 {
     struct supervisor *supervisor = context;
     eventfd_t count;
-    (void)eventfd_read(supervisor->notify, &count);
+    (void)eventfd_read(supervisor->setup.notify, &count);
     (void)supervisor->options.events.look(supervisor->options.context, false);
 }
 
@@ -422,12 +264,25 @@ static void noticed(void *context)
 
 static int open_descriptors(struct supervisor *supervisor)
 {
-    supervisor->notify = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    supervisor->setup.notify = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     supervisor->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-    if (supervisor->notify < 0 || supervisor->timer < 0)
+    if (supervisor->setup.notify < 0 || supervisor->timer < 0)
         return -errno;
-    int error = evloop_add(supervisor->options.loop, supervisor->notify, noticed, supervisor);
+    int error = evloop_add(supervisor->options.loop, supervisor->setup.notify, noticed, supervisor);
     return error ? error : evloop_add(supervisor->options.loop, supervisor->timer, tick, supervisor);
+}
+
+static int make_posts(struct supervisor *supervisor)
+{
+    uint32_t slots = supervisor->options.area->facts->slots;
+    supervisor->posts = calloc(slots, sizeof *supervisor->posts);
+    if (!supervisor->posts)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < slots; i++) {
+        supervisor->posts[i].setup = &supervisor->setup;
+        supervisor->posts[i].number = i;
+    }
+    return 0;
 }
 
 int supervisor_new(struct supervisor **ret_supervisor, const struct supervisor_options *options)
@@ -436,50 +291,51 @@ int supervisor_new(struct supervisor **ret_supervisor, const struct supervisor_o
     if (!supervisor)
         return -ENOMEM;
     supervisor->options = *options;
-    supervisor->notify = supervisor->timer = -1;
+    supervisor->setup = (struct post_setup){.loop = options->loop,
+                                            .area = options->area,
+                                            .run = options->run,
+                                            .spawn_argument = options->spawn_argument,
+                                            .notify = -1,
+                                            .oom_kills = oom_kills(),
+                                            .line = line_printed,
+                                            .dead = child_is_dead,
+                                            .context = supervisor};
+    supervisor->timer = -1;
     supervisor->escalate_ns = CLOCK_NEVER;
-    supervisor->oom_kills = count_oom_kills();
-    uint32_t slots = options->area->facts->slots;
-    supervisor->posts = calloc(slots, sizeof *supervisor->posts);
-    int error = supervisor->posts ? open_descriptors(supervisor) : -ENOMEM;
+    int error = make_posts(supervisor);
+    if (!error)
+        error = open_descriptors(supervisor);
     if (error) {
         supervisor_free(supervisor);
         return error;
-    }
-    for (uint32_t i = 0; i < slots; i++) {
-        supervisor->posts[i].supervisor = supervisor;
-        supervisor->posts[i].number = i;
     }
     set_tick(supervisor);
     *ret_supervisor = supervisor;
     return 0;
 }
 
+static void close_own(struct supervisor *supervisor, int fd)
+{
+    if (fd < 0)
+        return;
+    evloop_remove(supervisor->options.loop, fd);
+    close(fd);
+}
+
 void supervisor_free(struct supervisor *supervisor)
 {
     if (!supervisor)
         return;
-    if (supervisor->posts) /* else it is half built */
+    if (supervisor->posts)
         supervisor_stop(supervisor, STOP_KILL);
     while (supervisor->alive > 0)
         (void)evloop_step(supervisor->options.loop, clock_after(TICK_NS));
-    int own[] = {supervisor->notify, supervisor->timer};
-    for (unsigned i = 0; i < 2; i++)
-        if (own[i] >= 0) {
-            evloop_remove(supervisor->options.loop, own[i]);
-            close(own[i]);
-        }
+    close_own(supervisor, supervisor->setup.notify);
+    close_own(supervisor, supervisor->timer);
     free(supervisor->posts);
     free(supervisor->lives);
     free(supervisor->pending);
     free(supervisor);
-}
-
-static void start_missing(struct supervisor *supervisor)
-{
-    for (unsigned i = 0; i < supervisor->size && !supervisor->stopping; i++)
-        if (supervisor->posts[i].child.pid == 0 && start_worker(&supervisor->posts[i]) != 0)
-            return; /* no process or descriptor to be had now: the next tick tries again */
 }
 
 int supervisor_resize(struct supervisor *supervisor, unsigned n)

@@ -11,27 +11,10 @@
 #include "ipc/pool_area.h"
 #include "ipc/task.h"
 #include "proc/evloop.h"
+#include "proc/life.h"
 #include "proc/output.h"
 
 struct supervisor;
-
-/* Times that a life is made of: slot.h's states. One entry for each worker process that ever was. */
-struct life {
-    unsigned slot;
-    uint64_t incarnation;
-    pid_t pid;
-    uint64_t born_ns, ended_ns;          /* CLOCK_MONOTONIC; ended 0 = alive */
-    uint64_t times_ns[SLOT_STATE_COUNT]; /* sum is ended - born, exactly */
-    uint64_t tasks;
-    uint64_t cpu_ns;      /* on a core in all its life, as the kernel says */
-    uint64_t work_cpu_ns; /* of that, from ready to the beginning of its end: in tasks, and looking for them */
-    uint64_t delay_ns;    /* runnable without a core */
-    uint64_t max_rss_bytes;
-    uint64_t switches_voluntary, switches_involuntary;
-    struct death death;
-    uint64_t death_task; /* the task in its hands, or SLOT_NO_TASK */
-    bool death_retried;  /* that task was given to another */
-};
 
 struct supervisor_events { /* called from evloop_step(); any may be NULL */
     /* Something may have become final: a worker asked to be noticed, or died. `all`: look at every task, and copy results before
