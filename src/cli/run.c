@@ -89,14 +89,14 @@ static int report(const struct lab *lab, struct json_file *json)
 static int execute(struct lab *lab, const struct options *options, struct json_file *json)
 {
     struct problem problem;
-    if (lab_start(lab, &problem)) {
-        complain("%s", problem.text);
-        return STATUS_FAILED;
-    }
     bool live = is_live(options, json);
     if (live && app_run(lab, &problem)) {
         complain("no live screen: %s", problem.text);
         live = false;
+    }
+    if (!live && lab_start(lab, &problem)) {
+        complain("%s", problem.text);
+        return STATUS_FAILED;
     }
     if (!live)
         run_plain(lab, json_file_is_output(json));
