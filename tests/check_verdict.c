@@ -4,6 +4,7 @@
 #include "tune/verdict.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,7 +81,7 @@ START_TEST(judges)
     struct made_run baseline, run;
     struct record record = make_record(&baseline, cases[_i].baseline, &run, cases[_i].run);
     run.run.interrupted = cases[_i].interrupted;
-    strcpy(run.run.gave_up, cases[_i].gave_up);
+    (void)snprintf(run.run.gave_up, sizeof run.run.gave_up, "%s", cases[_i].gave_up);
     struct verdict verdict = verdict_of(&record);
     ck_assert_int_eq(!isnan(verdict.speedup), cases[_i].speed);
     ck_assert_int_eq(!isnan(verdict.efficiency), cases[_i].speed);

@@ -28,8 +28,7 @@ static void write_short_time(char *buffer, size_t size, uint64_t ns)
             uint64_t digits = divide_rounded(ns, units[i].ns / power);
             if (digits >= 10000)
                 continue;
-            (void)snprintf(buffer, size, "%" PRIu64 ".%0*" PRIu64 " %s", digits / power, decimals, digits % power,
-                           units[i].name);
+            (void)snprintf(buffer, size, "%.*f %s", decimals, (double)digits / (double)power, units[i].name);
             return;
         }
     }
