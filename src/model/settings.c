@@ -37,7 +37,7 @@ const struct setting settings_rows[] = {
      .unit = "attempts", .help = "how often a task is begun before it is given up, when its workers die"},
     {"timeout", 0, SETTING_DURATION, FIELD(timeout_ns), .preset_text = "none", .min = 0.001, .max = 86400,
      .argument = "SECONDS", .unit = "s", .help = "kill a worker whose task takes longer; also 500ms, 2min"},
-    {"param", 'p', SETTING_LIST, BYTES(param), .preset_text = "none", .min = 1, .argument = "KEY=VALUE",
+    {"param", 'p', SETTING_LIST, BYTES(param), .preset_text = "none", .argument = "KEY=VALUE",
      .help = "set a parameter of the experiment (forklab list shows them); can be repeated"},
     {"no-baseline", 0, SETTING_SWITCH, FIELD(no_baseline), .preset = "no",
      .help = "skip the sequential run that the pool is compared with"},
