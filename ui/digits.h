@@ -8,7 +8,7 @@
 /* Columns that `text` takes. */
 int digits_width(const char *text);
 
-/* Draws digits, '.', '-' and 'x'; anything else is a gap. */
+/* Draws digits, '.' and 'x'; anything else is a gap. */
 void digits_draw(const struct painter *painter, int row, int column, enum role ink, const char *text);
 
 #endif

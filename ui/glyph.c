@@ -38,10 +38,10 @@ static const struct fallback {
     {0x2586, {[GLYPHS_CONSOLE] = 0x2588, [GLYPHS_ASCII] = '7'}}, /* ▆ */
     {0x2587, {[GLYPHS_CONSOLE] = 0x2588, [GLYPHS_ASCII] = '8'}}, /* ▇ */
     {0x2588, {[GLYPHS_CONSOLE] = 0x2588, [GLYPHS_ASCII] = '#'}}, /* █ */
-    {0x2589, {[GLYPHS_CONSOLE] = 0x2588, [GLYPHS_ASCII] = '#'}}, /* ▉ */
-    {0x258a, {[GLYPHS_CONSOLE] = 0x258c, [GLYPHS_ASCII] = '#'}}, /* ▊ */
-    {0x258b, {[GLYPHS_CONSOLE] = 0x258c, [GLYPHS_ASCII] = '#'}}, /* ▋ */
-    {0x258c, {[GLYPHS_CONSOLE] = 0x258c, [GLYPHS_ASCII] = '#'}}, /* ▌ */
+    {0x2589, {[GLYPHS_CONSOLE] = 0x258c, [GLYPHS_ASCII] = ' '}}, /* ▉ */
+    {0x258a, {[GLYPHS_CONSOLE] = 0x258c, [GLYPHS_ASCII] = ' '}}, /* ▊ */
+    {0x258b, {[GLYPHS_CONSOLE] = 0x258c, [GLYPHS_ASCII] = ' '}}, /* ▋ */
+    {0x258c, {[GLYPHS_CONSOLE] = 0x258c, [GLYPHS_ASCII] = ' '}}, /* ▌ */
     {0x258d, {[GLYPHS_CONSOLE] = ' ', [GLYPHS_ASCII] = ' '}},    /* ▍ */
     {0x258e, {[GLYPHS_CONSOLE] = ' ', [GLYPHS_ASCII] = ' '}},    /* ▎ */
     {0x258f, {[GLYPHS_CONSOLE] = ' ', [GLYPHS_ASCII] = ' '}},    /* ▏ */
@@ -82,7 +82,7 @@ static const struct range {
     uint32_t first, last;
 } narrow[] = {
     {0x20, 0x7e},     {0xa1, 0xac},     {0xae, 0x2ff},    {0x2010, 0x2027},
-    {0x2030, 0x205e}, {0x2190, 0x21ff}, {0x2500, 0x25fc}, {0x2713, 0x2717},
+    {0x2030, 0x205e}, {0x2190, 0x22ff}, {0x2500, 0x25fc}, {0x2713, 0x2717},
 };
 
 int glyph_width(uint32_t glyph)

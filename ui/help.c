@@ -79,7 +79,8 @@ static void draw_page(const struct painter *painter, const struct page *page, si
     }
 }
 
-/* Clears the middle of the screen, `rows` x `columns` with a border; returns a painter for what lies inside. */
+/* Clears the middle of the screen, `rows` x `columns` with a border; returns a painter for what lies inside, which has
+ * fewer rows where the screen has. */
 static struct painter open_box(const struct painter *painter, int rows, int columns)
 {
     const struct rect *screen = &painter->area;
@@ -102,6 +103,8 @@ static struct painter open_box(const struct painter *painter, int rows, int colu
     painter_glyph(&outer, last_row, 0, ROLE_FRAME, 0x2514);
     painter_glyph(&outer, last_row, last_column, ROLE_FRAME, 0x2518);
     painter_text(&outer, 0, BORDER, ROLE_TITLE, " forklab: help ");
+    if (box.rows - 2 < rows)
+        painter_text(&outer, last_row, BORDER, ROLE_KEY, " ↑ ↓ for the rest ");
     return painter_within(&outer, (struct rect){1, BORDER, box.rows - 2, box.columns - 2 * BORDER});
 }
 
@@ -113,8 +116,8 @@ void help_draw(const struct painter *painter, struct help *help)
     add_keys(&keys);
     if (painter->area.columns >= WIDTH_BOTH + 2 * BORDER) {
         add_signs(&signs);
-        struct painter inside = painter_of(painter->canvas, painter->tier, painter->scheme);
-        inside = open_box(painter, (int)(keys.count > signs.count ? keys.count : signs.count), WIDTH_BOTH);
+        size_t rows = keys.count > signs.count ? keys.count : signs.count;
+        struct painter inside = open_box(painter, (int)rows, WIDTH_BOTH);
         struct painter right = painter_within(&inside, (struct rect){0, WIDTH + 4, inside.area.rows, WIDTH});
         draw_page(&inside, &keys, 0);
         draw_page(&right, &signs, 0);
@@ -122,11 +125,8 @@ void help_draw(const struct painter *painter, struct help *help)
     }
     add_signs(&keys);
     struct painter inside = open_box(painter, (int)keys.count, WIDTH);
-    size_t window = (size_t)inside.area.rows;
-    help->top = layout_scroll(help->top, help->top, keys.count, window);
+    help->top = layout_scroll(help->top, help->top, keys.count, (size_t)inside.area.rows);
     draw_page(&inside, &keys, help->top);
-    if (window < keys.count && inside.area.rows > 0)
-        painter_text(painter, painter->area.rows - 1, BORDER, ROLE_QUIET, " ↑ ↓ for the rest ");
 }
 
 bool help_handle(struct help *help, enum action action)

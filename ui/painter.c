@@ -6,12 +6,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define EIGHTHS       8
-#define SEPARATOR     " · "
-#define PIECES_MAX    16
-#define GLYPH_BLOCK   0x2588 /* █ */
-#define GLYPH_RULE    0x2500 /* ─ */
-#define GLYPH_CUT_OFF 0x2026 /* … */
+#define EIGHTHS          8
+#define SEPARATOR        " · "
+#define PIECES_MAX       16
+#define GLYPH_BLOCK      0x2588 /* █ */
+#define GLYPH_UPPER_HALF 0x2580 /* ▀ */
+#define GLYPH_RULE       0x2500 /* ─ */
+#define GLYPH_CUT_OFF    0x2026 /* … */
 
 struct painter painter_of(struct canvas *canvas, enum glyph_tier tier, enum scheme scheme)
 {
@@ -168,6 +169,16 @@ void painter_bar(const struct painter *painter, int row, int column, int width, 
     uint32_t partial = glyph_in(painter->tier, (uint32_t)(GLYPH_BLOCK + EIGHTHS - rest));
     if (rest > 0 && partial != ' ')
         put(painter, row, inside.column + full, ink, track, partial);
+}
+
+void painter_half_bar(const struct painter *painter, int row, int column, int width, enum role ink, double fraction)
+{
+    if (painter->tier == GLYPHS_ASCII)
+        return;
+    if (theme_has_paper(painter->scheme, ROLE_ON_TRACK))
+        painter_repeat(painter, row, column, width, ROLE_TRACK, GLYPH_UPPER_HALF);
+    if (fraction > 0)
+        painter_repeat(painter, row, column, (int)((fraction < 1 ? fraction : 1) * width), ink, GLYPH_UPPER_HALF);
 }
 
 /* Lengths that sum to `width`, by largest remainder. */

@@ -14,6 +14,7 @@
 #define NARROW        32 /* below it the experiment's name has no room beside the figures */
 #define VERTICAL_BARS 0x2581
 #define HEIGHTS       8
+#define METER_MAX     6 /* columns of a core's meter and the gap behind it */
 
 struct chip {
     enum role ink, paper;
@@ -54,7 +55,7 @@ static int draw_right_end(const struct painter *painter, const struct snapshot *
     int column = painter->area.columns - MARGIN;
     if (column >= 70) {
         if (isnan(snapshot->lab_cpu))
-            (void)snprintf(cost, sizeof cost, "   lab     – cpu");
+            (void)snprintf(cost, sizeof cost, "   lab   – %% cpu");
         else
             (void)snprintf(cost, sizeof cost, "   lab %3.1f %% cpu", snapshot->lab_cpu * 100);
         column -= painter_width(cost);
@@ -130,19 +131,20 @@ static enum role busy_role(double busy)
     return busy < 0.34 ? ROLE_BUSY_LOW : busy < 0.8 ? ROLE_BUSY_MIDDLE : ROLE_BUSY_HIGH;
 }
 
-/* One cell a core, as high as it is busy. */
+/* A small meter a core, as high as it is busy. */
 static void draw_core_meters(const struct painter *painter, int row, const struct snapshot *snapshot)
 {
     int column = painter_text(painter, row, MARGIN, ROLE_QUIET, "cores ");
-    for (int i = 0; i < snapshot->cores_count; i++, column++) {
+    int step = (painter->area.columns - MARGIN - column) / snapshot->cores_count;
+    step = step < 1 ? 1 : step > METER_MAX ? METER_MAX : step;
+    for (int i = 0; i < snapshot->cores_count; i++, column += step) {
         double busy = snapshot->core_busy[i];
-        if (isnan(busy)) {
+        int height = isnan(busy) ? 0 : (int)(busy * HEIGHTS), width = step > 1 ? step - 1 : 1;
+        if (isnan(busy))
             painter_text(painter, row, column, ROLE_QUIET, WORDS_UNKNOWN);
-            continue;
-        }
-        int height = (int)(busy * HEIGHTS);
-        painter_glyph(painter, row, column, busy_role(busy),
-                      (uint32_t)(VERTICAL_BARS + (height < HEIGHTS ? height : HEIGHTS - 1)));
+        else
+            painter_repeat(painter, row, column, width, busy_role(busy),
+                           (uint32_t)(VERTICAL_BARS + (height < HEIGHTS ? height : HEIGHTS - 1)));
     }
 }
 

@@ -18,6 +18,7 @@
 #define TICK_MIN      10 /* columns between two marks of the axis */
 #define DIGITS_SCREEN 100
 #define MARGIN        1
+#define ROUNDING      1e-6
 
 struct lane {
     const char *label;
@@ -30,7 +31,7 @@ struct lane {
 /* How the rows and columns of the part are used. */
 struct plan_of_race {
     bool rule, axis, verdict, progress, time, digits;
-    int thickness, gap; /* rows of a bar, and between the two */
+    int thickness; /* rows of a bar */
     int bar_column, bar_width;
     int figures_column, progress_width, digits_column, digits_width;
 };
@@ -87,8 +88,7 @@ static void plan_rows(struct plan_of_race *plan, int rows)
     plan->verdict = rows >= 3;
     plan->rule = rows >= 4;
     plan->axis = rows >= 5;
-    plan->thickness = rows >= 10 ? 3 : rows >= 7 ? 2 : 1;
-    plan->gap = rows == 8 || rows >= 10;
+    plan->thickness = rows >= 9 ? 3 : rows >= 7 ? 2 : 1;
 }
 
 static void plan_columns(struct plan_of_race *plan, int columns, uint64_t total, double speedup)
@@ -111,12 +111,20 @@ static void draw_lane(const struct painter *painter, const struct plan_of_race *
 {
     char text[64];
     int column = plan->figures_column;
+    double fraction = lane->fraction;
+    if (plan->thickness > 1) { /* half a row has no eighths of a column: both rows end at a whole one */
+        int inside = painter_bar_inside(painter, row, plan->bar_column, plan->bar_width).columns;
+        fraction = inside > 0 ? (floor(fraction * inside + ROUNDING) + ROUNDING) / inside : 0;
+    }
     if (plan->bar_column == 2)
         painter_glyph(painter, row, 0, lane->ink, (uint32_t)lane->label[0]);
     else
         painter_text(painter, row, MARGIN, lane->ink, lane->label);
-    for (int i = 0; i < plan->thickness; i++)
-        painter_bar(painter, row + i, plan->bar_column, plan->bar_width, lane->ink, lane->fraction);
+    for (int i = 0; i < plan->thickness - 1 || i == 0; i++)
+        painter_bar(painter, row + i, plan->bar_column, plan->bar_width, lane->ink, fraction);
+    /* The last row of a thick bar is half a row high, so that the two bars do not touch. */
+    if (plan->thickness > 1)
+        painter_half_bar(painter, row + plan->thickness - 1, plan->bar_column, plan->bar_width, lane->ink, fraction);
     if (plan->progress) {
         words_progress(lane->done, lane->total, text, sizeof text);
         painter_field_right(painter, row, column, plan->progress_width, ROLE_STRONG, lane->total ? text : "");
@@ -140,17 +148,20 @@ static uint64_t tick_step(uint64_t span_ns, int columns)
     return 0;
 }
 
-/* "2 s", "500 ms": a round number in the largest unit that keeps it whole. */
-static const char *tick_text(uint64_t ns, uint64_t step_ns, char *buffer, size_t size)
+/* "2 s", "0.5 s", "250 ms": in the largest unit that the whole span reaches, with the decimals that a step needs. */
+static const char *tick_text(uint64_t ns, uint64_t step_ns, uint64_t span_ns, char *buffer, size_t size)
 {
     static const struct {
         uint64_t ns;
         const char *name;
     } units[] = {{NS_PER_S, "s"}, {NS_PER_MS, "ms"}, {NS_PER_US, "us"}, {1, "ns"}};
     size_t i = 0;
-    while (step_ns % units[i].ns != 0)
+    while (units[i].ns > span_ns && units[i].ns > 1)
         i++;
-    (void)snprintf(buffer, size, "%" PRIu64 " %s", ns / units[i].ns, units[i].name);
+    int decimals = 0;
+    for (uint64_t part = units[i].ns; step_ns % part != 0 && part >= 10; part /= 10)
+        decimals++;
+    (void)snprintf(buffer, size, "%.*f %s", ns == 0 ? 0 : decimals, (double)ns / (double)units[i].ns, units[i].name);
     return buffer;
 }
 
@@ -163,17 +174,16 @@ static void draw_axis(const struct painter *painter, const struct plan_of_race *
         char text[32];
         int column = (int)((double)at / (double)span_ns * scale.columns);
         painter_glyph(&inside, 0, column, ROLE_FRAME, 0x2575 /* ╵ */);
-        painter_text(&inside, 0, column + 1, ROLE_QUIET, tick_text(at, step, text, sizeof text));
+        painter_text(&inside, 0, column + 1, ROLE_QUIET, tick_text(at, step, span_ns, text, sizeof text));
     }
 }
 
 static void draw_digits(const struct painter *painter, const struct plan_of_race *plan, int row, double speedup)
 {
-    char text[32];
+    char number[16], text[24];
     if (isnan(speedup))
-        (void)snprintf(text, sizeof text, "- x");
-    else
-        (void)snprintf(text, sizeof text, "%sx", words_speedup(speedup, (char[16]){0}, 16));
+        return;
+    (void)snprintf(text, sizeof text, "%sx", words_speedup(speedup, number, sizeof number));
     int width = digits_width(text);
     digits_draw(painter, row, plan->digits_column + plan->digits_width - width, words_speedup_role(speedup), text);
 }
@@ -244,13 +254,14 @@ static void draw_verdict(const struct painter *painter, int row, const struct sc
         {ROLE_DEAD, deaths},
         {ROLE_TEXT, order},
     };
-    painter_segments(painter, row, MARGIN, painter->area.columns, segments, sizeof segments / sizeof *segments);
+    painter_segments(painter, row, MARGIN, painter->area.columns - MARGIN, segments,
+                     sizeof segments / sizeof *segments);
 }
 
 static int wanted(const struct scene *scene, int columns)
 {
     (void)scene;
-    return columns < NARROW ? 3 : columns < 60 ? 5 : 11;
+    return columns < NARROW ? 3 : columns < 60 ? 5 : 10; /* the last of them stays blank */
 }
 
 static void draw(const struct painter *painter, const struct scene *scene)
@@ -266,9 +277,9 @@ static void draw(const struct painter *painter, const struct scene *scene)
     if (plan.rule)
         painter_rule(painter, row++, "Race");
     if (plan.digits)
-        draw_digits(painter, &plan, row + (plan.thickness * 2 + plan.gap - DIGITS_ROWS) / 2, speedup);
+        draw_digits(painter, &plan, row + (plan.thickness * 2 - DIGITS_ROWS) / 2, speedup);
     draw_lane(painter, &plan, row, &pool);
-    row += plan.thickness + plan.gap;
+    row += plan.thickness;
     if (painter->area.rows == 1)
         return;
     draw_lane(painter, &plan, row, &loop);

@@ -35,7 +35,8 @@ enum role {
     ROLE_KEY,       /* a key's name */
     ROLE_KEY_LABEL, /* what it does */
 
-    ROLE_ON_TRACK, /* papers: the empty part of a bar */
+    ROLE_TRACK,    /* the empty part of a bar, as ink */
+    ROLE_ON_TRACK, /* papers: the same */
     ROLE_ON_CURSOR,
     ROLE_ON_KEYS,
     ROLE_ON_CHIP, /* the lab's phase, when it must not be missed */

@@ -32,10 +32,10 @@ static const struct layout_step steps[] = {
     {WORKERS, 10, 7},
     {OUTPUT, 5, 5},
     {HEADER, 4, 4},
-    {RACE, 8, 8},
+    {RACE, 9, 9},
     {WORKERS, 18, 9},
     {OUTPUT, 9, 6},
-    {RACE, 11, 10}, /* 120x36 */
+    {RACE, 10, 10}, /* 120x36 */
     {WORKERS, PART_ANY_ROWS, 1},
     {OUTPUT, PART_ANY_ROWS, 1},
 };

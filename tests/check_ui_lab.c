@@ -1,0 +1,258 @@
+/* The view "lab", drawn into a canvas at many sizes from made-up moments. Screens that must not change by accident are
+ * kept in tests/golden; with FORKLAB_GOLDEN=write in the environment they are written anew. */
+#include "support/fixture.h"
+#include "ui/canvas.h"
+#include "ui/help.h"
+#include "ui/state.h"
+#include "ui/view.h"
+
+#include <check.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_BYTES   8192
+#define SCREEN_BYTES (256 * 1024)
+
+static struct fixture fixture;
+static struct canvas canvas;
+static struct look_at look;
+static struct verdict verdict;
+static struct scene scene;
+
+static void draw(enum fixture_moment moment, unsigned workers, int rows, int columns, enum glyph_tier tier)
+{
+    fixture_make(&fixture, moment, workers, 2);
+    verdict = (struct verdict){.speedup = 1.84, .efficiency = 0.92, .compared = true, .results_equal = true};
+    memcpy(verdict.time_ns, fixture.workers[0].time_ns, sizeof verdict.time_ns);
+    if (moment == FIXTURE_INTERRUPTED)
+        verdict.speedup = verdict.efficiency = fixture.snapshot.speedup;
+    scene = (struct scene){.snapshot = &fixture.snapshot,
+                           .verdict = fixture.snapshot.phase == PHASE_ENDED ? &verdict : NULL,
+                           .look = &look,
+                           .message = ""};
+    ck_assert_int_eq(canvas_resize(&canvas, rows, columns), 0);
+    struct painter painter = painter_of(&canvas, tier, SCHEME_256);
+    view_lab.draw(&painter, &scene);
+}
+
+static void choose_locale(void)
+{
+    ck_assert_ptr_nonnull(setlocale(LC_CTYPE, "C.UTF-8")); /* widths of characters that are not ours */
+}
+
+static void free_canvas(void)
+{
+    canvas_release(&canvas);
+}
+
+static bool shows(const char *text)
+{
+    char row_text[TEXT_BYTES];
+    for (int row = 0; row < canvas.rows; row++)
+        if (strstr(canvas_row_text(&canvas, row, row_text, sizeof row_text), text))
+            return true;
+    return false;
+}
+
+static void screen_text(char *screen)
+{
+    char row_text[TEXT_BYTES];
+    *screen = '\0';
+    for (int row = 0; row < canvas.rows; row++) {
+        strcat(screen, canvas_row_text(&canvas, row, row_text, sizeof row_text));
+        strcat(screen, "\n");
+    }
+}
+
+static void read_golden(const char *path, char *text)
+{
+    FILE *file = fopen(path, "r");
+    ck_assert_msg(file != NULL, "%s is missing; FORKLAB_GOLDEN=write makes it", path);
+    size_t size = fread(text, 1, SCREEN_BYTES - 1, file);
+    text[size] = '\0';
+    (void)fclose(file);
+}
+
+static void write_golden(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    (void)fputs(text, file);
+    (void)fclose(file);
+}
+
+START_TEST(screens_are_as_kept)
+{
+    static const struct {
+        const char *name;
+        enum fixture_moment moment;
+        unsigned workers;
+        int rows, columns;
+        enum glyph_tier tier;
+    } cases[] = {
+        {"20x5", FIXTURE_RUN, 4, 5, 20, GLYPHS_FULL},
+        {"40x10", FIXTURE_RUN, 4, 10, 40, GLYPHS_FULL},
+        {"80x24", FIXTURE_RUN, 4, 24, 80, GLYPHS_FULL},
+        {"80x24_ascii", FIXTURE_RUN, 4, 24, 80, GLYPHS_ASCII},
+        {"80x24_console", FIXTURE_RUN, 4, 24, 80, GLYPHS_CONSOLE},
+        {"80x24_baseline", FIXTURE_BASELINE, 4, 24, 80, GLYPHS_FULL},
+        {"120x36", FIXTURE_RUN, 4, 36, 120, GLYPHS_FULL},
+        {"120x36_paused", FIXTURE_PAUSED, 4, 36, 120, GLYPHS_FULL},
+        {"120x36_ended", FIXTURE_ENDED, 4, 36, 120, GLYPHS_FULL},
+        {"120x36_different", FIXTURE_DIFFERENT, 4, 36, 120, GLYPHS_FULL},
+        {"120x36_interrupted", FIXTURE_INTERRUPTED, 4, 36, 120, GLYPHS_FULL},
+        {"120x36_alone", FIXTURE_ALONE, 4, 36, 120, GLYPHS_FULL},
+        {"200x50_many", FIXTURE_RUN, 64, 50, 200, GLYPHS_FULL},
+        {"300x100_many", FIXTURE_RUN, 128, 100, 300, GLYPHS_FULL},
+    };
+    static char shown[SCREEN_BYTES], kept[SCREEN_BYTES];
+    const char *write = getenv("FORKLAB_GOLDEN");
+    char path[TEXT_BYTES];
+    (void)snprintf(path, sizeof path, "%s/tests/golden/%s.txt", FORKLAB_SOURCE, cases[_i].name);
+    draw(cases[_i].moment, cases[_i].workers, cases[_i].rows, cases[_i].columns, cases[_i].tier);
+    screen_text(shown);
+    if (write && strcmp(write, "write") == 0)
+        write_golden(path, shown);
+    read_golden(path, kept);
+    ck_assert_msg(strcmp(shown, kept) == 0, "%s differs:\n%s", cases[_i].name, shown);
+}
+END_TEST
+
+/* Every size from nothing at all: whatever is drawn stays inside, and a screen that can hold the race tells who leads. */
+START_TEST(any_size_is_drawn)
+{
+    for (int rows = 1; rows <= 60; rows += rows < 30 ? 1 : 7)
+        for (int columns = 1; columns <= 180; columns += columns < 64 ? 1 : 13)
+            for (int tier = 0; tier < GLYPH_TIER_COUNT; tier++) {
+                draw(_i, 7, rows, columns, tier);
+                if (rows >= 5 && columns >= 20 && _i == FIXTURE_RUN)
+                    ck_assert_msg(shows(tier == GLYPHS_FULL ? "1.71×" : "1.71x"), "%dx%d", columns, rows);
+                if (rows >= 5 && columns >= 20)
+                    ck_assert_msg(shows("? Help"), "%dx%d", columns, rows);
+            }
+}
+END_TEST
+
+/* The text of the row that contains `text`. */
+static void find_row(const char *text, char *row_text, size_t size)
+{
+    for (int row = 0; row < canvas.rows; row++)
+        if (strstr(canvas_row_text(&canvas, row, row_text, size), text))
+            return;
+    ck_abort_msg("no row shows %s", text);
+}
+
+/* While figures change, the frame and the heads of columns stand where they stood. */
+START_TEST(nothing_jumps)
+{
+    static const char *const fixed[] = {" Race ", " pid ", " Output ", " Help "};
+    char before[TEXT_BYTES], after[TEXT_BYTES];
+    draw(FIXTURE_RUN, 8, 36, 120, GLYPHS_FULL);
+    struct painter painter = painter_of(&canvas, GLYPHS_FULL, SCHEME_256);
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
+        find_row(fixed[i], before, sizeof before);
+        for (int tick = 0; tick < 50; tick++) {
+            fixture_tick(&fixture);
+            canvas_erase(&canvas);
+            view_lab.draw(&painter, &scene);
+            find_row(fixed[i], after, sizeof after);
+            ck_assert_str_eq(after, before);
+        }
+    }
+}
+END_TEST
+
+START_TEST(selection_follows_the_keys)
+{
+    static const struct {
+        enum action action;
+        unsigned slot;
+    } cases[] = {
+        {ACTION_NEXT, 1},     {ACTION_NEXT, 2},  {ACTION_PREVIOUS, 1}, {ACTION_FIRST, 0},
+        {ACTION_PREVIOUS, 0}, {ACTION_LAST, 63}, {ACTION_NEXT, 63},    {ACTION_FIRST, 0},
+    };
+    look = (struct look_at){0};
+    draw(FIXTURE_RUN, 64, 36, 120, GLYPHS_FULL);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ck_assert(view_lab.handle(&scene, cases[i].action));
+        ck_assert_uint_eq(look.slot, cases[i].slot);
+    }
+    ck_assert(!view_lab.handle(&scene, ACTION_KILL));
+    ck_assert(view_lab.handle(&scene, ACTION_PAGE_ON));
+    ck_assert_uint_eq(look.slot, look.page);
+    ck_assert(view_lab.handle(&scene, ACTION_LAST));
+    draw(FIXTURE_RUN, 64, 36, 120, GLYPHS_FULL);
+    ck_assert(shows("Worker-64"));
+    ck_assert(!shows(" 8421 ")); /* the process of the first */
+}
+END_TEST
+
+/* The slot stays selected when its worker is replaced, and the nearest before it when the slot is gone. */
+START_TEST(selection_survives_change)
+{
+    look = (struct look_at){.slot = 5};
+    draw(FIXTURE_RUN, 8, 36, 120, GLYPHS_FULL);
+    fixture.workers[5].incarnation = 9;
+    ck_assert_uint_eq(scene_selected(&scene), 5);
+    fixture.snapshot.workers_count = 4;
+    ck_assert_uint_eq(scene_selected(&scene), 3);
+    fixture.snapshot.workers_count = 0;
+    ck_assert_uint_eq(scene_selected(&scene), 0);
+    ck_assert(!view_lab.handle(&scene, ACTION_NEXT));
+}
+END_TEST
+
+START_TEST(help_names_every_action)
+{
+    struct help help = {0};
+    draw(FIXTURE_RUN, 4, 50, 200, GLYPHS_FULL);
+    struct painter painter = painter_of(&canvas, GLYPHS_FULL, SCHEME_256);
+    help_draw(&painter, &help);
+    ck_assert(!shows(action_rows[ACTION_QUIT].help));
+    ck_assert(help_handle(&help, ACTION_HELP));
+    help_draw(&painter, &help);
+    for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++)
+        ck_assert_msg(shows(action_rows[action].help), "%s", action_rows[action].id);
+    for (int state = 0; state < WORKER_STATE_COUNT; state++)
+        ck_assert_msg(shows(state_looks[state].help), "%s", state_looks[state].word);
+    ck_assert(help_handle(&help, ACTION_KILL)); /* any key leaves it, and kills nobody */
+    ck_assert(!help.open);
+    ck_assert(!help_handle(&help, ACTION_KILL));
+}
+END_TEST
+
+START_TEST(help_scrolls_on_small_screens)
+{
+    struct help help = {.open = true};
+    draw(FIXTURE_RUN, 4, 10, 40, GLYPHS_FULL);
+    struct painter painter = painter_of(&canvas, GLYPHS_FULL, SCHEME_256);
+    help_draw(&painter, &help);
+    ck_assert(shows("Keys"));
+    ck_assert(shows("for the rest"));
+    for (int i = 0; i < 99; i++) {
+        ck_assert(help_handle(&help, ACTION_NEXT));
+        help_draw(&painter, &help);
+    }
+    ck_assert(shows("leaving"));
+    ck_assert(!shows("Keys"));
+}
+END_TEST
+
+Suite *ui_lab_suite(void)
+{
+    Suite *suite = suite_create("ui_lab");
+    TCase *view = tcase_create("view");
+    tcase_add_checked_fixture(view, choose_locale, free_canvas);
+    tcase_set_timeout(view, 60);
+    tcase_add_loop_test(view, screens_are_as_kept, 0, 14);
+    tcase_add_loop_test(view, any_size_is_drawn, 0, FIXTURE_MOMENTS);
+    tcase_add_test(view, nothing_jumps);
+    tcase_add_test(view, selection_follows_the_keys);
+    tcase_add_test(view, selection_survives_change);
+    tcase_add_test(view, help_names_every_action);
+    tcase_add_test(view, help_scrolls_on_small_screens);
+    suite_add_tcase(suite, view);
+    return suite;
+}

@@ -1,0 +1,201 @@
+/* The tables of the screen: complete, without doubles, and every action reachable. */
+#include "ui/action.h"
+#include "ui/column.h"
+#include "ui/key.h"
+#include "ui/state.h"
+#include "ui/theme.h"
+#include "ui/view.h"
+
+#include <check.h>
+#include <string.h>
+
+#define WORD_MAX 9
+
+START_TEST(actions_are_complete)
+{
+    const struct action_row *row = &action_rows[_i];
+    ck_assert_ptr_nonnull(row->id);
+    ck_assert_ptr_nonnull(row->help);
+    ck_assert_uint_gt(strlen(row->help), 5);
+    ck_assert_msg(row->help[strlen(row->help) - 1] != '.', "help of %s ends in a full stop", row->id);
+    ck_assert_msg(row->phases != 0, "%s is never possible", row->id);
+    ck_assert_msg(key_main_name(_i) != NULL, "no key for %s", row->id);
+    for (int other = ACTION_NONE + 1; other < _i; other++)
+        ck_assert_str_ne(row->id, action_rows[other].id);
+}
+END_TEST
+
+START_TEST(keys_are_unique)
+{
+    const struct key_binding *binding = &key_bindings[_i];
+    ck_assert_int_gt(binding->action, ACTION_NONE);
+    ck_assert_int_lt(binding->action, ACTION_COUNT);
+    ck_assert_int_eq(key_action(binding->key), binding->action);
+    for (int other = 0; other < _i; other++) {
+        ck_assert_int_ne(binding->key, key_bindings[other].key);
+        ck_assert_str_ne(binding->name, key_bindings[other].name);
+    }
+}
+END_TEST
+
+START_TEST(unknown_keys_do_nothing)
+{
+    ck_assert_int_eq(key_action(KEY_OTHER), ACTION_NONE);
+    ck_assert_int_eq(key_action(0xe4), ACTION_NONE);
+}
+END_TEST
+
+START_TEST(steering_is_for_its_phases)
+{
+    static const struct {
+        enum action action;
+        bool baseline, run, ending, ended;
+    } cases[] = {
+        {ACTION_QUIT, true, true, true, true},      {ACTION_HELP, true, true, true, true},
+        {ACTION_PAUSE, true, true, false, false},   {ACTION_GROW, false, true, false, false},
+        {ACTION_SHRINK, false, true, false, false}, {ACTION_KILL, true, true, false, false},
+        {ACTION_AGAIN, false, false, false, true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ck_assert_int_eq(action_possible(cases[i].action, PHASE_BASELINE), cases[i].baseline);
+        ck_assert_int_eq(action_possible(cases[i].action, PHASE_RUN), cases[i].run);
+        ck_assert_int_eq(action_possible(cases[i].action, PHASE_ENDING), cases[i].ending);
+        ck_assert_int_eq(action_possible(cases[i].action, PHASE_ENDED), cases[i].ended);
+    }
+}
+END_TEST
+
+START_TEST(columns_have_a_way_to_draw)
+{
+    const struct column *column = &worker_columns[_i];
+    ck_assert_msg((column->text != NULL) != (column->draw != NULL), "%s: text or draw, not both", column->header);
+    ck_assert_int_ge(column->width, painter_width(column->header));
+    ck_assert_int_ge(column->priority, 1);
+    ck_assert_int_le(column->priority, (int)worker_columns_count);
+    for (int other = 0; other < _i; other++) {
+        ck_assert_str_ne(column->header, worker_columns[other].header);
+        ck_assert_int_ne(column->priority, worker_columns[other].priority);
+    }
+}
+END_TEST
+
+static int used_width(const int *widths)
+{
+    int used = -COLUMN_GAP;
+    for (size_t i = 0; i < worker_columns_count; i++)
+        used += widths[i] > 0 ? widths[i] + COLUMN_GAP : 0;
+    return used;
+}
+
+START_TEST(columns_fit_any_width)
+{
+    int widths[COLUMNS_MAX], shown_before = 0;
+    for (int available = 0; available < 400; available++) {
+        int shown = 0;
+        columns_fit(available, widths);
+        ck_assert_int_le(used_width(widths), available);
+        for (size_t i = 0; i < worker_columns_count; i++) {
+            shown += widths[i] > 0;
+            for (size_t j = 0; j < worker_columns_count && widths[i] > 0; j++)
+                ck_assert(worker_columns[j].priority > worker_columns[i].priority || widths[j] > 0);
+        }
+        ck_assert_int_ge(shown, shown_before);
+        shown_before = shown;
+    }
+    ck_assert_int_eq(shown_before, (int)worker_columns_count);
+}
+END_TEST
+
+START_TEST(states_differ_by_letter_and_glyph)
+{
+    const struct state_look *look = &state_looks[_i];
+    ck_assert_int_ne(look->letter, 0);
+    ck_assert_ptr_nonnull(look->word);
+    ck_assert_int_le(painter_width(look->word), WORD_MAX);
+    ck_assert_ptr_nonnull(look->help);
+    for (int other = 0; other < _i; other++) {
+        ck_assert_int_ne(look->letter, state_looks[other].letter);
+        ck_assert_uint_ne(look->glyph, state_looks[other].glyph);
+        ck_assert_str_ne(look->word, state_looks[other].word);
+    }
+}
+END_TEST
+
+START_TEST(kinds_of_time_are_ordered_once)
+{
+    ck_assert_ptr_nonnull(time_looks[_i].word);
+    ck_assert_ptr_nonnull(time_looks[_i].help);
+    int found = 0;
+    for (int i = 0; i < TIME_COUNT; i++)
+        found += time_order[i] == (enum run_time)_i;
+    ck_assert_int_eq(found, 1);
+}
+END_TEST
+
+START_TEST(deaths_have_short_words)
+{
+    char word[32];
+    struct death death = {.how = (uint16_t)_i, .code = _i == DEATH_EXITED ? 255 : 64};
+    ck_assert_int_le(painter_width(state_death_word(death, word, sizeof word)), WORD_MAX);
+    ck_assert_uint_gt(strlen(word), 0);
+}
+END_TEST
+
+/* Without colour, what must not be missed still stands out from plain text. */
+START_TEST(monochrome_keeps_what_matters)
+{
+    static const enum role roles[] = {ROLE_STRONG, ROLE_POOL,    ROLE_WARNING, ROLE_RUNNING,
+                                      ROLE_DEAD,   ROLE_STOPPED, ROLE_KEY,     ROLE_GOOD};
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        ck_assert_int_ne(theme_look(SCHEME_MONOCHROME, roles[i], ROLE_TEXT).attributes, 0);
+    ck_assert(theme_has_paper(SCHEME_MONOCHROME, ROLE_ON_CURSOR));
+    for (int role = 0; role < ROLE_COUNT; role++) {
+        ck_assert_int_eq(theme_look(SCHEME_MONOCHROME, role, ROLE_TEXT).ink, LOOK_DEFAULT);
+        ck_assert_int_eq(theme_look(SCHEME_MONOCHROME, role, ROLE_ON_CURSOR).paper, LOOK_DEFAULT);
+    }
+}
+END_TEST
+
+START_TEST(schemes_stay_in_their_palette)
+{
+    static const int sizes[SCHEME_COUNT] = {[SCHEME_8] = 8, [SCHEME_16] = 16, [SCHEME_256] = 256};
+    for (int scheme = SCHEME_8; scheme < SCHEME_COUNT; scheme++)
+        for (int ink = 0; ink < ROLE_COUNT; ink++)
+            for (int paper = 0; paper < ROLE_COUNT; paper++) {
+                struct look look = theme_look(scheme, ink, paper);
+                ck_assert_int_lt(look.ink, sizes[scheme]);
+                ck_assert_int_lt(look.paper, sizes[scheme]);
+            }
+}
+END_TEST
+
+START_TEST(views_are_complete)
+{
+    ck_assert_ptr_nonnull(views[_i]->name);
+    ck_assert_ptr_nonnull(views[_i]->title);
+    ck_assert(views[_i]->draw != NULL);
+    ck_assert(views[_i]->handle != NULL);
+    for (int other = 0; other < _i; other++)
+        ck_assert_str_ne(views[_i]->name, views[other]->name);
+}
+END_TEST
+
+Suite *ui_tables_suite(void)
+{
+    Suite *suite = suite_create("ui_tables");
+    TCase *tables = tcase_create("tables");
+    tcase_add_loop_test(tables, actions_are_complete, ACTION_NONE + 1, ACTION_COUNT);
+    tcase_add_loop_test(tables, keys_are_unique, 0, (int)key_bindings_count);
+    tcase_add_test(tables, unknown_keys_do_nothing);
+    tcase_add_test(tables, steering_is_for_its_phases);
+    tcase_add_loop_test(tables, columns_have_a_way_to_draw, 0, (int)worker_columns_count);
+    tcase_add_test(tables, columns_fit_any_width);
+    tcase_add_loop_test(tables, states_differ_by_letter_and_glyph, 0, WORKER_STATE_COUNT);
+    tcase_add_loop_test(tables, kinds_of_time_are_ordered_once, 0, TIME_COUNT);
+    tcase_add_loop_test(tables, deaths_have_short_words, 0, DEATH_HOW_COUNT);
+    tcase_add_test(tables, monochrome_keeps_what_matters);
+    tcase_add_test(tables, schemes_stay_in_their_palette);
+    tcase_add_loop_test(tables, views_are_complete, 0, (int)views_count);
+    suite_add_tcase(suite, tables);
+    return suite;
+}

@@ -1,0 +1,227 @@
+#include "support/fake_lab.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define RECORD_TASKS 8
+
+struct lab {
+    struct fake_lab_script script;
+    struct fixture fixture;
+    unsigned snapshots;
+    int signals, watched;
+    void (*ready)(void *context);
+    void *ready_context;
+    void (*handle)(void *context, int signal);
+    void *handle_context;
+    struct record record;
+    struct run run, baseline;
+    struct run_task tasks[RECORD_TASKS]; /* of the record: done, and the same in both runs */
+    struct run_worker worker;
+};
+
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH};
+
+static void make_record(struct lab *lab)
+{
+    for (unsigned i = 0; i < RECORD_TASKS; i++) /* each pair has finished in the other order */
+        lab->tasks[i] = (struct run_task){.status = TASK_OK, .attempts = 1, .finish_ns = (i ^ 1) + 1};
+    lab->baseline = (struct run){.executor = RUN_BY_LOOP,
+                                 .workers_asked = 1,
+                                 .wall_ns = 5912 * NS_PER_MS,
+                                 .tasks = lab->tasks,
+                                 .tasks_count = RECORD_TASKS};
+    lab->run = lab->baseline;
+    lab->run.executor = RUN_BY_POOL;
+    lab->run.workers_asked = lab->script.workers;
+    lab->run.wall_ns = 3212 * NS_PER_MS;
+    for (int kind = 0; kind < TIME_COUNT; kind++)
+        lab->worker.time_ns[kind] = lab->fixture.workers[0].time_ns[kind];
+    lab->run.workers = &lab->worker;
+    lab->run.workers_count = 1;
+    lab->record = (struct record){.workload = lab->fixture.snapshot.workload,
+                                  .settings = lab->fixture.settings,
+                                  .machine = lab->fixture.machine,
+                                  .baseline = &lab->baseline,
+                                  .run = &lab->run};
+}
+
+struct lab *fake_lab_new(const struct fake_lab_script *script)
+{
+    struct lab *lab = calloc(1, sizeof *lab);
+    if (!lab)
+        return NULL;
+    lab->script = *script;
+    lab->watched = -1;
+    fixture_make(&lab->fixture, script->moment, script->workers, script->cores);
+    make_record(lab);
+    sigset_t set;
+    (void)sigemptyset(&set);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        (void)sigaddset(&set, signals[i]);
+    (void)sigprocmask(SIG_BLOCK, &set, NULL);
+    lab->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    return lab;
+}
+
+void lab_free(struct lab *lab)
+{
+    if (lab)
+        (void)close(lab->signals);
+    free(lab);
+}
+
+int lab_start(struct lab *lab, struct problem *problem)
+{
+    (void)problem;
+    if (!lab->script.crashing_worker)
+        return 0;
+    pid_t pid = fork();
+    if (pid == 0)
+        (void)raise(SIGSEGV);
+    (void)waitpid(pid, NULL, 0);
+    return 0;
+}
+
+static void take_signals(struct lab *lab)
+{
+    struct signalfd_siginfo info;
+    while (read(lab->signals, &info, sizeof info) == sizeof info)
+        if (lab->handle)
+            lab->handle(lab->handle_context, (int)info.ssi_signo);
+}
+
+void lab_step(struct lab *lab, uint64_t deadline_ns)
+{
+    struct pollfd states[] = {{.fd = lab->signals, .events = POLLIN}, {.fd = lab->watched, .events = POLLIN}};
+    (void)poll(states, 2, clock_poll_ms(deadline_ns));
+    if (states[0].revents)
+        take_signals(lab);
+    if (states[1].revents && lab->watched >= 0)
+        lab->ready(lab->ready_context);
+}
+
+int lab_watch(struct lab *lab, int fd, void (*ready)(void *context), void *context)
+{
+    lab->watched = fd;
+    lab->ready = ready;
+    lab->ready_context = context;
+    return 0;
+}
+
+void lab_unwatch(struct lab *lab, int fd)
+{
+    if (lab->watched == fd)
+        lab->watched = -1;
+}
+
+void lab_on_signal(struct lab *lab, void (*handle)(void *context, int signal), void *context)
+{
+    lab->handle = handle;
+    lab->handle_context = context;
+}
+
+enum lab_phase lab_phase(const struct lab *lab)
+{
+    return lab->fixture.snapshot.phase;
+}
+
+static void end(struct lab *lab, bool interrupted)
+{
+    fixture_make(&lab->fixture, interrupted ? FIXTURE_INTERRUPTED : FIXTURE_ENDED, lab->script.workers,
+                 lab->script.cores);
+    for (unsigned i = 0; i < RECORD_TASKS; i++)
+        lab->tasks[i].status = interrupted ? TASK_NOT_RUN : TASK_OK;
+}
+
+const struct snapshot *lab_snapshot(struct lab *lab)
+{
+    struct snapshot *snapshot = &lab->fixture.snapshot;
+    lab->snapshots++;
+    if (lab->script.ticking)
+        fixture_tick(&lab->fixture);
+    if (lab->script.snapshots > 0 && lab->snapshots == lab->script.snapshots)
+        end(lab, false);
+    return snapshot;
+}
+
+static int resize(struct lab *lab, int64_t size)
+{
+    struct snapshot *snapshot = &lab->fixture.snapshot;
+    if (size < 1 || size > snapshot->pool_max)
+        return -EINVAL;
+    for (size_t i = snapshot->workers_count; i < (size_t)size; i++)
+        fixture_worker(&lab->fixture.workers[i], (unsigned)i);
+    snapshot->workers_count = (size_t)size;
+    snapshot->pool_size = (unsigned)size;
+    return 0;
+}
+
+static int pause_workers(struct lab *lab, bool pause)
+{
+    struct snapshot *snapshot = &lab->fixture.snapshot;
+    snapshot->paused = pause;
+    for (size_t i = 0; i < snapshot->workers_count; i++)
+        lab->fixture.workers[i].state = pause ? WORKER_STOPPED : WORKER_RUNNING;
+    return 0;
+}
+
+/* The worker's place is taken by a new process at once. */
+static int kill_worker(struct lab *lab, int64_t slot)
+{
+    struct snapshot *snapshot = &lab->fixture.snapshot;
+    if (slot < 0 || (size_t)slot >= snapshot->workers_count)
+        return -ESRCH;
+    struct snapshot_worker *worker = &lab->fixture.workers[slot];
+    worker->incarnation++;
+    worker->deaths++;
+    worker->pid += 1000;
+    worker->state = WORKER_STARTING;
+    snapshot->deaths++;
+    (void)snprintf(snapshot->notice, sizeof snapshot->notice, "%s killed by SIGKILL, replaced by process %d",
+                   worker->name, worker->pid);
+    return 0;
+}
+
+static int interrupt(struct lab *lab)
+{
+    if (lab->script.slow_to_end && lab->fixture.snapshot.phase != PHASE_ENDING)
+        lab->fixture.snapshot.phase = PHASE_ENDING;
+    else
+        end(lab, true);
+    return 0;
+}
+
+int lab_command(struct lab *lab, enum lab_command command, int64_t argument)
+{
+    bool ended = lab->fixture.snapshot.phase == PHASE_ENDED;
+    if (ended != (command == LAB_AGAIN))
+        return -EBUSY;
+    switch (command) {
+    case LAB_RESIZE:
+        return resize(lab, argument);
+    case LAB_PAUSE:
+        return pause_workers(lab, argument != 0);
+    case LAB_KILL:
+        return kill_worker(lab, argument);
+    case LAB_INTERRUPT:
+        return interrupt(lab);
+    case LAB_AGAIN:
+        fixture_make(&lab->fixture, FIXTURE_BASELINE, lab->script.workers, lab->script.cores);
+        return 0;
+    }
+    return -EINVAL;
+}
+
+const struct record *lab_record(const struct lab *lab)
+{
+    return &lab->record;
+}

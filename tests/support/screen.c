@@ -1,0 +1,48 @@
+#include "support/screen.h"
+
+#include "ui/app.h"
+
+#include <check.h>
+#include <locale.h>
+#include <stdio.h>
+
+int screen_run(void *script)
+{
+    struct problem problem = {""};
+    (void)setlocale(LC_CTYPE, "");
+    struct lab *lab = fake_lab_new(script);
+    if (!lab)
+        return SCREEN_REFUSED;
+    int error = app_run(lab, &problem);
+    lab_free(lab);
+    if (error == 0)
+        return 0;
+    (void)puts(problem.text);
+    (void)fflush(stdout);
+    return SCREEN_REFUSED;
+}
+
+void screen_start(struct term *term, struct fake_lab_script *script, int rows, int columns,
+                  const char *const *environment, const char *text)
+{
+    const struct term_program program = {
+        .rows = rows, .columns = columns, .environment = environment, .function = screen_run, .context = script};
+    ck_assert(term_start(term, &program));
+    screen_expect(term, text);
+}
+
+void screen_expect(struct term *term, const char *text)
+{
+    if (term_wait_text(term, text))
+        return;
+    term_dump(term);
+    ck_abort_msg("'%s' does not come", text);
+}
+
+void screen_expect_gone(struct term *term, const char *text)
+{
+    if (term_wait_no_text(term, text))
+        return;
+    term_dump(term);
+    ck_abort_msg("'%s' does not go", text);
+}
