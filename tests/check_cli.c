@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void check_contains(const char *text, const char *part)
@@ -337,8 +338,10 @@ END_TEST
 
 START_TEST(json_file_is_whole_or_untouched)
 {
+    static char before[100000]; /* longer than what replaces it */
     char path[256], line[512];
-    folder_write_text(&folder, "run.json", "what was there before, and is longer than nothing");
+    memset(before, 'x', sizeof before - 1);
+    folder_write_text(&folder, "run.json", before);
     folder_path(&folder, "run.json", path, sizeof path);
     (void)snprintf(line, sizeof line, "run primes -i - --json %s", path);
     expect_refusal(line, "x\n", ":1: ");
@@ -377,17 +380,37 @@ START_TEST(a_full_disk_is_told_after_the_run)
 }
 END_TEST
 
+/* The first descriptors of a run would take the place of standard output. */
+START_TEST(a_closed_output_is_told_after_the_run)
+{
+    struct command_result result = command_line_into("run noop -n 10 -w 1", NULL);
+    ck_assert_int_eq(result.status, 1);
+    check_contains(result.err, "standard output: Bad file descriptor");
+    command_result_release(&result);
+}
+END_TEST
+
 START_TEST(an_interrupt_keeps_what_is_done)
 {
-    char *rest;
-    struct command_process process =
-        command_start("run pool-sleepers -w 2 --no-baseline -p sleep=1us -p slow=9 -p slow-sleep=1h");
+    char *rest, path[256], line[512];
+    struct stat file;
+    folder_write_text(&folder, "interrupted.json", "old");
+    (void)snprintf(line, sizeof line, "run pool-sleepers -w 2 --no-baseline -p sleep=1us -p slow-sleep=1h --json %s",
+                   folder_path(&folder, "interrupted.json", path, sizeof path));
+    struct command_process process = command_start(line);
     ck_assert(command_wait_text(&process, "data received: 30")); /* all but the slow one */
+    ck_assert_int_eq(stat(path, &file), 0);
+    ck_assert_int_eq(file.st_size, 3); /* still what it was */
     ck_assert_int_eq(kill(process.pid, SIGINT), 0);
     ck_assert_int_eq(command_finish(&process, &rest), 130);
     check_contains(rest, "Interrupted: 9 of 10 tasks were done\n");
     check_contains(rest, "results: not compared");
     free(rest);
+    json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
+    ck_assert_ptr_nonnull(root);
+    ck_assert(json_is_true(json_object_get(json_object_get(root, "run"), "interrupted")));
+    ck_assert_str_eq(task_text(root, 2, "status"), "cancelled");
+    json_decref(root);
 }
 END_TEST
 
@@ -418,6 +441,7 @@ Suite *cli_suite(void)
     tcase_add_test(runs, json_file_is_whole_or_untouched);
     tcase_add_test(runs, refused_run_leaves_no_json_file);
     tcase_add_test(runs, a_full_disk_is_told_after_the_run);
+    tcase_add_test(runs, a_closed_output_is_told_after_the_run);
     tcase_add_test(runs, an_interrupt_keeps_what_is_done);
     suite_add_tcase(suite, runs);
     return suite;

@@ -390,6 +390,22 @@ START_TEST(json_has_the_schema)
 }
 END_TEST
 
+static const struct {
+    const char *result, *read;
+} strings[] = {
+    {"a \"b\"", "a \"b\""}, {"a\\b", "a\\b"}, {"a\nb", "a?b"}, {"\xff\xc3\xa4", "?\xc3\xa4"}, {"", ""},
+};
+
+START_TEST(json_strings_are_escaped)
+{
+    scene.tasks[1] = done(25, 45, 2, strings[_i].result);
+    json_t *root = parsed();
+    json_t *task = json_array_get(json_object_get(root, "tasks"), 1);
+    ck_assert_str_eq(json_string_value(json_object_get(task, "result")), strings[_i].read);
+    json_decref(root);
+}
+END_TEST
+
 START_TEST(json_times_sum_to_life)
 {
     json_t *root = parsed(), *worker, *time;
@@ -512,6 +528,7 @@ Suite *report_suite(void)
     TCase *json = tcase_create("json");
     tcase_add_checked_fixture(json, setup, teardown);
     tcase_add_test(json, json_has_the_schema);
+    tcase_add_loop_test(json, json_strings_are_escaped, 0, sizeof strings / sizeof *strings);
     tcase_add_test(json, json_times_sum_to_life);
     tcase_add_test(json, json_says_null_for_what_is_unknown);
     tcase_add_test(json, catalogue_lists_every_parameter);

@@ -128,7 +128,7 @@ static void print_order(const struct page *page)
     }
     free(order);
     if (i < count)
-        fprintf(page->out, " %s and %" PRIu64 " more", page->marks->cut, count - i);
+        fprintf(page->out, "\n  %s and %" PRIu64 " more", page->marks->cut, count - i);
     fprintf(page->out, "\n  %" PRIu64 " inversion%s: pairs that finished in the other order than submitted\n",
             page->verdict->inversions, plural(page->verdict->inversions));
 }
