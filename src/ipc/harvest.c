@@ -44,7 +44,7 @@ static uint64_t look_at(struct harvest *harvest, uint64_t id, uint64_t end, harv
         if (*bits & bit)
             continue;
         const struct task_record *record = task_table_at(harvest->table, (uint32_t)id);
-        /* Acquire: pairs with the exchange in task_table_publish(), so the record's fields are the owner's last. */
+        /* Acquire: pairs with the release in task_table_publish(), so the record's fields are the owner's last. */
         if (!task_state_is_final(task_word_state(atomic_load_explicit(&record->word, memory_order_acquire))))
             continue;
         *bits |= bit;

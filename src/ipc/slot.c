@@ -12,6 +12,7 @@ uint64_t slot_assign(struct slot *slot, uint64_t born_ns)
     atomic_store(&slot->state, born_ns << 4 | SLOT_STARTING);
     atomic_store(&slot->task, SLOT_NO_TASK);
     atomic_store(&slot->intent, 0);
+    atomic_store(&slot->chunks, 0);
     atomic_store(&slot->tasks, 0);
     atomic_store(&slot->cpu_ready_ns, 0);
     atomic_store(&slot->cpu_leave_ns, 0);

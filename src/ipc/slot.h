@@ -24,15 +24,16 @@ enum slot_crash { CRASH_UNKNOWN, CRASH_STACK_OVERFLOW };
 #define SLOT_NO_CORE UINT32_MAX
 
 struct slot {
-    alignas(64) uint64_t incarnation; /* of the worker in it; grows with every worker; 0 = never used */
-    uint64_t born_ns;                 /* before its fork */
-    _Atomic uint32_t order;           /* enum slot_order */
+    alignas(128) uint64_t incarnation; /* of the worker in it; grows with every worker; 0 = never used */
+    uint64_t born_ns;                  /* before its fork */
+    _Atomic uint32_t order;            /* enum slot_order */
 
     alignas(64) _Atomic uint64_t state;         /* moment it was entered << 4 | enum slot_state */
     _Atomic uint64_t sums_ns[SLOT_STATE_COUNT]; /* time in each state, without the present one */
     _Atomic uint64_t task;                      /* in its hands, or SLOT_NO_TASK */
     _Atomic uint64_t intent;                    /* span (task_table.h) it takes or took: written before the claim */
-    alignas(64) _Atomic uint64_t tasks;         /* finished */
+    alignas(64) _Atomic uint64_t chunks;        /* spans finished */
+    _Atomic uint64_t tasks;                     /* finished */
     _Atomic uint64_t cpu_ready_ns,
         cpu_leave_ns;        /* its CPU time when it became ready, when it began to leave; 0 = not yet */
     _Atomic uint32_t core;   /* where the present task began, or SLOT_NO_CORE */

@@ -190,7 +190,7 @@ void task_table_publish(struct task_table *table, uint32_t position, enum task_s
     struct task_record *record = task_table_at(table, position);
     task_word word = atomic_load_explicit(&record->word, memory_order_relaxed);
     word = (word & ~UINT64_C(15)) | (uint64_t)state;
-    /* An exchange, not a plain store: it is a full barrier, so that the owner's next look at `notify` comes after it,
-     * as the supervisor's look at the records comes after it set `notify`: one of the two sees the other. */
-    (void)atomic_exchange(&record->word, word);
+    /* A plain store will do: a RUNNING word is its owner's alone, until the kernel confirmed the owner's death. Release: pairs
+     * with the acquire in harvest_look(), for result and times. */
+    atomic_store_explicit(&record->word, word, memory_order_release);
 }

@@ -99,7 +99,7 @@ static inline uint32_t task_span_length(task_span span)
 enum notify {
     NOTIFY_NONE,
     NOTIFY_IDLE /* a worker that worked finds nothing more */,
-    NOTIFY_ANY /* a task is final */
+    NOTIFY_ANY /* a chunk is done */
 };
 
 /* The shared object. Fields on one line are written by the same party or read mostly. */

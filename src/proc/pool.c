@@ -355,8 +355,8 @@ static void feed_all(struct pool *pool)
     }
 }
 
-/* The request for news comes before the look at the records: whatever becomes final after the look, wakes (see
- * task_table_publish()). */
+/* The request for news comes before the look at the records: a chunk that ends after the look, wakes (see worker.c,
+ * notify()). */
 static uint64_t look(void *context, bool all)
 {
     struct pool *pool = context;

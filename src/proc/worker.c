@@ -39,7 +39,7 @@ static bool must_leave(struct worker *worker, uint64_t now_ns)
     if (atomic_load_explicit(&slot_of(worker)->order, memory_order_relaxed) == ORDER_LEAVE)
         return true;
     uint64_t life = worker->area->facts->chunks_of_life;
-    return life > 0 && worker->chunks >= life;
+    return life > 0 && atomic_load_explicit(&slot_of(worker)->chunks, memory_order_relaxed) >= life;
 }
 
 static void wake_supervisor(const struct worker *worker)
@@ -52,7 +52,8 @@ static void wake_supervisor(const struct worker *worker)
 static void notify(const struct worker *worker, enum notify news)
 {
     struct task_table *tasks = worker->area->tasks;
-    /* Sequentially consistent, as the exchange in task_table_publish() before it. */
+    /* Sequentially consistent: comes after the step of `chunks` in perform_span(), and so after the publications before
+     * it, as the supervisor's look at the records comes after its request. One of the two sees the other. */
     uint32_t wanted = atomic_load(&tasks->notify);
     if (wanted == NOTIFY_NONE || (news == NOTIFY_ANY && wanted != NOTIFY_ANY))
         return;
@@ -135,7 +136,6 @@ static void perform(struct worker *worker, uint32_t position, uint64_t claim_ns,
     task_table_publish(tasks, position, state);
     uint64_t done = atomic_load_explicit(&slot->tasks, memory_order_relaxed);
     atomic_store_explicit(&slot->tasks, done + 1, memory_order_relaxed);
-    notify(worker, NOTIFY_ANY);
 }
 
 /* Runs a span; returns the moment of its end. Leaves early when ordered to: what is left of the span is still in `intent`,
@@ -143,6 +143,8 @@ static void perform(struct worker *worker, uint32_t position, uint64_t claim_ns,
 static uint64_t perform_span(struct worker *worker, task_span span)
 {
     struct slot *slot = slot_of(worker);
+    /* Its first record comes to this core while the clock is read. */
+    __builtin_prefetch(task_table_at(worker->area->tasks, task_span_next(span)), 1);
     uint64_t now = clock_ns(), claim = now;
     for (uint32_t position = task_span_next(span); position != task_span_end(span); position++) {
         if (atomic_load_explicit(&slot->order, memory_order_relaxed) == ORDER_LEAVE)
@@ -151,8 +153,9 @@ static uint64_t perform_span(struct worker *worker, task_span span)
     }
     atomic_store_explicit(&slot->task, SLOT_NO_TASK, memory_order_relaxed);
     slot_enter(slot, SLOT_WAITING, now);
-    worker->chunks++;
+    (void)atomic_fetch_add(&slot->chunks, 1); /* a full barrier, see notify() */
     worker->worked = true;
+    notify(worker, NOTIFY_ANY);
     return now;
 }
 

@@ -17,7 +17,6 @@ struct worker {
     /* Its own, zero at first. */
     struct outcome outcome;
     uint64_t parent_checked_ns;
-    uint64_t chunks;
     bool worked; /* since it was last idle */
 };
 
