@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -146,6 +147,18 @@ static int make_plan(struct lab *lab, struct problem *problem)
     return 0;
 }
 
+/* A worker takes up to six descriptors: its process, its output, and three files of /proc while it is watched. The soft limit of
+ * 1024 is too few for hundreds of them. */
+static void raise_descriptor_limit(unsigned workers)
+{
+    struct rlimit limit;
+    rlim_t needed = 64 + 6 * (rlim_t)workers;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= needed)
+        return;
+    limit.rlim_cur = limit.rlim_max < needed ? limit.rlim_max : needed;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static int copy_options(struct lab *lab, const struct lab_options *options)
 {
     lab->options = *options;
@@ -164,6 +177,7 @@ static int copy_options(struct lab *lab, const struct lab_options *options)
     lab->workers_max = lab->settings.executor == RUN_BY_LOOP ? 1
                        : lab->workers > POOL_MAX_USUAL       ? lab->workers
                                                              : POOL_MAX_USUAL;
+    raise_descriptor_limit(lab->workers_max);
     return 0;
 }
 

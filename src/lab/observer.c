@@ -118,21 +118,13 @@ static void remember(struct observer *observer, uint64_t finish_ns, const struct
     observer->recent[place] = (struct recent){finish_ns, *entry};
 }
 
-static bool same_answer(const struct observer *observer, const struct run_task *a, const struct run_task *b)
-{
-    if (a->status != b->status)
-        return false;
-    return a->status != TASK_OK ||
-           workload_same(observer->options.workload, a->result, a->result_size, b->result, b->result_size);
-}
-
 static void compare(struct observer *observer, uint64_t id, const struct run_task *task)
 {
     const struct run_task *other = &observer->baseline->tasks[id];
     if (other->status == TASK_NOT_RUN || other->status == TASK_CANCELLED)
         return;
     observer->compared = true;
-    observer->differ += !same_answer(observer, task, other);
+    observer->differ += !run_task_same(observer->options.workload, task, other);
     observer->baseline_spent_ns += other->finish_ns - other->start_ns;
 }
 
@@ -164,9 +156,9 @@ void observer_died(struct observer *observer, const struct life *life)
     if (life->death_task == SLOT_NO_TASK)
         observer_notice(observer, "%s (pid %d) %s, with no task in its hands", name, (int)life->pid, cause);
     else
-        observer_notice(observer, "%s (pid %d) %s in task %llu: %s", name, (int)life->pid, cause,
+        observer_notice(observer, "%s (pid %d) %s; task %llu is %s", name, (int)life->pid, cause,
                         (unsigned long long)life->death_task,
-                        life->death_retried ? "given to another" : "lost after its last attempt");
+                        life->death_retried ? "given to another" : "lost, after its last attempt");
 }
 
 void observer_notice(struct observer *observer, const char *format, ...)

@@ -1,5 +1,7 @@
 #include "model/run.h"
 
+#include <string.h>
+
 static const char *const status_names[TASK_STATUS_COUNT] = {
     [TASK_NOT_RUN] = "not_run",     [TASK_OK] = "ok", [TASK_FAILED] = "failed", [TASK_LOST] = "lost",
     [TASK_CANCELLED] = "cancelled",
@@ -29,4 +31,14 @@ const char *run_time_name(enum run_time time)
 const char *run_time_title(enum run_time time)
 {
     return time < TIME_COUNT ? times[time].title : "unknown";
+}
+
+bool run_task_same(const struct workload *workload, const struct run_task *a, const struct run_task *b)
+{
+    if (a->status != b->status)
+        return false;
+    if (a->status == TASK_OK)
+        return workload_same(workload, a->result, a->result_size, b->result, b->result_size);
+    return a->status != TASK_FAILED ||
+           (a->result_size == b->result_size && (a->result_size == 0 || !memcmp(a->result, b->result, a->result_size)));
 }

@@ -33,6 +33,9 @@ struct run_task {
     uint64_t small;     /* storage of results up to 8 bytes: `result` may point here */
 };
 
+/* True when two runs of one task ended alike: same status, and same result or same message. */
+bool run_task_same(const struct workload *workload, const struct run_task *a, const struct run_task *b);
+
 /* Where a worker's life went; the parts sum to its life exactly. */
 enum run_time {
     TIME_START,    /* from before fork to ready */

@@ -22,16 +22,6 @@ static bool is_complete(const struct run *run, bool lost_counts)
     return true;
 }
 
-static bool same_outcome(const struct workload *workload, const struct run_task *a, const struct run_task *b)
-{
-    if (a->status != b->status)
-        return false;
-    if (a->status == TASK_OK)
-        return workload_same(workload, a->result, a->result_size, b->result, b->result_size);
-    return a->status != TASK_FAILED ||
-           (a->result_size == b->result_size && (a->result_size == 0 || !memcmp(a->result, b->result, a->result_size)));
-}
-
 static void compare(struct verdict *verdict, const struct record *record)
 {
     const struct run *baseline = record->baseline, *run = record->run;
@@ -41,7 +31,7 @@ static void compare(struct verdict *verdict, const struct record *record)
         return;
     verdict->compared = true;
     for (uint64_t i = 0; i < run->tasks_count; i++) {
-        if (same_outcome(record->workload, &baseline->tasks[i], &run->tasks[i]))
+        if (run_task_same(record->workload, &baseline->tasks[i], &run->tasks[i]))
             continue;
         verdict->first_difference = i;
         return;
