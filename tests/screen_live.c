@@ -92,6 +92,7 @@ START_TEST(some_terminals_cannot)
     start(&script, 24, 80, cases[_i].environment, cases[_i].text);
     expect_exit(SCREEN_REFUSED);
     ck_assert(!term.alternate);
+    ck_assert_int_eq(term_modes(&term).c_lflag & NOFLSH, 0); /* as before */
 }
 END_TEST
 
@@ -208,6 +209,7 @@ START_TEST(the_result_stays)
     start(&script, 36, 160, NULL, "✓ finished");
     screen_expect(&term, "3.212 s instead of 5.912 s");
     screen_expect(&term, "4 overtakings");
+    screen_expect(&term, "Run again"); /* the last row of the frame */
     size_t bytes = term.bytes;
     term_read_for(&term, 350); /* three frames' time: nothing must come */
     ck_assert_uint_eq(term.bytes, bytes);

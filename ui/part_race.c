@@ -169,12 +169,14 @@ static void draw_axis(const struct painter *painter, const struct plan_of_race *
 {
     struct rect scale = painter_bar_inside(painter, row, plan->bar_column, plan->bar_width);
     uint64_t step = span_ns > 0 ? tick_step(span_ns, scale.columns) : 0;
-    struct painter inside = painter_within(painter, scale);
     for (uint64_t at = 0; step > 0 && at <= span_ns; at += step) {
         char text[32];
         int column = (int)((double)at / (double)span_ns * scale.columns);
-        painter_glyph(&inside, 0, column, ROLE_FRAME, 0x2575 /* ╵ */);
-        painter_text(&inside, 0, column + 1, ROLE_QUIET, tick_text(at, step, span_ns, text, sizeof text));
+        tick_text(at, step, span_ns, text, sizeof text);
+        if (column + 1 + painter_width(text) > scale.columns)
+            break;
+        painter_glyph(painter, row, scale.column + column, ROLE_FRAME, 0x2575 /* ╵ */);
+        painter_text(painter, row, scale.column + column + 1, ROLE_QUIET, text);
     }
 }
 
@@ -231,7 +233,7 @@ static const char *pace_text(const struct scene *scene, char *buffer, size_t siz
 static void draw_verdict(const struct painter *painter, int row, const struct scene *scene)
 {
     const struct snapshot *snapshot = scene->snapshot;
-    char pace[96], walls[96] = "", efficiency[96] = "", answers[96], order[64] = "", deaths[64] = "", a[32], b[32];
+    char pace[96], walls[96] = "", efficiency[96] = "", answers[96], deaths[64] = "", a[32], b[32];
     double share = scene->verdict ? scene->verdict->efficiency : snapshot->efficiency;
     unsigned cores = snapshot->pool_size < (unsigned)snapshot->machine->cores.usable
                          ? snapshot->pool_size
@@ -239,11 +241,11 @@ static void draw_verdict(const struct painter *painter, int row, const struct sc
     if (scene->verdict && !isnan(scene->verdict->speedup))
         (void)snprintf(walls, sizeof walls, "%s instead of %s", units_time(a, sizeof a, snapshot->run.elapsed_ns),
                        units_time(b, sizeof b, snapshot->baseline.elapsed_ns));
-    if (!isnan(share))
+    if (share > 1) /* tasks that sleep need no core */
+        (void)snprintf(efficiency, sizeof efficiency, "efficiency %s", words_percent(share, a, sizeof a));
+    else if (!isnan(share))
         (void)snprintf(efficiency, sizeof efficiency, "%s of what %u core%s can give",
                        words_percent(share, a, sizeof a), cores, cores == 1 ? "" : "s");
-    if (scene->verdict)
-        words_count(scene->verdict->inversions, "overtaking", "overtakings", order, sizeof order);
     if (snapshot->deaths > 0)
         words_count(snapshot->deaths, "death", "deaths", deaths, sizeof deaths);
     const struct segment segments[] = {
@@ -252,7 +254,6 @@ static void draw_verdict(const struct painter *painter, int row, const struct sc
         {ROLE_TEXT, walls},
         {ROLE_TEXT, efficiency},
         {ROLE_DEAD, deaths},
-        {ROLE_TEXT, order},
     };
     painter_segments(painter, row, MARGIN, painter->area.columns - MARGIN, segments,
                      sizeof segments / sizeof *segments);

@@ -53,34 +53,32 @@ static enum scheme choose_scheme(void)
     return COLORS >= 256 ? SCHEME_256 : COLORS >= 16 ? SCHEME_16 : COLORS >= 8 ? SCHEME_8 : SCHEME_MONOCHROME;
 }
 
-/* The controlling terminal, so that standard output can be a file; without one, standard output itself. */
-static FILE *open_file(struct problem *problem)
+/* The controlling terminal, so that standard output can be a file; without one, standard output itself. NULL with errno
+ * set. */
+static FILE *open_file(void)
 {
     int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
     if (fd < 0 && isatty(STDOUT_FILENO) && (fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) == O_RDWR)
         fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
     FILE *file = fd < 0 ? NULL : fdopen(fd, "r+");
-    if (!file) {
-        (void)problem_set(problem, "no terminal for the live screen (%s); --headless prints the report alone",
-                          strerror(errno));
-        if (fd >= 0)
-            (void)close(fd);
-    }
+    if (!file && fd >= 0)
+        (void)close(fd);
     return file;
 }
 
-static int fail(struct terminal *terminal, int error)
+/* Gives back what has been opened, and the memory. */
+static void release(struct terminal *terminal)
 {
     if (terminal->screen) {
         (void)endwin();
         delscreen(terminal->screen);
-    }
-    if (terminal->file) {
         (void)tcsetattr(fileno(terminal->file), TCSANOW, &terminal->saved);
-        (void)fclose(terminal->file);
     }
+    if (terminal->file)
+        (void)fclose(terminal->file);
+    canvas_release(&terminal->shown);
+    free(terminal->run);
     free(terminal);
-    return error;
 }
 
 /* Curses with everything that we rely on. -ENOTSUP: this type of terminal cannot place the cursor. */
@@ -91,8 +89,10 @@ static int start_curses(struct terminal *terminal)
     modes.c_lflag |= NOFLSH;
     (void)tcsetattr(fileno(terminal->file), TCSANOW, &modes);
     terminal->screen = newterm(NULL, terminal->file, terminal->file);
-    if (!terminal->screen)
+    if (!terminal->screen) {
+        (void)tcsetattr(fileno(terminal->file), TCSANOW, &terminal->saved);
         return -ENOTSUP;
+    }
     const char *place_cursor = tigetstr("cup");
     if (!place_cursor || place_cursor == (const char *)-1)
         return -ENOTSUP;
@@ -109,26 +109,37 @@ static int start_curses(struct terminal *terminal)
     return 0;
 }
 
-int terminal_open(struct terminal **ret_terminal, struct problem *problem)
+/* What the terminal can show, and the way back from a crash. */
+static void complete(struct terminal *terminal)
 {
-    struct terminal *terminal = calloc(1, sizeof *terminal);
-    if (!terminal)
-        return -ENOMEM;
-    terminal->file = open_file(problem);
-    if (!terminal->file || tcgetattr(fileno(terminal->file), &terminal->saved) < 0)
-        return fail(terminal, -ENOTTY);
     terminal->tier = choose_tier();
-    if (start_curses(terminal) < 0) {
-        const char *type = getenv("TERM");
-        (void)problem_set(problem,
-                          "the terminal type '%s' (TERM) cannot show the live screen; the report is printed instead",
-                          type ? type : "");
-        return fail(terminal, -ENOTSUP);
-    }
     terminal->scheme = choose_scheme();
     terminal->default_colours = terminal->scheme != SCHEME_MONOCHROME && use_default_colors() == OK;
     restore_arm(fileno(terminal->file), &terminal->saved);
     terminal_resized(terminal);
+}
+
+int terminal_open(struct terminal **ret_terminal, struct problem *problem)
+{
+    struct terminal *terminal = calloc(1, sizeof *terminal);
+    if (!terminal) {
+        (void)problem_set(problem, "%s", strerror(ENOMEM));
+        return -ENOMEM;
+    }
+    terminal->file = open_file();
+    if (!terminal->file || tcgetattr(fileno(terminal->file), &terminal->saved) < 0) {
+        (void)problem_set(problem, "cannot open the terminal: %s", strerror(errno));
+        release(terminal);
+        return -ENOTSUP;
+    }
+    if (start_curses(terminal) < 0) {
+        const char *type = getenv("TERM");
+        (void)problem_set(problem, "the terminal's type '%s' (TERM) is unknown or cannot place the cursor",
+                          type ? type : "");
+        release(terminal);
+        return -ENOTSUP;
+    }
+    complete(terminal);
     *ret_terminal = terminal;
     return 0;
 }
@@ -138,9 +149,7 @@ void terminal_close(struct terminal *terminal)
     if (!terminal)
         return;
     restore_disarm();
-    canvas_release(&terminal->shown);
-    free(terminal->run);
-    (void)fail(terminal, 0);
+    release(terminal);
 }
 
 int terminal_fd(const struct terminal *terminal)

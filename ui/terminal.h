@@ -16,8 +16,8 @@
 
 struct terminal;
 
-/* Takes the controlling terminal, or standard output when that is one. -errno with the problem set: there is none, or
- * its type cannot place the cursor. */
+/* Takes the controlling terminal, or standard output when that is one. -ENOTSUP with the problem set: there is none,
+ * or its type cannot place the cursor; -ENOMEM. */
 int terminal_open(struct terminal **ret_terminal, struct problem *problem);
 
 /* Leaves it as it was found. NULL is fine. */

@@ -25,9 +25,9 @@ struct observer {
     enum lab_phase what; /* PHASE_BASELINE or PHASE_RUN: what the execution is */
     const struct run *baseline;
     struct ghost ghost;
-    struct recent recent[SNAPSHOT_RECENT_MAX]; /* by their finish, newest last */
-    size_t recent_count;
-    uint64_t baseline_spent_ns; /* the baseline's time for the tasks that the run has finished */
+    struct recent recent[SNAPSHOT_RECENT_MAX]; /* a ring */
+    uint64_t recent_count;                     /* ever */
+    uint64_t baseline_spent_ns;                /* the baseline's time for the tasks that the run has finished */
     bool compared;
     uint64_t differ;
     struct snapshot snapshot;
@@ -102,20 +102,11 @@ void observer_end(struct observer *observer)
 
 /* ------------------------------------------------------------------ events */
 
+/* A ring in the order in which they were noticed: tasks that finish within one look of the supervisor are sorted when they
+ * are shown. */
 static void remember(struct observer *observer, uint64_t finish_ns, const struct snapshot_recent *entry)
 {
-    size_t count = observer->recent_count, place = count;
-    while (place > 0 && observer->recent[place - 1].finish_ns > finish_ns)
-        place--;
-    if (count == SNAPSHOT_RECENT_MAX) {
-        if (place == 0)
-            return; /* older than all that are shown */
-        memmove(observer->recent, observer->recent + 1, --place * sizeof *observer->recent);
-    } else {
-        memmove(observer->recent + place + 1, observer->recent + place, (count - place) * sizeof *observer->recent);
-        observer->recent_count++;
-    }
-    observer->recent[place] = (struct recent){finish_ns, *entry};
+    observer->recent[observer->recent_count++ % SNAPSHOT_RECENT_MAX] = (struct recent){finish_ns, *entry};
 }
 
 static void compare(struct observer *observer, uint64_t id, const struct run_task *task)
@@ -206,11 +197,21 @@ static void look_at_speed(struct observer *observer)
     snapshot->inversions = SNAPSHOT_UNKNOWN;
 }
 
+static int by_finish(const void *a, const void *b)
+{
+    uint64_t left = ((const struct recent *)a)->finish_ns, right = ((const struct recent *)b)->finish_ns;
+    return left < right ? -1 : left > right;
+}
+
 static void look_at_recent(struct observer *observer)
 {
-    for (size_t i = 0; i < observer->recent_count; i++)
-        observer->snapshot.recent[i] = observer->recent[i].entry;
-    observer->snapshot.recent_count = observer->recent_count;
+    struct recent sorted[SNAPSHOT_RECENT_MAX];
+    size_t count = observer->recent_count < SNAPSHOT_RECENT_MAX ? observer->recent_count : SNAPSHOT_RECENT_MAX;
+    memcpy(sorted, observer->recent, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, by_finish);
+    for (size_t i = 0; i < count; i++)
+        observer->snapshot.recent[i] = sorted[i].entry;
+    observer->snapshot.recent_count = count;
 }
 
 static void look_at_lines(struct observer *observer)
