@@ -46,9 +46,16 @@ static int on_property(VTermProp property, VTermValue *value, void *context)
 
 static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
 
+/* libvterm 0.1.4 crashes over a wide glyph on a screen of one column: its own screen has at least two. */
+static int machine_columns(int columns)
+{
+    return columns < 2 ? 2 : columns;
+}
+
 static void make_machine(struct term *term, int rows, int columns)
 {
-    *term = (struct term){.rows = rows, .columns = columns, .cursor = true, .machine = vterm_new(rows, columns)};
+    *term = (struct term){
+        .rows = rows, .columns = columns, .cursor = true, .machine = vterm_new(rows, machine_columns(columns))};
     vterm_set_utf8(term->machine, 1);
     vterm_output_set_callback(term->machine, write_to_program, term);
     term->screen = vterm_obtain_screen(term->machine);
@@ -272,7 +279,7 @@ void term_resize(struct term *term, int rows, int columns)
         continue;
     term->rows = rows;
     term->columns = columns;
-    vterm_set_size(term->machine, rows, columns);
+    vterm_set_size(term->machine, rows, machine_columns(columns));
     (void)ioctl(term->master, TIOCSWINSZ, &size); /* the kernel sends SIGWINCH to the foreground group */
 }
 

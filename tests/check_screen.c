@@ -1,0 +1,198 @@
+/* The real program on a terminal: a run is watched, steered, killed at, and left. */
+#include "support/term.h"
+
+#include <check.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct term term;
+
+static void stop(void)
+{
+    if (term.machine)
+        term_stop(&term);
+    term = (struct term){0};
+}
+
+static void expect(const char *text)
+{
+    if (term_wait_text(&term, text))
+        return;
+    term_dump(&term);
+    ck_abort_msg("'%s' does not come", text);
+}
+
+/* Starts `forklab run` with the words of `options`. */
+static void start(const char *options, int rows, int columns, const char *const *environment)
+{
+    static char command[1024], *arguments[32];
+    size_t count = 0;
+    (void)snprintf(command, sizeof command, "%s run %s", FORKLAB_PROGRAM, options);
+    for (char *rest = command, *word; (word = strsep(&rest, " ")) && count < 31;)
+        arguments[count++] = word;
+    arguments[count] = NULL;
+    const struct term_program program = {
+        .rows = rows, .columns = columns, .environment = environment, .arguments = arguments};
+    ck_assert(term_start(&term, &program));
+}
+
+static void expect_exit(int status)
+{
+    ck_assert(term_wait_exit(&term));
+    ck_assert_msg(WIFEXITED(term.status) && WEXITSTATUS(term.status) == status, "wait status %x", term.status);
+    ck_assert(!term.alternate);
+    ck_assert(term.cursor);
+}
+
+/* Sleepers that never come to their end while the test looks at them. */
+#define LONG_RUN "pool-sleepers -n 40 -w 3 -p sleep=1h -p slow-sleep=1h --no-baseline"
+
+START_TEST(a_run_ends_in_its_report)
+{
+    start("primes -w 2", 36, 120, NULL);
+    expect("Race");
+    expect("✓ finished");
+    expect("same answers ✓");
+    expect("10 / 10");
+    term_keys(&term, "q");
+    expect_exit(0);
+    expect("15492781"); /* the report, on the screen that was there before */
+}
+END_TEST
+
+/* The process of the first worker, as the table shows it. */
+static int first_pid(void)
+{
+    int row, column, pid = 0;
+    char text[1024];
+    ck_assert(term_find(&term, "Worker-1 ", &row, &column));
+    term_row(&term, row, text, sizeof text);
+    ck_assert_int_eq(sscanf(strstr(text, "Worker-1 "), "Worker-1 %d", &pid), 1);
+    return pid;
+}
+
+static bool has_another_pid(struct term *unused, const void *before)
+{
+    int row, column;
+    (void)unused;
+    return term_find(&term, "Worker-1 ", &row, &column) && first_pid() != *(const int *)before;
+}
+
+START_TEST(a_run_can_be_repeated)
+{
+    start("noop -n 1000 -w 2", 36, 120, NULL);
+    for (int i = 0; i < 3; i++) {
+        expect("✓ finished");
+        int before = first_pid();
+        term_keys(&term, "r");
+        ck_assert(term_wait(&term, has_another_pid, &before));
+    }
+    expect("✓ finished");
+    term_keys(&term, "q");
+    expect_exit(0);
+}
+END_TEST
+
+START_TEST(a_killed_worker_is_replaced)
+{
+    start(LONG_RUN, 36, 120, NULL);
+    expect("3 S sleeps");
+    int before = first_pid();
+    ck_assert_int_eq(kill(before, 0), 0);
+    term_keys(&term, "K");
+    ck_assert(term_wait(&term, has_another_pid, &before));
+    expect("1 death");
+    expect("3 S sleeps"); /* the new one is at work */
+    term_keys(&term, "q");
+    expect_exit(130);
+}
+END_TEST
+
+START_TEST(the_pool_grows_and_shrinks)
+{
+    start(LONG_RUN, 36, 120, NULL);
+    expect("3 S sleeps");
+    term_keys(&term, "++");
+    expect("pool of 5");
+    expect("5 S sleeps");
+    expect("Worker-5");
+    term_keys(&term, "\003");
+    expect_exit(130);
+}
+END_TEST
+
+START_TEST(a_pause_stops_all_workers)
+{
+    start(LONG_RUN, 36, 120, NULL);
+    expect("3 S sleeps");
+    term_keys(&term, " ");
+    expect("PAUSED");
+    expect("3 T stopped");
+    term_keys(&term, " ");
+    expect("3 S sleeps");
+    ck_assert(term_wait_no_text(&term, "PAUSED"));
+    term_keys(&term, "q");
+    expect_exit(130);
+}
+END_TEST
+
+/* What a workload prints comes into its pane, and nowhere else. */
+START_TEST(output_stays_in_its_pane)
+{
+    start("pool-sleepers -w 2 -n 4 --scale 0.01", 36, 120, NULL);
+    expect("✓ finished");
+    expect("data received: 3");
+    expect("Run again");
+    int row, column;
+    ck_assert(term_find(&term, "─ Output ─", &row, &column));
+    term_keys(&term, "q");
+    expect_exit(0);
+}
+END_TEST
+
+START_TEST(sizes_change_while_it_runs)
+{
+    start(LONG_RUN, 36, 120, NULL);
+    expect("3 S sleeps");
+    for (int i = 0; i < 50; i++)
+        term_resize(&term, 1 + i * 7 % 60, 1 + i * 31 % 200);
+    term_resize(&term, 5, 20);
+    expect("0 / 40");
+    term_resize(&term, 24, 80);
+    expect("Worker-3");
+    term_keys(&term, "q");
+    expect_exit(130);
+}
+END_TEST
+
+START_TEST(a_poor_terminal_gets_the_plain_report)
+{
+    static const char *const environment[] = {"TERM=no-such-type", NULL};
+    start("noop -n 3 -w 2", 36, 120, environment);
+    expect("no-such-type");
+    expect("results: identical");
+    expect_exit(0);
+}
+END_TEST
+
+Suite *screen_suite(void)
+{
+    Suite *suite = suite_create("screen");
+    TCase *program = tcase_create("program");
+    tcase_add_checked_fixture(program, NULL, stop);
+    tcase_set_timeout(program, 90);
+    tcase_add_test(program, a_run_ends_in_its_report);
+    tcase_add_test(program, a_run_can_be_repeated);
+    tcase_add_test(program, a_killed_worker_is_replaced);
+    tcase_add_test(program, the_pool_grows_and_shrinks);
+    tcase_add_test(program, a_pause_stops_all_workers);
+    tcase_add_test(program, output_stays_in_its_pane);
+    tcase_add_test(program, sizes_change_while_it_runs);
+    tcase_add_test(program, a_poor_terminal_gets_the_plain_report);
+    suite_add_tcase(suite, program);
+    return suite;
+}
