@@ -1,5 +1,6 @@
-/* last_words.h - what must be written to the terminal should this process die without a chance to do so itself (SIGKILL): kept in
- * a page that it shares with the process that watches over it. One a process; without last_words_share() the rest does nothing. */
+/* last_words.h - what must be written to the terminal should this process die without a chance to do so itself
+ * (SIGKILL): kept in a page that it shares with the process that watches over it. One a process; without
+ * last_words_share() the rest does nothing. */
 #ifndef FORKLAB_BASE_LAST_WORDS_H
 #define FORKLAB_BASE_LAST_WORDS_H
 #include <stddef.h>

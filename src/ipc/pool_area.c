@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the region must hold, in this order. Results of up to TASK_INLINE_MAX bytes need no ring, but an error's text may
- * be longer than that, so there is always one. */
+/* What the region must hold, in this order. Results of up to TASK_INLINE_MAX bytes need no ring, but an error's text
+ * may be longer than that, so there is always one. */
 static size_t region_bytes(const struct pool_area_sizes *sizes)
 {
     const size_t objects[] = {

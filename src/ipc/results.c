@@ -68,8 +68,8 @@ const void *results_at(struct results *results, uint64_t offset, size_t size)
     return sound ? header_at(results, offset) + 1 : NULL;
 }
 
-/* The tail moves over messages that are consumed, and no further than the furthest of them: behind that may lie a message
- * that is being written. */
+/* The tail moves over messages that are consumed, and no further than the furthest of them: behind that may lie a
+ * message that is being written. */
 void results_consume(struct results *results, uint64_t offset)
 {
     struct header *consumed = header_at(results, offset);

@@ -1,13 +1,14 @@
-/* results.h - results too large for a task's record: a ring of bytes for each slot, written by its worker, emptied by the
- * supervisor. Bounded: a worker with a full ring waits for the supervisor. No lock, no allocator: a killed worker leaves
- * nothing to repair, because what it had not published nobody looks at, and the supervisor empties the ring before the
- * slot's next worker starts.
+/* results.h - results too large for a task's record: a ring of bytes for each slot, written by its worker, emptied by
+ * the supervisor. Bounded: a worker with a full ring waits for the supervisor. No lock, no allocator: a killed worker
+ * leaves nothing to repair, because what it had not published nobody looks at, and the supervisor empties the ring
+ * before the slot's next worker starts.
  *
- *   worker:      results_reserve() → copy → publish the record with that offset
- *   supervisor:  results_at() → copy → results_consume()
+ *     worker:      results_reserve() → copy → publish the record with that offset
+ *     supervisor:  results_at() → copy → results_consume()
  *
- * Every message starts with a header that says its length and whether it was consumed; messages are consumed in any order,
- * and the ring's tail moves over those at its end. An offset counts bytes since the ring was made; it never comes again. */
+ * Every message starts with a header that says its length and whether it was consumed; messages are consumed in any
+ * order, and the ring's tail moves over those at its end. An offset counts bytes since the ring was made; it never
+ * comes again. */
 #ifndef FORKLAB_IPC_RESULTS_H
 #define FORKLAB_IPC_RESULTS_H
 #include <stdalign.h>

@@ -37,6 +37,16 @@ static bool read_once(const struct slot *slot, struct slot_view *view)
     return sum == view->since_ns - slot->born_ns;
 }
 
+/* Takes `excess` out of the states other than the present one: the worker went on after the caller read the clock. */
+static void trim(struct slot_view *view, uint64_t excess)
+{
+    for (unsigned i = 0; i < SLOT_STATE_COUNT && excess > 0; i++) {
+        uint64_t cut = excess < view->times_ns[i] ? excess : view->times_ns[i];
+        view->times_ns[i] -= cut;
+        excess -= cut;
+    }
+}
+
 struct slot_view slot_look(const struct slot *slot, uint64_t now_ns)
 {
     struct slot_view view = {0};
@@ -47,20 +57,15 @@ struct slot_view slot_look(const struct slot *slot, uint64_t now_ns)
     view.task = atomic_load(&slot->task);
     view.tasks = atomic_load(&slot->tasks);
     view.core = atomic_load(&slot->core);
-    /* Whatever is left of its life belongs to the present state: also when the state's sum was already written (then
+    /* Whatever is left of its life belongs to the present state: also when that state's sum was already written (then
      * this takes it out again), so the parts always add up. */
-    uint64_t life = now_ns > slot->born_ns ? now_ns - slot->born_ns : 0;
-    uint64_t others = 0;
+    uint64_t life = now_ns > slot->born_ns ? now_ns - slot->born_ns : 0, others = 0;
+    view.times_ns[view.state] = 0;
     for (unsigned i = 0; i < SLOT_STATE_COUNT; i++)
-        if (i != (unsigned)view.state)
-            others += view.times_ns[i];
-    for (unsigned i = 0; i < SLOT_STATE_COUNT && others > life; i++) { /* `now_ns` was read before the worker's */
-        uint64_t cut = i == (unsigned)view.state ? 0 : others - life;
-        cut = cut < view.times_ns[i] ? cut : view.times_ns[i];
-        if (i != (unsigned)view.state) {
-            view.times_ns[i] -= cut;
-            others -= cut;
-        }
+        others += view.times_ns[i];
+    if (others > life) {
+        trim(&view, others - life);
+        others = life;
     }
     view.times_ns[view.state] = life - others;
     return view;

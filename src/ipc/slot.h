@@ -1,13 +1,15 @@
-/* slot.h - a worker's place in shared memory: what it does now, since when, where its time went so far, and which tasks
- * it may hold. One writer for each field, so nobody ever waits to write or to read it.
+/* slot.h - a worker's place in shared memory: what it does now, since when, where its time went so far, and which
+ * tasks it may hold. One writer for each field, so nobody ever waits to write or to read it.
  *
  * Who writes what:
- *   supervisor, before the worker starts:     incarnation, born_ns, and zeroes in all of the worker's fields
- *   supervisor, while it runs:                order
- *   the worker:                               everything below `state`
- *   supervisor, after the kernel confirmed the worker's death: the worker's fields again
- * A crash at any point leaves at most one interval of time that is in a sum but not yet in `state`; slot_times() takes it
- * out again, because the sums and the present state must add up to the worker's life. */
+ *
+ *     supervisor, before the worker starts     incarnation, born_ns, and zeroes in all of the worker's fields
+ *     supervisor, while it runs                order
+ *     the worker                               everything from `state` on
+ *     supervisor, after the worker's death     the worker's fields again (the kernel has confirmed it)
+ *
+ * A crash at any point leaves at most one interval of time that is in a sum but not yet in `state`; slot_look() takes
+ * it out again, because the sums and the present state must add up to the worker's life. */
 #ifndef FORKLAB_IPC_SLOT_H
 #define FORKLAB_IPC_SLOT_H
 #include <stdalign.h>
@@ -34,11 +36,11 @@ struct slot {
     _Atomic uint64_t intent;                    /* span (task_table.h) it takes or took: written before the claim */
     alignas(64) _Atomic uint64_t chunks;        /* spans finished */
     _Atomic uint64_t tasks;                     /* finished */
-    _Atomic uint64_t cpu_ready_ns,
-        cpu_leave_ns;        /* its CPU time when it became ready, when it began to leave; 0 = not yet */
-    _Atomic uint32_t core;   /* where the present task began, or SLOT_NO_CORE */
-    _Atomic uint32_t crash;  /* enum slot_crash, from its signal handler */
-    _Atomic uint32_t asleep; /* 1 = in the kernel, for want of a task */
+    _Atomic uint64_t cpu_ready_ns;              /* its CPU time when it became ready; 0 = not yet */
+    _Atomic uint64_t cpu_leave_ns;              /* …and when it began to leave */
+    _Atomic uint32_t core;                      /* where the present task began, or SLOT_NO_CORE */
+    _Atomic uint32_t crash;                     /* enum slot_crash, from its signal handler */
+    _Atomic uint32_t asleep;                    /* 1 = in the kernel, for want of a task */
 };
 
 /* What a reader makes of it. */

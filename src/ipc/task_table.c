@@ -70,7 +70,8 @@ static void repair_running(struct task_record *record, task_word word, struct de
     record->death = death;
     repair->retried += state == T_READY;
     repair->lost += state == T_LOST;
-    /* Nobody else writes it: the owner is dead, and claims want READY. The slot stays in the word of a final task: whose it was. */
+    /* Nobody else writes it: the owner is dead, and claims want READY. The slot stays in the word of a final task:
+     * whose it was. */
     bool keep_owner = state != T_READY;
     atomic_store(&record->word, task_word_make(state, task_word_attempts(word), keep_owner ? task_word_slot(word) : 0,
                                                keep_owner ? task_word_incarnation(word) : 0));
@@ -190,7 +191,7 @@ void task_table_publish(struct task_table *table, uint32_t position, enum task_s
     struct task_record *record = task_table_at(table, position);
     task_word word = atomic_load_explicit(&record->word, memory_order_relaxed);
     word = (word & ~UINT64_C(15)) | (uint64_t)state;
-    /* A plain store will do: a RUNNING word is its owner's alone, until the kernel confirmed the owner's death. Release: pairs
-     * with the acquire in harvest_look(), for result and times. */
+    /* A plain store will do: a RUNNING word is its owner's alone, until the kernel confirmed the owner's death.
+     * Release: pairs with the acquire in harvest_look(), for result and times. */
     atomic_store_explicit(&record->word, word, memory_order_release);
 }

@@ -7,12 +7,13 @@
  *                      ▲  └─cancel─► CANCELLED │
  *                      └─────repair────────────┴─repair─► LOST | CANCELLED
  *
- * submit, repair and cancel: the supervisor (repair only after the kernel confirmed the owner's death); claim: any worker;
- * publish: the owner. All else is a hint: spans tell workers where READY tasks may be, and a wrong or doubled hint costs
- * time, never a task, because the claim decides. There is no counter of what is done.
+ * submit, repair and cancel: the supervisor (repair only after the kernel confirmed the owner's death); claim: any
+ * worker; publish: the owner. All else is a hint: spans tell workers where READY tasks may be, and a wrong or doubled
+ * hint costs time, never a task, because the claim decides. There is no counter of what is done.
  *
- * Tasks are numbered from 0 in order of submission. The table is a ring: task `id` lives in record `id & mask`, and a record
- * is used again only after the supervisor released its task, in order. Positions are the low 32 bits of the id. */
+ * Tasks are numbered from 0 in order of submission. The table is a ring: task `id` lives in record `id & mask`, and a
+ * record is used again only after the supervisor released its task, in order. Positions are the low 32 bits of the
+ * id. */
 #ifndef FORKLAB_IPC_TASK_TABLE_H
 #define FORKLAB_IPC_TASK_TABLE_H
 #include "base/death.h"
@@ -60,9 +61,9 @@ static inline bool task_state_is_final(enum task_state state)
     return state >= T_DONE;
 }
 
-/* One task. `word` as above. The owner of a RUNNING task writes the other fields before it publishes, and whoever sees a
- * final word (acquire) sees them; input fields and limits are the submitter's, written before READY. The fields are atomic
- * because the monitor may look at any time; all those accesses are relaxed. */
+/* One task. `word` as above. The owner of a RUNNING task writes the other fields before it publishes, and whoever
+ * sees a final word (acquire) sees them; input fields and limits are the submitter's, written before READY. The
+ * fields are atomic because the monitor may look at any time; all those accesses are relaxed. */
 struct task_record {
     alignas(64) _Atomic task_word word;
     _Atomic uint64_t claim_ns, start_ns, finish_ns; /* CLOCK_MONOTONIC; claim: when its span was taken */
@@ -130,15 +131,16 @@ uint64_t task_table_id(const struct task_table *table, uint32_t position);
 
 /* --- the supervisor --- */
 
-/* Makes the record of the next id READY; workers do not look for it before task_table_offer(). The caller made sure that the
- * record is free. */
+/* Makes the record of the next id READY; workers do not look for it before task_table_offer(). The caller made sure
+ * that the record is free. */
 void task_table_submit(struct task_table *table, uint64_t input, uint32_t input_size, unsigned attempts_max);
 
 /* Lets workers have the first `end` ids, and wakes sleepers. */
 void task_table_offer(struct task_table *table, uint64_t end, int wake);
 
-/* After the death of (slot, incarnation) which may hold `intent`: every task in its hands becomes READY again, or LOST after its last
- * attempt, or CANCELLED when `cancel`; returns the span that must be given to others (empty = nothing). */
+/* After the death of (slot, incarnation) which may hold `intent`: every task in its hands becomes READY again, or
+ * LOST after its last attempt, or CANCELLED when `cancel`; returns the span that must be given to others (empty =
+ * nothing). */
 struct task_repair {
     task_span give_back;
     uint32_t retried, lost; /* tasks that had begun */

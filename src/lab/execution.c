@@ -270,8 +270,8 @@ static uint64_t least(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
-/* The kernel's counters cover the whole life; of its part in tasks, what was neither on a core nor waiting for one was asleep or
- * stopped. */
+/* The kernel's counters cover the whole life; of its part in tasks, what was neither on a core nor waiting for one
+ * was asleep or stopped. */
 static void split_running(const struct life *life, uint64_t time_ns[TIME_COUNT])
 {
     uint64_t running = life->times_ns[SLOT_RUNNING];

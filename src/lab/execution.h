@@ -1,4 +1,5 @@
-/* execution.h - a plan on its way through a pool (or through the one process of the baseline), and the run that it leaves behind.
+/* execution.h - a plan on its way through a pool (or through the one process of the baseline), and the run that it
+ * leaves behind.
  *
  *     execution_new() · execution_start() · step the loop until execution_ended() · execution_run() · execution_free()
  *

@@ -147,8 +147,8 @@ static int make_plan(struct lab *lab, struct problem *problem)
     return 0;
 }
 
-/* A worker takes up to six descriptors: its process, its output, and three files of /proc while it is watched. The soft limit of
- * 1024 is too few for hundreds of them. */
+/* A worker takes up to six descriptors: its process, its output, and three files of /proc while it is watched. The
+ * soft limit of 1024 is too few for hundreds of them. */
 static void raise_descriptor_limit(unsigned workers)
 {
     struct rlimit limit;

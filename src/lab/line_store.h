@@ -17,7 +17,8 @@ void line_store_add(struct line_store *store, const struct run_line *line);
 /* The `index`-th line, 0 the oldest. */
 const struct run_line *line_store_at(const struct line_store *store, size_t index);
 
-/* Turns the ring so that `lines` starts with the oldest, and gives array and texts away (free each text, then the array). */
+/* Turns the ring so that `lines` starts with the oldest, and gives array and texts away (free each text, then the
+ * array). */
 struct run_line *line_store_take(struct line_store *store, size_t *ret_count);
 
 void line_store_release(struct line_store *store);

@@ -102,8 +102,8 @@ void observer_end(struct observer *observer)
 
 /* ------------------------------------------------------------------ events */
 
-/* A ring in the order in which they were noticed: tasks that finish within one look of the supervisor are sorted when they
- * are shown. */
+/* A ring in the order in which they were noticed: tasks that finish within one look of the supervisor are sorted when
+ * they are shown. */
 static void remember(struct observer *observer, uint64_t finish_ns, const struct snapshot_recent *entry)
 {
     observer->recent[observer->recent_count++ % SNAPSHOT_RECENT_MAX] = (struct recent){finish_ns, *entry};

@@ -1,5 +1,6 @@
-/* observer.h - turns what an execution and the sampler know into the snapshot that views draw. It keeps what a single look cannot
- * know: what was recently finished, how the answers compare with the baseline's, what the last notice was. */
+/* observer.h - turns what an execution and the sampler know into the snapshot that views draw. It keeps what a single
+ * look cannot know: what was recently finished, how the answers compare with the baseline's, what the last notice
+ * was. */
 #ifndef FORKLAB_LAB_OBSERVER_H
 #define FORKLAB_LAB_OBSERVER_H
 #include "lab/execution.h"

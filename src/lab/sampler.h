@@ -57,8 +57,8 @@ struct sampler_cores sampler_cores(const struct sampler *sampler);
 /* The share of one core that the calling process itself has used over the last seconds, or NAN. */
 double sampler_lab_cpu(const struct sampler *sampler);
 
-/* The whole life's figures of a process that is dead but not yet reaped; then removes it. False when it was not watched:
- * `ret_process` is untouched. */
+/* The whole life's figures of a process that is dead but not yet reaped; then removes it. False when it was not
+ * watched: `ret_process` is untouched. */
 bool sampler_final(struct sampler *sampler, int pid, struct sampler_process *ret_process);
 
 #endif

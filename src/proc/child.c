@@ -80,8 +80,8 @@ static _Noreturn void be_child(const struct child_options *options, pid_t parent
     _exit(127);
 }
 
-/* fork(2) with all signals blocked, so that no handler of the parent's runs in the child, and with nothing in the parent's
- * streams that an exit() in the child would write a second time. */
+/* fork(2) with all signals blocked, so that no handler of the parent's runs in the child, and with nothing in the
+ * parent's streams that an exit() in the child would write a second time. */
 static pid_t fork_quietly(const struct child_options *options, int output)
 {
     (void)fflush(NULL);

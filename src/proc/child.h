@@ -2,9 +2,10 @@
  *
  *     child_start() · child->pidfd becomes readable · child_reap()
  *
- * The child has a process group of its own, dies with its parent (PR_SET_PDEATHSIG, with the re-check of the parent), has default
- * signal dispositions except SIGINT ignored, an empty mask, /dev/null as input, and no descriptor but its output and those
- * that it was given. Start children from the main thread only: the parent-death signal follows the forking thread. */
+ * The child has a process group of its own, dies with its parent (PR_SET_PDEATHSIG, with the re-check of the parent),
+ * has default signal dispositions except SIGINT ignored, an empty mask, /dev/null as input, and no descriptor but its
+ * output and those that it was given. Start children from the main thread only: the parent-death signal follows the
+ * forking thread. */
 #ifndef FORKLAB_PROC_CHILD_H
 #define FORKLAB_PROC_CHILD_H
 #include "base/death.h"
@@ -48,7 +49,8 @@ int child_start(struct child *ret_child, const struct child_options *options);
 /* Sends a signal; a child that is dead already is no error. Never reaches another process that got its pid. */
 void child_signal(const struct child *child, int signal);
 
-/* If it is dead: kills what is left of its process group, reaps it, closes `pidfd`, zeroes `pid`, fills in `ret_end`, returns true. Does not wait. */
+/* If it is dead: kills what is left of its process group, reaps it, closes `pidfd`, zeroes `pid`, fills in `ret_end`,
+ * returns true. Does not wait. */
 bool child_reap(struct child *child, struct child_end *ret_end);
 
 #endif

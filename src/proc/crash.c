@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <sys/resource.h>
 
-/* How far from the stack's end a fault still counts: the kernel keeps a gap of 256 pages below a stack that grows, and one
- * frame may reach over some of it. */
+/* How far from the stack's end a fault still counts: the kernel keeps a gap of 256 pages below a stack that grows,
+ * and one frame may reach over some of it. */
 #define NEAR_BYTES ((uintptr_t)2 << 20)
 
 /* A signal handler can be given its context only this way; written once by crash_watch(). */

@@ -4,8 +4,8 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-/* From now on a fault near the end of the main thread's stack stores CRASH_STACK_OVERFLOW (ipc/slot.h) into `*report`; then, as with every
- * fault, the signal takes its default action. Once a process. */
+/* From now on a fault near the end of the main thread's stack stores CRASH_STACK_OVERFLOW (ipc/slot.h) into
+ * `*report`; then, as with every fault, the signal takes its default action. Once a process. */
 void crash_watch(_Atomic uint32_t *report);
 
 #endif

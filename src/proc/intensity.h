@@ -1,5 +1,5 @@
-/* intensity.h - restart intensity, after Erlang's supervisors: when workers die again and again without one task becoming
- * final in between, replacing them is pointless. Plain data, zero at first. */
+/* intensity.h - restart intensity, after Erlang's supervisors: when workers die again and again without one task
+ * becoming final in between, replacing them is pointless. Plain data, zero at first. */
 #ifndef FORKLAB_PROC_INTENSITY_H
 #define FORKLAB_PROC_INTENSITY_H
 #include <stdbool.h>

@@ -1,5 +1,5 @@
-/* oom.h - how often the kernel's out-of-memory killer has struck, on the whole machine or in any cgroup, since boot. A SIGKILL
- * that nobody owns up to, with this grown, was its doing. */
+/* oom.h - how often the kernel's out-of-memory killer has struck, on the whole machine or in any cgroup, since boot.
+ * A SIGKILL that nobody owns up to, with this grown, was its doing. */
 #ifndef FORKLAB_PROC_OOM_H
 #define FORKLAB_PROC_OOM_H
 #include <stdint.h>

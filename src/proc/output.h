@@ -1,6 +1,6 @@
-/* output.h - what workers print, a line at a time, with the moment and the task. In the worker, stdout and stderr become
- * streams that send every line as one packet with a small header; what goes round them, straight to descriptors 1 and 2,
- * arrives without one. The supervisor puts both back into lines. */
+/* output.h - what workers print, a line at a time, with the moment and the task. In the worker, stdout and stderr
+ * become streams that send every line as one packet with a small header; what goes round them, straight to
+ * descriptors 1 and 2, arrives without one. The supervisor puts both back into lines. */
 #ifndef FORKLAB_PROC_OUTPUT_H
 #define FORKLAB_PROC_OUTPUT_H
 #include <stdatomic.h>
@@ -30,8 +30,9 @@ struct output_reader {
     char partial[OUTPUT_LINE_MAX + 1];
 };
 
-/* Reads what is there, at most some packets so that nobody starves, and calls `handler` for each line; `task` is what a raw line is
- * attributed to. Returns 1 when there may be more, 0 when drained for now, -1 at the end (the partial line was handed over). */
+/* Reads what is there, at most some packets so that nobody starves, and calls `handler` for each line; `task` is what
+ * a raw line is attributed to. Returns 1 when there may be more, 0 when drained for now, -1 at the end (the partial
+ * line was handed over). */
 int output_read(struct output_reader *reader, uint64_t task, output_handler *handler, void *context);
 
 #endif

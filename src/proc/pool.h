@@ -1,6 +1,6 @@
-/* pool.h - a pool of worker processes that survives the death of any of them. Names and meanings are those of Python's
- * multiprocessing.Pool; where Python hangs for good after a worker was killed, here the task is run again by another worker, and
- * after its last attempt comes back as LOST, with the cause.
+/* pool.h - a pool of worker processes that survives the death of any of them. Names and meanings are those of
+ * Python's multiprocessing.Pool; where Python hangs for good after a worker was killed, here the task is run again by
+ * another worker, and after its last attempt comes back as LOST, with the cause.
  *
  *     struct pool_options options = {.run = cube, .workers = 4};
  *     struct pool *pool;
@@ -10,10 +10,10 @@
  *                                                struct of several fields is one
  *     pool_close(pool) · pool_join(pool, …) · pool_free(pool)
  *
- * Each result comes exactly once; a task is executed at least once (again, if its worker dies with it).
- * All calls from one thread, which must live as long as the pool: its workers get a signal when it ends. Work goes on inside the
- * calls that wait, and whenever pool_loop() is stepped. Errors are -errno, and then nothing has changed. Timeouts are in
- * nanoseconds from now; POOL_FOREVER waits as long as it takes. */
+ * Each result comes exactly once; a task is executed at least once (again, if its worker dies with it). All calls
+ * from one thread, which must live as long as the pool: its workers get a signal when it ends. Work goes on inside
+ * the calls that wait, and whenever pool_loop() is stepped. Errors are -errno, and then nothing has changed. Timeouts
+ * are in nanoseconds from now; POOL_FOREVER waits as long as it takes. */
 #ifndef FORKLAB_PROC_POOL_H
 #define FORKLAB_PROC_POOL_H
 #include <stdbool.h>
@@ -44,7 +44,8 @@ struct pool_options {
     uint64_t seed;
     double scale; /* of task_sleep(); 0 = 1 */
 
-    /* Workers by exec of this program instead of fork: its main() must call pool_spawned() when its first argument is this. */
+    /* Workers by exec of this program instead of fork: its main() must call pool_spawned() when its first argument is
+     * this. */
     const char *spawn_argument;
     const char *function; /* the name under which pool_spawned() finds `run`; at most 31 bytes */
 
@@ -61,7 +62,8 @@ struct pool_result {
     int exit_code; /* LOST: of its last worker: -9 for SIGKILL, as in Python; 0 otherwise */
 };
 
-/* 0; -EINVAL an option is out of range; -ENOMEM; -EMFILE. Nothing runs yet: tasks may be submitted before pool_start(). */
+/* 0; -EINVAL an option is out of range; -ENOMEM; -EMFILE. Nothing runs yet: tasks may be submitted before
+ * pool_start(). */
 int pool_new(struct pool **ret_pool, const struct pool_options *options);
 /* Starts the workers. -EAGAIN and the like when not one could be started. */
 int pool_start(struct pool *pool);
@@ -75,7 +77,8 @@ int pool_resize(struct pool *pool, unsigned workers);
 void pool_close(struct pool *pool);
 /* Waits until all tasks are done and all workers gone. -EINVAL before close or terminate; -ETIMEDOUT. */
 int pool_join(struct pool *pool, uint64_t timeout_ns);
-/* Stops now: what is not finished becomes CANCELLED; workers get TERM, after the grace KILL. Returns when they are gone. */
+/* Stops now: what is not finished becomes CANCELLED; workers get TERM, after the grace KILL. Returns when they are
+ * gone. */
 void pool_terminate(struct pool *pool);
 
 /* The event loop that the pool works in, and one step of it: for programs that wait for other things too. */
@@ -85,10 +88,11 @@ struct evloop *pool_loop(struct pool *pool);
 
 struct future;
 
-/* -ESHUTDOWN after close; -EAGAIN when `capacity` tasks (or their inputs' bytes) are outstanding; -EMSGSIZE when the input can never fit. */
+/* -ESHUTDOWN after close; -EAGAIN when `capacity` tasks (or their inputs' bytes) are outstanding; -EMSGSIZE when the
+ * input can never fit. */
 int pool_apply_async(struct pool *pool, const void *input, size_t size, struct future **ret_future);
-/* Waits for its result: 0 (whatever its status), or -ETIMEDOUT. May be called again and again; `ret_result` is valid until
- * future_free(). After terminate the status is CANCELLED; it never waits for ever. */
+/* Waits for its result: 0 (whatever its status), or -ETIMEDOUT. May be called again and again; `ret_result` is valid
+ * until future_free(). After terminate the status is CANCELLED; it never waits for ever. */
 int future_get(struct future *future, uint64_t timeout_ns, struct pool_result *ret_result);
 int future_wait(struct future *future, uint64_t timeout_ns);
 bool future_ready(const struct future *future);
@@ -108,9 +112,9 @@ struct pool_input {
 
 enum map_order { MAP_ORDERED /* imap, map */, MAP_UNORDERED /* imap_unordered: as they finish */ };
 
-/* Submits `count` inputs, in order, no more at a time than the pool's capacity (the rest as results come in and are fetched).
- * `inputs` must stay until the map is ready or freed. `chunk`: for the pool from now on; 0 = count / (4 * workers), rounded up, as
- * Python's map. */
+/* Submits `count` inputs, in order, no more at a time than the pool's capacity (the rest as results come in and are
+ * fetched). `inputs` must stay until the map is ready or freed. `chunk`: for the pool from now on; 0 = count / (4 *
+ * workers), rounded up, as Python's map. */
 int pool_map_async(struct pool *pool, const struct pool_input *inputs, size_t count, unsigned chunk,
                    enum map_order order, struct map **ret_map);
 /* Waits for all; results in the order of the inputs, valid until map_free(). 0, -ETIMEDOUT. */

@@ -1,5 +1,5 @@
-/* pool_engine.h - the pool from inside, for the lab and for the files that pool.h's calls are made of: the shared area, the
- * supervisor, raw tasks without handles, and what happens as it happens. */
+/* pool_engine.h - the pool from inside, for the lab and for the files that pool.h's calls are made of: the shared
+ * area, the supervisor, raw tasks without handles, and what happens as it happens. */
 #ifndef FORKLAB_PROC_POOL_ENGINE_H
 #define FORKLAB_PROC_POOL_ENGINE_H
 #include "proc/pool.h"
@@ -17,8 +17,8 @@ struct pool_events { /* called while the pool's loop is stepped; any may be NULL
  * `capacity` tasks in all. */
 void pool_observe(struct pool *pool, const struct pool_events *events, void *context, bool keep);
 
-/* A task without a handle; workers do not see it before pool_offer(). Its id goes to `ret_id` (may be NULL). Taken after close too, for
- * maps that are under way. Errors as pool_apply_async(). */
+/* A task without a handle; workers do not see it before pool_offer(). Its id goes to `ret_id` (may be NULL). Taken
+ * after close too, for maps that are under way. Errors as pool_apply_async(). */
 int pool_submit(struct pool *pool, const void *input, size_t size, uint64_t *ret_id);
 /* Lets workers have the tasks with ids below `end`. */
 void pool_offer(struct pool *pool, uint64_t end);

@@ -1,6 +1,6 @@
-/* post.h - a slot as its supervisor sees it: the process that holds it, that process's output, and why the lab wanted it dead.
- * All in the supervisor's own memory; of the shared slot it reads only what it can check. Body here because the supervisor keeps
- * an array of them. */
+/* post.h - a slot as its supervisor sees it: the process that holds it, that process's output, and why the lab wanted
+ * it dead. All in the supervisor's own memory; of the shared slot it reads only what it can check. Body here because
+ * the supervisor keeps an array of them. */
 #ifndef FORKLAB_PROC_POST_H
 #define FORKLAB_PROC_POST_H
 #include "ipc/pool_area.h"
@@ -46,8 +46,8 @@ int post_start(struct post *post);
 /* Kills it for `why`, unless it is being killed for another reason. */
 void post_kill(struct post *post, enum death_how why);
 
-/* False: it is not dead. True: it is reaped, all that it printed was handed over, and `life` (with slot, incarnation, pid and
- * birth filled in) says how it lived and died, except what became of its task. */
+/* False: it is not dead. True: it is reaped, all that it printed was handed over, and `life` (with slot, incarnation,
+ * pid and birth filled in) says how it lived and died, except what became of its task. */
 bool post_reap(struct post *post, struct life *life);
 
 #endif

@@ -1,6 +1,7 @@
-/* supervisor.h - keeps a pool's workers alive: starts them, replaces the dead, gives back what they held, kills those whose
- * task is past its deadline, retires, pauses and stops them. One thread, no shared lock; it trusts nothing in shared memory
- * without a check, repairs only after the kernel confirmed a death, and then wakes all who may wait on what it repaired.
+/* supervisor.h - keeps a pool's workers alive: starts them, replaces the dead, gives back what they held, kills those
+ * whose task is past its deadline, retires, pauses and stops them. One thread, no shared lock; it trusts nothing in
+ * shared memory without a check, repairs only after the kernel confirmed a death, and then wakes all who may wait on
+ * what it repaired.
  *
  *     supervisor_new() · supervisor_resize(n) · evloop_step()… · supervisor_stop() · until supervisor_alive() is 0 · free
  *
@@ -17,8 +18,9 @@
 struct supervisor;
 
 struct supervisor_events { /* called from evloop_step(); any may be NULL */
-    /* Something may have become final: a worker asked to be noticed, or died. `all`: look at every task, and copy results before
-     * returning, since the dead worker's place is about to be used again. Returns how many tasks are final so far. */
+    /* Something may have become final: a worker asked to be noticed, or died. `all`: look at every task, and copy
+     * results before returning, since the dead worker's place is about to be used again. Returns how many tasks are
+     * final so far. */
     uint64_t (*look)(void *context, bool all);
     void (*born)(void *context, const struct life *life);
     void (*died)(void *context, const struct life *life);
@@ -39,14 +41,15 @@ struct supervisor_options {
     void *context;
 };
 
-/* A supervisor gives up when workers die again and again without a task becoming final in between (intensity.h). Workers that
- * somebody killed while they were idle do not count: no task and no start is to blame. */
+/* A supervisor gives up when workers die again and again without a task becoming final in between (intensity.h).
+ * Workers that somebody killed while they were idle do not count: no task and no start is to blame. */
 int supervisor_new(struct supervisor **ret_supervisor, const struct supervisor_options *options);
 /* Kills at once what is alive, waits for its end (a SIGKILL's time), frees. */
 void supervisor_free(struct supervisor *supervisor);
 
-/* Keeps workers in slots 0 to n - 1; those above leave after the task in hand. 0; -EINVAL for more than the area has slots; -errno of
- * fork when not a single worker could be started and none is alive (else it goes on smaller, and tries again). */
+/* Keeps workers in slots 0 to n - 1; those above leave after the task in hand. 0; -EINVAL for more than the area has
+ * slots; -errno of fork when not a single worker could be started and none is alive (else it goes on smaller, and
+ * tries again). */
 int supervisor_resize(struct supervisor *supervisor, unsigned n);
 unsigned supervisor_size(const struct supervisor *supervisor); /* as asked */
 

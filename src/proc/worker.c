@@ -119,7 +119,8 @@ static void perform(struct worker *worker, uint32_t position, uint64_t claim_ns,
     struct task_record *record = task_table_at(tasks, position);
     uint64_t id = task_table_id(tasks, position);
     uint32_t core = (uint32_t)sched_getcpu();
-    /* Relaxed, here and below: the publication orders them for who needs the truth; the monitor needs only whole words. */
+    /* Relaxed, here and below: the publication orders them for who needs the truth; the monitor needs only whole
+     * words. */
     atomic_store_explicit(&slot->task, id, memory_order_relaxed);
     atomic_store_explicit(&slot->core, core, memory_order_relaxed);
     slot_enter(slot, SLOT_RUNNING, *now_ns);
@@ -138,8 +139,8 @@ static void perform(struct worker *worker, uint32_t position, uint64_t claim_ns,
     atomic_store_explicit(&slot->tasks, done + 1, memory_order_relaxed);
 }
 
-/* Runs a span; returns the moment of its end. Leaves early when ordered to: what is left of the span is still in `intent`,
- * and the supervisor gives it to others. */
+/* Runs a span; returns the moment of its end. Leaves early when ordered to: what is left of the span is still in
+ * `intent`, and the supervisor gives it to others. */
 static uint64_t perform_span(struct worker *worker, task_span span)
 {
     struct slot *slot = slot_of(worker);
