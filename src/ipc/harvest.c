@@ -54,14 +54,6 @@ static uint64_t look_at(struct harvest *harvest, uint64_t id, uint64_t end, harv
     return found;
 }
 
-/* The end of what workers may have taken: ids below it. */
-static uint64_t frontier(const struct harvest *harvest)
-{
-    uint64_t submitted = atomic_load(&harvest->table->submitted);
-    uint32_t next = task_span_next(atomic_load(&harvest->table->fresh));
-    return submitted - (uint32_t)((uint32_t)submitted - next);
-}
-
 static void raise_low(struct harvest *harvest, uint64_t end)
 {
     while (harvest->low < end) {
@@ -75,7 +67,7 @@ static void raise_low(struct harvest *harvest, uint64_t end)
 
 uint64_t harvest_look(struct harvest *harvest, bool all, harvest_final *final, void *context)
 {
-    uint64_t end = all ? atomic_load(&harvest->table->submitted) : frontier(harvest);
+    uint64_t end = all ? atomic_load(&harvest->table->submitted) : task_table_frontier(harvest->table);
     uint64_t found = 0;
     for (uint64_t id = harvest->low; id < end;) {
         uint64_t next = (id | 63) + 1 < end ? (id | 63) + 1 : end;

@@ -26,10 +26,10 @@ void task_table_init(struct task_table *table, uint64_t capacity)
 
 uint64_t task_table_id(const struct task_table *table, uint32_t position)
 {
-    /* The id with these low bits that is nearest below `submitted`. Relaxed: the caller holds a task that was
-     * submitted, so any value read is past it, and less than 2^32 past. */
-    uint64_t submitted = atomic_load_explicit(&table->submitted, memory_order_relaxed);
-    return submitted - (uint32_t)((uint32_t)submitted - position);
+    /* The last id that was submitted to this record: a stale hint may still have the position of an earlier one. Relaxed: the
+     * caller holds the task, so it was submitted, and its record is not used again before it is released. */
+    uint64_t last = atomic_load_explicit(&table->submitted, memory_order_relaxed) - 1;
+    return last - ((last - position) & table->mask);
 }
 
 void task_table_submit(struct task_table *table, uint64_t input, uint32_t input_size, unsigned attempts_max)
@@ -77,27 +77,39 @@ static void repair_running(struct task_record *record, task_word word, struct de
                                                keep_owner ? task_word_incarnation(word) : 0));
 }
 
+uint64_t task_table_frontier(const struct task_table *table)
+{
+    uint64_t submitted = atomic_load(&table->submitted);
+    return submitted - (uint32_t)((uint32_t)submitted - task_span_next(atomic_load(&table->fresh)));
+}
+
+/* A task at or past the frontier is still in `fresh` (the dead worker was about to take it): a second hint at it would let
+ * its result come before the supervisor looks there. */
 struct task_repair task_table_repair(struct task_table *table, unsigned slot, uint64_t incarnation, task_span intent,
                                      struct death death, bool cancel)
 {
     struct task_repair repair = {.task = SLOT_NO_TASK};
+    uint64_t frontier = task_table_frontier(table);
     uint32_t length = task_span_length(intent);
     if (length > table->capacity) /* a wild write by the dead worker's task: look at every record */
         length = table->capacity;
-    uint32_t begin = task_span_next(intent), first = begin + length;
-    for (uint32_t position = begin; position != begin + length; position++) {
+    uint32_t begin = task_span_next(intent), end = begin + length, first = end, last = end;
+    for (uint32_t position = begin; position != end; position++) {
         struct task_record *record = task_table_at(table, position);
         task_word word = atomic_load(&record->word);
-        enum task_state state = task_word_state(word);
-        if (state == T_RUNNING && task_word_slot(word) == slot && task_word_incarnation(word) == incarnation) {
-            repair.task = task_table_id(table, position);
+        uint64_t id = task_table_id(table, position);
+        bool held = task_word_state(word) == T_RUNNING && task_word_slot(word) == slot &&
+                    task_word_incarnation(word) == incarnation;
+        if (held) {
+            repair.task = id;
             repair_running(record, word, death, cancel, &repair);
-            state = task_word_state(atomic_load(&record->word));
         }
-        if (state == T_READY && first == begin + length)
-            first = position;
+        if (task_word_state(atomic_load(&record->word)) != T_READY || (!held && id >= frontier))
+            continue;
+        first = first == end ? position : first;
+        last = position + 1;
     }
-    repair.give_back = task_span_make(first, begin + length);
+    repair.give_back = task_span_make(first, last);
     return repair;
 }
 

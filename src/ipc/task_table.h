@@ -126,8 +126,11 @@ static inline struct task_record *task_table_at(struct task_table *table, uint32
     return &table->records[position & table->mask];
 }
 
-/* The id of a task that is in the table, from its position. */
+/* The id of the task that is in the table now, in the record of that position. */
 uint64_t task_table_id(const struct task_table *table, uint32_t position);
+
+/* The end of what workers may have taken: only ids below it. */
+uint64_t task_table_frontier(const struct task_table *table);
 
 /* --- the supervisor --- */
 
