@@ -33,10 +33,15 @@ static void leave_if_orphaned(struct worker *worker, uint64_t now_ns)
         _exit(0);
 }
 
+static bool is_ordered_to_leave(const struct worker *worker)
+{
+    return atomic_load_explicit(&slot_of(worker)->order, memory_order_relaxed) == ORDER_LEAVE;
+}
+
 static bool must_leave(struct worker *worker, uint64_t now_ns)
 {
     leave_if_orphaned(worker, now_ns);
-    if (atomic_load_explicit(&slot_of(worker)->order, memory_order_relaxed) == ORDER_LEAVE)
+    if (worker->leaving || is_ordered_to_leave(worker))
         return true;
     uint64_t life = worker->area->facts->chunks_of_life;
     return life > 0 && atomic_load_explicit(&slot_of(worker)->chunks, memory_order_relaxed) >= life;
@@ -148,7 +153,8 @@ static uint64_t perform_span(struct worker *worker, task_span span)
     __builtin_prefetch(task_table_at(worker->area->tasks, task_span_next(span)), 1);
     uint64_t now = clock_ns(), claim = now;
     for (uint32_t position = task_span_next(span); position != task_span_end(span); position++) {
-        if (atomic_load_explicit(&slot->order, memory_order_relaxed) == ORDER_LEAVE)
+        worker->leaving = is_ordered_to_leave(worker);
+        if (worker->leaving)
             return now;
         perform(worker, position, claim, &now);
     }

@@ -17,7 +17,8 @@ struct worker {
     /* Its own, zero at first. */
     struct outcome outcome;
     uint64_t parent_checked_ns;
-    bool worked; /* since it was last idle */
+    bool worked;  /* since it was last idle */
+    bool leaving; /* it left a span half done: taking the order to leave back comes too late now */
 };
 
 /* Runs tasks until ordered to leave or at the end of its life in chunks. Thread-safe: all state is in `worker` and
