@@ -113,7 +113,7 @@ void region_release(struct region *region)
 int region_add(struct region *region, enum region_kind kind, const char *name, size_t size, void **ret_object)
 {
     struct region_header *header = header_of(region);
-    if (header->entries == REGION_ENTRIES_MAX || align_up(size) > header->size - header->used)
+    if (header->entries == REGION_ENTRIES_MAX || size > header->size || align_up(size) > header->size - header->used)
         return -ENOSPC;
     struct region_entry *entry = &header->directory[header->entries++];
     *entry = (struct region_entry){.kind = (uint32_t)kind, .offset = header->used, .size = size};

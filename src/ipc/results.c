@@ -80,7 +80,7 @@ void results_consume(struct results *results, uint64_t offset)
     uint64_t end = tail;
     while (end - tail < results->furthest - tail) {
         const struct header *header = header_at(results, end);
-        if (!header->consumed || header->span == 0 || header->span > results->capacity)
+        if (!header->consumed || header->span == 0 || header->span > results->capacity || header->span % HEADER)
             break;
         end += header->span;
     }

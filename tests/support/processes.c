@@ -1,0 +1,103 @@
+#include "support/processes.h"
+
+#include "base/clock.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+int processes_descriptors(void)
+{
+    DIR *folder = opendir("/proc/self/fd");
+    int count = -1; /* the folder's own */
+    for (const struct dirent *entry; folder && (entry = readdir(folder));)
+        count += entry->d_name[0] != '.';
+    if (folder)
+        closedir(folder);
+    return count;
+}
+
+static int read_children(pid_t *ret_first)
+{
+    char path[64];
+    (void)snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    FILE *file = fopen(path, "re");
+    int pid, count = 0;
+    while (file && fscanf(file, "%d", &pid) == 1)
+        if (count++ == 0)
+            *ret_first = pid;
+    if (file)
+        fclose(file);
+    return count;
+}
+
+int processes_children(void)
+{
+    pid_t first;
+    return read_children(&first);
+}
+
+pid_t processes_first_child(void)
+{
+    pid_t first = 0;
+    (void)read_children(&first);
+    return first;
+}
+
+char processes_state(pid_t pid)
+{
+    char path[64], text[512];
+    (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return 0;
+    size_t length = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    text[length] = 0;
+    const char *end = strrchr(text, ')'); /* of the name, which may hold anything */
+    return end && end[1] == ' ' ? end[2] : '\0';
+}
+
+bool processes_is_gone(pid_t pid)
+{
+    char state = processes_state(pid);
+    return state == 0 || state == 'Z' || state == 'X';
+}
+
+bool processes_wait(bool (*holds)(void *context), void *context, int patience_ms)
+{
+    uint64_t deadline = clock_after((uint64_t)patience_ms * NS_PER_MS);
+    while (!holds(context)) {
+        if (clock_ns() > deadline)
+            return false;
+        clock_sleep_until(clock_after(NS_PER_MS / 2));
+    }
+    return true;
+}
+
+static bool is_gone(void *context)
+{
+    return processes_is_gone(*(const pid_t *)context);
+}
+
+bool processes_wait_gone(pid_t pid, int patience_ms)
+{
+    return processes_wait(is_gone, &pid, patience_ms);
+}
+
+struct wanted {
+    pid_t pid;
+    char state;
+};
+
+static bool has_state(void *context)
+{
+    const struct wanted *wanted = context;
+    return processes_state(wanted->pid) == wanted->state;
+}
+
+bool processes_wait_state(pid_t pid, char state)
+{
+    return processes_wait(has_state, &(struct wanted){pid, state}, PROCESSES_PATIENCE_MS);
+}
