@@ -13,11 +13,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <termios.h>
 #include <unistd.h>
 
 /* Unchanged cells between two changes that are sent along, because skipping them costs as much. */
 #define RUN_GAP 3
+
+/* Most bytes that are written to the terminal at a time. */
+#define FRAME_BYTES 16384
 
 struct ink { /* a role on a paper, as curses wants it */
     bool known;
@@ -26,7 +30,8 @@ struct ink { /* a role on a paper, as curses wants it */
 };
 
 struct terminal {
-    FILE *file;
+    FILE *tty;
+    FILE *frame; /* a memfd: curses writes here, in dozens of small pieces, and send_frame() to the terminal in one */
     SCREEN *screen;
     struct termios saved;
     enum glyph_tier tier;
@@ -53,108 +58,150 @@ static enum scheme choose_scheme(void)
     return COLORS >= 256 ? SCHEME_256 : COLORS >= 16 ? SCHEME_16 : COLORS >= 8 ? SCHEME_8 : SCHEME_MONOCHROME;
 }
 
-/* The controlling terminal, so that standard output can be a file; without one, standard output itself. NULL with errno
- * set. */
-static FILE *open_file(void)
+/* A stream on the descriptor, which it owns from now on; NULL with errno set. */
+static FILE *open_stream(int fd, const char *mode)
+{
+    FILE *stream = fd < 0 ? NULL : fdopen(fd, mode);
+    if (!stream && fd >= 0)
+        (void)close(fd);
+    return stream;
+}
+
+/* The controlling terminal, so that standard output can be a file; without one, standard output itself. */
+static int open_tty(void)
 {
     int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
     if (fd < 0 && isatty(STDOUT_FILENO) && (fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) == O_RDWR)
         fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
-    FILE *file = fd < 0 ? NULL : fdopen(fd, "r+");
-    if (!file && fd >= 0)
-        (void)close(fd);
-    return file;
+    return fd;
+}
+
+/* Sends what curses has written since the last time. */
+static void send_frame(struct terminal *terminal)
+{
+    char bytes[FRAME_BYTES];
+    int frame = fileno(terminal->frame);
+    off_t size = lseek(frame, 0, SEEK_CUR), sent = 0;
+    while (sent < size) {
+        ssize_t count = pread(frame, bytes, (size_t)(size - sent < FRAME_BYTES ? size - sent : FRAME_BYTES), sent);
+        ssize_t written = count > 0 ? write(fileno(terminal->tty), bytes, (size_t)count) : -1;
+        if (written < 0 && (count <= 0 || errno != EINTR))
+            break; /* the terminal is gone */
+        sent += written > 0 ? written : 0;
+    }
+    (void)lseek(frame, 0, SEEK_SET);
+}
+
+/* The terminal's modes while the screen is up. Curses does not set them: what it writes to is no terminal. */
+static void set_modes(struct terminal *terminal)
+{
+    struct termios modes = terminal->saved;
+    modes.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR);
+    modes.c_oflag &= ~(tcflag_t)OPOST;
+    modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO | IEXTEN);
+    /* Without this, Ctrl-C and Ctrl-Z throw away half an escape sequence that is on its way. */
+    modes.c_lflag |= NOFLSH;
+    modes.c_cc[VMIN] = 1;
+    modes.c_cc[VTIME] = 0;
+    (void)tcsetattr(fileno(terminal->tty), TCSADRAIN, &modes);
+}
+
+/* Leaves the screen, until the next refresh(). */
+static void leave_screen(struct terminal *terminal)
+{
+    (void)endwin();
+    send_frame(terminal);
+    (void)tcsetattr(fileno(terminal->tty), TCSADRAIN, &terminal->saved);
 }
 
 /* Gives back what has been opened, and the memory. */
 static void release(struct terminal *terminal)
 {
-    if (terminal->screen) {
-        (void)endwin();
+    if (terminal->screen)
         delscreen(terminal->screen);
-        (void)tcsetattr(fileno(terminal->file), TCSANOW, &terminal->saved);
-    }
-    if (terminal->file)
-        (void)fclose(terminal->file);
+    if (terminal->frame)
+        (void)fclose(terminal->frame);
+    if (terminal->tty)
+        (void)fclose(terminal->tty);
     canvas_release(&terminal->shown);
     free(terminal->run);
     free(terminal);
 }
 
-/* Curses with everything that we rely on. -ENOTSUP: this type of terminal cannot place the cursor. */
+/* Curses with everything that we rely on. -ENOTSUP: this type of terminal is unknown or cannot place the cursor. */
 static int start_curses(struct terminal *terminal)
 {
-    struct termios modes = terminal->saved;
-    /* Without this, Ctrl-C and Ctrl-Z throw away half an escape sequence that is on its way. */
-    modes.c_lflag |= NOFLSH;
-    (void)tcsetattr(fileno(terminal->file), TCSANOW, &modes);
-    terminal->screen = newterm(NULL, terminal->file, terminal->file);
-    if (!terminal->screen) {
-        (void)tcsetattr(fileno(terminal->file), TCSANOW, &terminal->saved);
+    terminal->screen = newterm(NULL, terminal->frame, terminal->tty);
+    if (!terminal->screen)
         return -ENOTSUP;
-    }
     const char *place_cursor = tigetstr("cup");
     if (!place_cursor || place_cursor == (const char *)-1)
         return -ENOTSUP;
     /* The handler of curses would write to the terminal in the middle of a refresh: we do it in terminal_suspend(). */
     (void)signal(SIGTSTP, SIG_DFL);
-    (void)cbreak();
-    (void)noecho();
+    (void)noecho(); /* what curses itself would echo; the modes are set by set_modes() */
     (void)nonl();
     (void)keypad(stdscr, TRUE);
     (void)nodelay(stdscr, TRUE);
     (void)leaveok(stdscr, TRUE);
+    (void)typeahead(-1); /* a frame is never broken off because a key was pressed */
     (void)curs_set(0);
     (void)set_escdelay(ESCAPE_DELAY_MS);
     return 0;
 }
 
-/* What the terminal can show, and the way back from a crash. */
-static void complete(struct terminal *terminal)
+static int open_streams(struct terminal *terminal, struct problem *problem)
 {
+    terminal->tty = open_stream(open_tty(), "r+");
+    if (terminal->tty && tcgetattr(fileno(terminal->tty), &terminal->saved) == 0)
+        terminal->frame = open_stream(memfd_create("frame", MFD_CLOEXEC), "w+");
+    if (terminal->frame)
+        return 0;
+    (void)problem_set(problem, "cannot open the terminal: %s", strerror(errno));
+    return -ENOTSUP;
+}
+
+static int open_screen(struct terminal *terminal, struct problem *problem)
+{
+    if (open_streams(terminal, problem) < 0)
+        return -ENOTSUP;
+    if (start_curses(terminal) < 0) {
+        const char *type = getenv("TERM");
+        (void)problem_set(problem, "the terminal's type '%s' (TERM) is unknown or cannot place the cursor",
+                          type ? type : "");
+        return -ENOTSUP;
+    }
     terminal->tier = choose_tier();
     terminal->scheme = choose_scheme();
     terminal->default_colours = terminal->scheme != SCHEME_MONOCHROME && use_default_colors() == OK;
-    restore_arm(fileno(terminal->file), &terminal->saved);
+    restore_arm(fileno(terminal->tty), &terminal->saved);
     terminal_resized(terminal);
+    return 0;
 }
 
 int terminal_open(struct terminal **ret_terminal, struct problem *problem)
 {
     struct terminal *terminal = calloc(1, sizeof *terminal);
-    if (!terminal) {
-        (void)problem_set(problem, "%s", strerror(ENOMEM));
-        return -ENOMEM;
-    }
-    terminal->file = open_file();
-    if (!terminal->file || tcgetattr(fileno(terminal->file), &terminal->saved) < 0) {
-        (void)problem_set(problem, "cannot open the terminal: %s", strerror(errno));
+    int error = terminal ? open_screen(terminal, problem) : problem_set(problem, "%s", strerror(ENOMEM));
+    if (error == 0)
+        *ret_terminal = terminal;
+    else if (terminal)
         release(terminal);
-        return -ENOTSUP;
-    }
-    if (start_curses(terminal) < 0) {
-        const char *type = getenv("TERM");
-        (void)problem_set(problem, "the terminal's type '%s' (TERM) is unknown or cannot place the cursor",
-                          type ? type : "");
-        release(terminal);
-        return -ENOTSUP;
-    }
-    complete(terminal);
-    *ret_terminal = terminal;
-    return 0;
+    return error;
 }
 
 void terminal_close(struct terminal *terminal)
 {
     if (!terminal)
         return;
+    leave_screen(terminal);
     restore_disarm();
     release(terminal);
 }
 
 int terminal_fd(const struct terminal *terminal)
 {
-    return fileno(terminal->file);
+    return fileno(terminal->tty);
 }
 
 enum glyph_tier terminal_tier(const struct terminal *terminal)
@@ -197,7 +244,7 @@ int terminal_key(struct terminal *terminal)
 
 bool terminal_hung_up(const struct terminal *terminal)
 {
-    struct pollfd state = {.fd = fileno(terminal->file), .events = POLLIN};
+    struct pollfd state = {.fd = fileno(terminal->tty), .events = POLLIN};
     return poll(&state, 1, 0) > 0 && state.revents & (POLLHUP | POLLERR);
 }
 
@@ -266,7 +313,7 @@ static bool send_row(struct terminal *terminal, const struct cell *cells, const 
 
 bool terminal_show(struct terminal *terminal, const struct canvas *canvas)
 {
-    struct pollfd state = {.fd = fileno(terminal->file), .events = POLLOUT};
+    struct pollfd state = {.fd = fileno(terminal->tty), .events = POLLOUT};
     if (poll(&state, 1, 0) == 0)
         return false;
     size_t row_bytes = (size_t)canvas->columns * sizeof *canvas->cells;
@@ -279,6 +326,7 @@ bool terminal_show(struct terminal *terminal, const struct canvas *canvas)
     if (changed) {
         memcpy(terminal->shown.cells, canvas->cells, row_bytes * (size_t)canvas->rows);
         (void)refresh();
+        send_frame(terminal);
     }
     return true;
 }
@@ -287,7 +335,7 @@ void terminal_resized(struct terminal *terminal)
 {
     struct winsize size = {0};
     int rows, columns;
-    if (ioctl(fileno(terminal->file), TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+    if (ioctl(fileno(terminal->tty), TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
         (void)resizeterm(size.ws_row, size.ws_col);
     terminal_size(terminal, &rows, &columns);
     cchar_t *run = reallocarray(terminal->run, (size_t)columns, sizeof *run);
@@ -301,8 +349,7 @@ void terminal_resized(struct terminal *terminal)
 
 void terminal_spoilt(struct terminal *terminal)
 {
-    (void)terminal;
-    (void)reset_prog_mode();
+    set_modes(terminal);
     (void)clearok(curscr, TRUE);
 }
 
@@ -311,12 +358,10 @@ void terminal_suspend(struct terminal *terminal)
     sigset_t stop, before;
     (void)sigemptyset(&stop);
     (void)sigaddset(&stop, SIGTSTP);
-    (void)endwin();
-    (void)tcsetattr(fileno(terminal->file), TCSANOW, &terminal->saved);
+    leave_screen(terminal);
     /* The default action, and not SIGSTOP: the kernel then keeps a process going that no shell could continue. */
     (void)raise(SIGTSTP);
     (void)sigprocmask(SIG_UNBLOCK, &stop, &before);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
     terminal_resized(terminal);
-    (void)refresh();
 }

@@ -17,7 +17,7 @@
 struct terminal;
 
 /* Takes the controlling terminal, or standard output when that is one. -ENOTSUP with the problem set: there is none,
- * or its type cannot place the cursor; -ENOMEM. */
+ * or its type cannot place the cursor; -EINVAL: no memory. */
 int terminal_open(struct terminal **ret_terminal, struct problem *problem);
 
 /* Leaves it as it was found. NULL is fine. */
