@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 
 static struct term term;
@@ -220,14 +221,27 @@ START_TEST(the_result_stays)
 }
 END_TEST
 
-/* Terminal output stopped by Ctrl-S must not hold up the lab; it goes on where it left. */
+#define STEPS_ON_HOLD 20
+
+static bool has_stepped(struct term *unused, const void *steps)
+{
+    (void)unused;
+    return *(const volatile unsigned *)steps >= STEPS_ON_HOLD;
+}
+
+/* Terminal output stopped by Ctrl-S must not hold up the lab; the screen goes on where it left. */
 START_TEST(a_stopped_terminal_is_not_waited_for)
 {
-    struct fake_lab_script script = {.moment = FIXTURE_RUN, .workers = 4, .cores = 2, .ticking = true};
-    start(&script, 36, 120, NULL, "pool of 4");
-    term_keys(&term, "\023");
-    term_keys(&term, "+++\021");
+    unsigned *steps = mmap(NULL, sizeof *steps, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    ck_assert_ptr_ne(steps, MAP_FAILED);
+    struct fake_lab_script script = {.moment = FIXTURE_RUN, .workers = 4, .cores = 2, .ticking = true, .steps = steps};
+    start(&script, 36, 120, NULL, "Quit");
+    term_keys(&term, "\023+++"); /* keys, so that there is much to draw */
+    *steps = 0;
+    ck_assert(term_wait(&term, has_stepped, steps));
+    term_keys(&term, "\021");
     screen_expect(&term, "pool of 7");
+    (void)munmap(steps, sizeof *steps);
 }
 END_TEST
 

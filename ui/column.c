@@ -132,7 +132,7 @@ const struct column worker_columns[] = {
     {"for s", .width = 8, .priority = 6, .text = since_text},
     {"done", .width = 8, .priority = 4, .text = done_text, .role = done_role},
     {"died", .width = 4, .priority = 9, .text = deaths_text, .role = deaths_role},
-    {"time so far", .width = 12, .width_max = 48, .priority = 5, .left = true, .draw = time_draw},
+    {"time so far", .width = 12, .width_max = 88, .priority = 5, .left = true, .draw = time_draw},
     {"cpu", .width = 5, .priority = 10, .text = cpu_text},
     {"memory", .width = 6, .priority = 11, .text = memory_text, .role = quiet_role},
     {"switches", .width = 13, .priority = 12, .text = switches_text, .role = quiet_role},

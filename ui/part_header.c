@@ -9,7 +9,7 @@
 
 #define MARGIN        1
 #define CORE_BAR_MIN  8
-#define CORE_BAR_MAX  40
+#define CORE_BAR_MAX  72
 #define CORE_TEXT     19 /* "core 12 " before the bar, " 100 %" and a gap behind it */
 #define NARROW        32 /* below it the experiment's name has no room beside the figures */
 #define VERTICAL_BARS 0x2581

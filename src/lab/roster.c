@@ -78,6 +78,7 @@ void roster_died(struct roster *roster, const struct life *life)
         sampler_remove(roster->sampler, place->pid);
     place->pid = 0;
     place->seen = (struct sampler_process){0};
+    place->running_ns = 0;
     place->starved = false;
 }
 
@@ -140,15 +141,18 @@ static uint64_t share(uint64_t part, uint64_t whole, uint64_t of)
     return whole == 0 ? 0 : (uint64_t)((double)part / (double)whole * (double)of);
 }
 
-/* The time in tasks is split as it was at the last sample; before the first one it counts as on a core. */
+/* The time in tasks is split as it was at the last sample. Before the first one nothing is known of it, so the shares of
+ * the rest would be wrong too: all stay 0. */
 static void split_times(const struct place *place, const struct slot_view *view, uint64_t time_ns[TIME_COUNT])
 {
     uint64_t running = view->times_ns[SLOT_RUNNING], whole = place->running_ns;
+    if (running > 0 && whole == 0)
+        return;
     uint64_t on_core = place->seen.on_core_ns < whole ? place->seen.on_core_ns : whole;
     uint64_t no_core = place->seen.queue_wait_ns < whole - on_core ? place->seen.queue_wait_ns : whole - on_core;
     time_ns[TIME_START] = view->times_ns[SLOT_STARTING];
     time_ns[TIME_WAIT] = view->times_ns[SLOT_WAITING];
-    time_ns[TIME_ON_CORE] = whole ? share(on_core, whole, running) : running;
+    time_ns[TIME_ON_CORE] = share(on_core, whole, running);
     time_ns[TIME_NO_CORE] = share(no_core, whole, running);
     uint64_t known = time_ns[TIME_ON_CORE] + time_ns[TIME_NO_CORE];
     time_ns[TIME_OFF_CORE] = running > known ? running - known : 0;

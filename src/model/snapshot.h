@@ -35,7 +35,7 @@ struct snapshot_worker {
     uint64_t tasks_done;          /* by all workers of this slot */
     unsigned deaths;              /* of this slot so far */
     struct death death;           /* the last one */
-    uint64_t time_ns[TIME_COUNT]; /* of this worker so far */
+    uint64_t time_ns[TIME_COUNT]; /* of this worker so far; all 0 = not known yet */
     double cpu;                   /* 0..1 of one core since the last sample; NAN = unknown */
     uint64_t rss_bytes;           /* SNAPSHOT_UNKNOWN = unknown */
     uint64_t switches_voluntary, switches_involuntary; /* SNAPSHOT_UNKNOWN */

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -33,19 +34,22 @@ static void reset_signals(void)
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Puts `fds` at FIRST_KEPT, FIRST_KEPT + 1, …, without close-on-exec, and closes everything else above stderr. */
-static bool place_descriptors(const int *fds, int count)
+/* /dev/null becomes stdin, `output` stdout and stderr, `kept` FIRST_KEPT and so on, without close-on-exec; everything
+ * else is closed. All are copied out of the way first: each may stand where another is to go. */
+static bool place_descriptors(int output, const int *kept, int count)
 {
-    int high[CHILD_KEEP_MAX];
-    for (int i = 0; i < count; i++) {
-        high[i] = fcntl(fds[i], F_DUPFD, FIRST_KEPT + CHILD_KEEP_MAX);
-        if (high[i] < 0)
+    int from[FIRST_KEPT + CHILD_KEEP_MAX] = {open("/dev/null", O_RDONLY), output, output};
+    memcpy(from + FIRST_KEPT, kept, (size_t)count * sizeof *kept);
+    int end = FIRST_KEPT + count;
+    for (int i = 0; i < end; i++) {
+        from[i] = fcntl(from[i], F_DUPFD, FIRST_KEPT + CHILD_KEEP_MAX);
+        if (from[i] < 0)
             return false;
     }
-    for (int i = 0; i < count; i++)
-        if (dup2(high[i], FIRST_KEPT + i) < 0)
+    for (int i = 0; i < end; i++)
+        if (dup2(from[i], i) < 0)
             return false;
-    return syscall(SYS_close_range, FIRST_KEPT + count, ~0U, 0) == 0;
+    return syscall(SYS_close_range, end, ~0U, 0) == 0;
 }
 
 static void pin_to(int core)
@@ -65,14 +69,10 @@ static _Noreturn void be_child(const struct child_options *options, pid_t parent
     reset_signals();
     if (options->pin_core >= 0)
         pin_to(options->pin_core);
-    int null = open("/dev/null", O_RDONLY);
     int kept[CHILD_KEEP_MAX], count = 0;
-    while (count < CHILD_KEEP_MAX && options->keep[count] >= 0)
-        count++;
-    for (int i = 0; i < count; i++)
-        kept[i] = FIRST_KEPT + i;
-    if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
-        dup2(output, STDERR_FILENO) < 0 || !place_descriptors(options->keep, count))
+    for (; count < CHILD_KEEP_MAX && options->keep[count] >= 0; count++)
+        kept[count] = FIRST_KEPT + count;
+    if (!place_descriptors(output, options->keep, count))
         _exit(127);
     if (!options->program)
         _exit(options->run(options->context, kept));

@@ -102,6 +102,8 @@ static void take_signals(struct lab *lab)
 void lab_step(struct lab *lab, uint64_t deadline_ns)
 {
     struct pollfd states[] = {{.fd = lab->signals, .events = POLLIN}, {.fd = lab->watched, .events = POLLIN}};
+    if (lab->script.steps)
+        ++*lab->script.steps;
     (void)poll(states, 2, clock_poll_ms(deadline_ns));
     if (states[0].revents)
         take_signals(lab);

@@ -5,15 +5,18 @@
 #include <math.h>
 #include <stdio.h>
 
-#define TASKS         200
-#define BASELINE_NS   (5912 * NS_PER_MS)
-#define ELAPSED_NS    (2210 * NS_PER_MS)
-#define DONE          128
-#define GHOST_DONE    75
-#define SPEEDUP       1.71
-#define FIRST_PID     8421
-#define MEBIBYTE      (UINT64_C(1) << 20)
-#define VIOLENT_SLOT  2 /* this worker is dead in FIXTURE_RUN */
+#define TASKS        200
+#define BASELINE_NS  (5912 * NS_PER_MS)
+#define ELAPSED_NS   (2210 * NS_PER_MS)
+#define DONE         128
+#define GHOST_DONE   75
+#define SPEEDUP      1.71
+#define FIRST_PID    8421
+#define MEBIBYTE     (UINT64_C(1) << 20)
+#define VIOLENT_SLOT 2 /* this worker is dead in FIXTURE_RUN */
+#define LONG_LINE                                                                                                      \
+    "a line that is much longer than most screens are wide, since a workload may print whatever it likes, and "        \
+    "what does not fit must be cut off at the edge"
 #define SECOND_TO_SEE 7 /* every so many workers something else than running */
 
 static const struct workload primes = {
@@ -77,9 +80,7 @@ static void make_loop_worker(struct fixture *fixture)
 
 static void make_lines(struct fixture *fixture)
 {
-    static const char *const texts[] = {"15492811 is prime", "15492810 is not prime", "grüße aus 東京",
-                                        "a line that is much longer than most screens are wide, since a workload may "
-                                        "print whatever it likes, and what does not fit must be cut off at the edge"};
+    static const char *const texts[] = {"15492811 is prime", "15492810 is not prime", "grüße aus 東京", LONG_LINE};
     for (unsigned i = 0; i < FIXTURE_LINES; i++) {
         struct snapshot_line *line = &fixture->lines[i];
         *line = (struct snapshot_line){.time_ns = 1800 * NS_PER_MS + i * 37 * NS_PER_MS,
