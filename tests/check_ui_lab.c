@@ -56,14 +56,13 @@ static bool shows(const char *text)
     return false;
 }
 
-static void screen_text(char *screen)
+static void screen_text(char screen[SCREEN_BYTES])
 {
     char row_text[TEXT_BYTES];
-    *screen = '\0';
-    for (int row = 0; row < canvas.rows; row++) {
-        strcat(screen, canvas_row_text(&canvas, row, row_text, sizeof row_text));
-        strcat(screen, "\n");
-    }
+    int used = 0;
+    for (int row = 0; row < canvas.rows; row++)
+        used += snprintf(screen + used, (size_t)(SCREEN_BYTES - used), "%s\n",
+                         canvas_row_text(&canvas, row, row_text, sizeof row_text));
 }
 
 static void read_golden(const char *path, char *text)

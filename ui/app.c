@@ -100,6 +100,7 @@ static void kill_selected(struct app *app)
 static void run_again(struct app *app)
 {
     command(app, LAB_AGAIN, 0);
+    app->scene.verdict = NULL; /* a short run can be over before the next look */
 }
 
 static void redraw(struct app *app)
@@ -126,13 +127,16 @@ static void act(struct app *app, enum action action)
         handlers[action](app);
 }
 
-/* The other side of the terminal is gone: nothing more to see or to hear. */
+/* The other side of the terminal is gone: nothing more to see or to hear. The signal and the descriptor both tell, in
+ * any order; together they ask for the end once. */
 static void lose_terminal(struct app *app)
 {
-    if (!app->blind)
-        lab_unwatch(app->lab, terminal_fd(app->terminal));
+    if (app->blind)
+        return;
     app->blind = true;
-    leave(app);
+    lab_unwatch(app->lab, terminal_fd(app->terminal));
+    if (!app->leaving)
+        leave(app);
 }
 
 static void on_keys(void *context)

@@ -314,13 +314,14 @@ static bool send_row(struct terminal *terminal, const struct cell *cells, const 
 bool terminal_show(struct terminal *terminal, const struct canvas *canvas)
 {
     struct pollfd state = {.fd = fileno(terminal->tty), .events = POLLOUT};
-    if (poll(&state, 1, 0) == 0)
+    bool fits = terminal->shown.rows == canvas->rows && terminal->shown.columns == canvas->columns;
+    if (!fits || poll(&state, 1, 0) == 0)
         return false;
     size_t row_bytes = (size_t)canvas->columns * sizeof *canvas->cells;
     bool changed = is_cleared(curscr);
     for (int row = 0; row < canvas->rows; row++) {
         const struct cell *cells = canvas_cell(canvas, row, 0), *shown = canvas_cell(&terminal->shown, row, 0);
-        if (cells && shown && memcmp(cells, shown, row_bytes) != 0)
+        if (memcmp(cells, shown, row_bytes) != 0)
             changed |= send_row(terminal, cells, shown, row, canvas->columns);
     }
     if (changed) {

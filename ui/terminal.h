@@ -35,7 +35,7 @@ int terminal_key(struct terminal *terminal);
 bool terminal_hung_up(const struct terminal *terminal);
 
 /* Sends what differs from the last frame, and nothing when nothing does. The canvas has the terminal's size. False:
- * the terminal takes nothing at this moment (Ctrl-S, a slow line); try again later. */
+ * the terminal takes nothing at this moment (Ctrl-S, a slow line, no memory); try again later. */
 bool terminal_show(struct terminal *terminal, const struct canvas *canvas);
 
 /* After SIGWINCH. The next frame is sent whole. */

@@ -10,7 +10,7 @@ struct fake_lab_script {
     unsigned workers;
     int cores;
     bool ticking;         /* each snapshot is 100 ms after the one before */
-    bool slow_to_end;     /* an interrupt only begins the end; a second one, or a tick, completes it */
+    bool slow_to_end;     /* an interrupt only begins the end; a second one completes it */
     bool crashing_worker; /* lab_start() forks a process that dies by SIGSEGV */
     unsigned *steps;      /* counts lab_step(), where a test can see it; NULL = nowhere */
     unsigned snapshots;   /* ends the run after so many; 0 = never by itself */
