@@ -106,6 +106,20 @@ static void set_modes(struct terminal *terminal)
     (void)tcsetattr(fileno(terminal->tty), TCSADRAIN, &modes);
 }
 
+static bool is_capability(const char *sequence)
+{
+    return sequence && sequence != (const char *)-1; /* what tigetstr() says when the terminal has none */
+}
+
+/* All rows scroll. Curses sets this for the size that it assumed at first, and terminals keep it when we have left. */
+static void reset_scroll_region(struct terminal *terminal, int rows)
+{
+    const char *region = tigetstr("csr");
+    const char *sequence = is_capability(region) ? tparm(region, 0, rows - 1, 0, 0, 0, 0, 0, 0, 0) : NULL;
+    if (sequence)
+        (void)dprintf(fileno(terminal->frame), "%s", sequence);
+}
+
 /* Leaves the screen, until the next refresh(). */
 static void leave_screen(struct terminal *terminal)
 {
@@ -134,8 +148,7 @@ static int start_curses(struct terminal *terminal)
     terminal->screen = newterm(NULL, terminal->frame, terminal->tty);
     if (!terminal->screen)
         return -ENOTSUP;
-    const char *place_cursor = tigetstr("cup");
-    if (!place_cursor || place_cursor == (const char *)-1)
+    if (!is_capability(tigetstr("cup")))
         return -ENOTSUP;
     /* The handler of curses would write to the terminal in the middle of a refresh: we do it in terminal_suspend(). */
     (void)signal(SIGTSTP, SIG_DFL);
@@ -345,6 +358,7 @@ void terminal_resized(struct terminal *terminal)
     if (run)
         terminal->run = run;
     (void)erase();
+    reset_scroll_region(terminal, rows);
     terminal_spoilt(terminal);
 }
 

@@ -128,7 +128,9 @@ static bool is_mode_prefix(const char *held, size_t size)
 {
     static const char start[] = "\033[?";
     char last = held[size - 1];
-    return size < sizeof start ? last == start[size - 1] : last == ';' || (last >= '0' && last <= '9');
+    if (size <= strlen(start))
+        return memcmp(held, start, size) == 0;
+    return last == ';' || (last >= '0' && last <= '9');
 }
 
 /* libvterm before 0.3.3 obeys only the first mode of a sequence that sets several: it is given one for each. */
