@@ -8,6 +8,7 @@
 
 #include <poll.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -34,8 +35,11 @@ struct crew {
     struct pool_area area;
     struct harvest *harvest;
     int notify;
-    struct worker workers[THREADS];
-    pthread_t threads[THREADS];
+    struct member {
+        struct worker worker;
+        pthread_t thread;
+        _Atomic bool ended;
+    } members[THREADS];
     unsigned char *seen; /* [tasks]: how often each came */
     uint64_t replaced;
 };
@@ -58,35 +62,23 @@ static int answer(struct task *task, const void *context)
     return task_return(task, result, size);
 }
 
-static void *thread_run(void *worker)
+static void *thread_run(void *context)
 {
-    worker_run(worker);
+    struct member *member = context;
+    worker_run(&member->worker);
+    atomic_store(&member->ended, true);
+    (void)eventfd_write(member->worker.notify, 1);
     return NULL;
 }
 
 static void thread_start(struct crew *crew, unsigned i)
 {
     slot_assign(&crew->area.slots[i], clock_ns());
-    crew->workers[i] =
+    struct member *member = &crew->members[i];
+    member->worker =
         (struct worker){.area = &crew->area, .number = i, .run = answer, .notify = crew->notify, .parent = -1};
-    ck_assert_int_eq(pthread_create(&crew->threads[i], NULL, thread_run, &crew->workers[i]), 0);
-}
-
-/* As the supervisor does after a death: what the worker still held goes to others. */
-static void thread_stop(struct crew *crew, unsigned i)
-{
-    struct task_table *tasks = crew->area.tasks;
-    struct slot *slot = &crew->area.slots[i];
-    atomic_store(&slot->order, ORDER_LEAVE);
-    atomic_fetch_add(&tasks->work, 1);
-    futex_wake(&tasks->work, INT_MAX);
-    ck_assert_int_eq(pthread_join(crew->threads[i], NULL), 0);
-    struct task_repair repair = task_table_repair(tasks, i, slot->incarnation, atomic_load(&slot->intent),
-                                                  (struct death){.how = DEATH_LEFT}, false);
-    ck_assert_uint_eq(repair.retried + repair.lost, 0); /* it left between two tasks */
-    ck_assert(task_table_give_back(tasks, repair.give_back));
-    atomic_fetch_add(&tasks->work, 1);
-    futex_wake(&tasks->work, INT_MAX);
+    atomic_store(&member->ended, false);
+    ck_assert_int_eq(pthread_create(&member->thread, NULL, thread_run, member), 0);
 }
 
 static void crew_start(struct crew *crew, const struct row *row)
@@ -104,16 +96,6 @@ static void crew_start(struct crew *crew, const struct row *row)
     ck_assert(crew->seen && crew->harvest && crew->notify >= 0);
     for (unsigned i = 0; i < THREADS; i++)
         thread_start(crew, i);
-}
-
-static void crew_stop(struct crew *crew)
-{
-    for (unsigned i = 0; i < THREADS; i++)
-        thread_stop(crew, i);
-    harvest_free(crew->harvest);
-    pool_area_release(&crew->area);
-    close(crew->notify);
-    free(crew->seen);
 }
 
 static void task_is_final(void *context, uint64_t id, const struct task_record *record)
@@ -164,16 +146,52 @@ static uint64_t harvest_now(struct crew *crew, bool all)
     return found;
 }
 
-/* Asks for news, looks, and only then waits: as the pool does. */
-static void harvest_some(struct crew *crew)
+static void wait_for_news(const struct crew *crew)
 {
     struct pollfd news = {.fd = crew->notify, .events = POLLIN};
     eventfd_t ignored;
+    ck_assert_msg(poll(&news, 1, PATIENCE_MS) == 1, "no news, and %lu tasks of %lu are done",
+                  (unsigned long)harvest_count(crew->harvest), (unsigned long)crew->row->tasks);
+    (void)eventfd_read(crew->notify, &ignored);
+}
+
+/* Asks for news, looks, and only then waits: as the pool does. */
+static void harvest_some(struct crew *crew)
+{
     atomic_store(&crew->area.tasks->notify, NOTIFY_ANY);
     if (harvest_now(crew, false) == 0)
-        ck_assert_msg(poll(&news, 1, PATIENCE_MS) == 1, "no news, and %lu tasks of %lu are done",
-                      (unsigned long)harvest_count(crew->harvest), (unsigned long)crew->row->tasks);
-    (void)eventfd_read(crew->notify, &ignored);
+        wait_for_news(crew);
+}
+
+/* As the supervisor does after a death: what the worker still held goes to others. */
+static void thread_stop(struct crew *crew, unsigned i)
+{
+    struct task_table *tasks = crew->area.tasks;
+    struct slot *slot = &crew->area.slots[i];
+    atomic_store(&slot->order, ORDER_LEAVE);
+    atomic_fetch_add(&tasks->work, 1);
+    futex_wake(&tasks->work, INT_MAX);
+    while (!atomic_load(&crew->members[i].ended)) { /* it may wait for room for a result */
+        harvest_now(crew, false);
+        wait_for_news(crew);
+    }
+    ck_assert_int_eq(pthread_join(crew->members[i].thread, NULL), 0);
+    struct task_repair repair = task_table_repair(tasks, i, slot->incarnation, atomic_load(&slot->intent),
+                                                  (struct death){.how = DEATH_LEFT}, false);
+    ck_assert_uint_eq(repair.retried + repair.lost, 0); /* it left between two tasks */
+    ck_assert(task_table_give_back(tasks, repair.give_back));
+    atomic_fetch_add(&tasks->work, 1);
+    futex_wake(&tasks->work, INT_MAX);
+}
+
+static void crew_stop(struct crew *crew)
+{
+    for (unsigned i = 0; i < THREADS; i++)
+        thread_stop(crew, i);
+    harvest_free(crew->harvest);
+    pool_area_release(&crew->area);
+    close(crew->notify);
+    free(crew->seen);
 }
 
 static void replace_when_due(struct crew *crew)
