@@ -1,0 +1,180 @@
+/* picture - the screen of a program as an SVG, for the README.
+ * usage: picture ROWSxCOLUMNS MILLISECONDS KEYS OUT.svg COMMAND...
+ * Runs COMMAND on a terminal of that size, reads for so long, types KEYS, reads for half a second, and draws what is there.
+ * Blocks are drawn as shapes, so that no font leaves gaps between them. */
+#include "support/term.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CELL_WIDTH = 9, CELL_HEIGHT = 18, BASELINE = 14, AFTER_KEYS_MS = 500 };
+
+/* The first 16 of xterm's palette, as most terminals show them; ink and paper of the default. */
+static const char *const palette[16] = {"#1c2128", "#e5534b", "#57ab5a", "#c69026", "#539bf5", "#b083f0",
+                                        "#39c5cf", "#adbac7", "#545d68", "#ff7b72", "#6bc46d", "#daaa3f",
+                                        "#6cb6ff", "#dcbdfb", "#56d4dd", "#cdd9e5"};
+static const char default_ink[] = "#d8dee9", default_paper[] = "#101418";
+
+/* xterm's colour cube (16 to 231) and ramp of greys (232 to 255). */
+static const char *colour(int index, const char *otherwise, char *buffer, size_t size)
+{
+    static const int steps[6] = {0, 95, 135, 175, 215, 255};
+    if (index < 0 || index > 255)
+        return otherwise;
+    if (index < 16)
+        return palette[index];
+    int cube = index - 16, grey = 8 + 10 * (index - 232);
+    bool is_grey = index >= 232;
+    (void)snprintf(buffer, size, "#%02x%02x%02x", (unsigned)(is_grey ? grey : steps[cube / 36]),
+                   (unsigned)(is_grey ? grey : steps[cube / 6 % 6]), (unsigned)(is_grey ? grey : steps[cube % 6]));
+    return buffer;
+}
+
+struct style {
+    char ink[8], paper[8];
+    bool bold;
+};
+
+static struct style style_of(struct term_cell cell)
+{
+    struct style style = {.bold = cell.bold};
+    char ink_buffer[8], paper_buffer[8];
+    const char *ink = colour(cell.ink, default_ink, ink_buffer, sizeof ink_buffer);
+    const char *paper = colour(cell.paper, default_paper, paper_buffer, sizeof paper_buffer);
+    (void)snprintf(style.ink, sizeof style.ink, "%s", cell.reverse ? paper : ink);
+    (void)snprintf(style.paper, sizeof style.paper, "%s", cell.reverse ? ink : paper);
+    return style;
+}
+
+static bool same_style(struct style a, struct style b)
+{
+    return strcmp(a.ink, b.ink) == 0 && strcmp(a.paper, b.paper) == 0 && a.bold == b.bold;
+}
+
+/* How much of the cell a block covers, in eighths of its width and height, from the lower left (upper half: from above);
+ * 0 = not a block. */
+static bool block_of(uint32_t glyph, double *x, double *y, double *width, double *height)
+{
+    *x = *y = 0;
+    *width = *height = 1;
+    if (glyph >= 0x2581 && glyph <= 0x2588)
+        *height = (glyph - 0x2580) / 8.0, *y = 1 - *height;
+    else if (glyph >= 0x2589 && glyph <= 0x258f)
+        *width = (0x2590 - glyph) / 8.0;
+    else if (glyph == 0x2580)
+        *height = 0.5;
+    else
+        return false;
+    return true;
+}
+
+static void put_glyph(FILE *file, uint32_t glyph)
+{
+    if (glyph == '<' || glyph == '&' || glyph == '>')
+        (void)fprintf(file, "&#%u;", (unsigned)glyph);
+    else if (glyph < 0x80)
+        (void)fputc((int)(glyph ? glyph : ' '), file);
+    else
+        (void)fprintf(file, "&#x%x;", (unsigned)glyph);
+}
+
+static void draw_rectangle(FILE *file, double x, double y, double width, double height, const char *fill,
+                           double opacity)
+{
+    (void)fprintf(file, "<rect x='%g' y='%g' width='%g' height='%g' fill='%s'", x, y, width, height, fill);
+    (void)fprintf(file, opacity < 1 ? " fill-opacity='%g'/>\n" : "/>\n", opacity);
+}
+
+/* Cells of one style that hold one kind of thing: all text, or all the same block. */
+static int run_length(const struct term *term, int row, int column, struct style style)
+{
+    double x, y, width, height;
+    uint32_t first = term_cell(term, row, column).glyph;
+    bool block = block_of(first, &x, &y, &width, &height) || (first >= 0x2591 && first <= 0x2593);
+    int end = column + 1;
+    for (; end < term->columns; end++) {
+        struct term_cell cell = term_cell(term, row, end);
+        bool is_block = block_of(cell.glyph, &x, &y, &width, &height) || (cell.glyph >= 0x2591 && cell.glyph <= 0x2593);
+        if (!same_style(style, style_of(cell)) || is_block != block || (block && cell.glyph != first))
+            break;
+    }
+    return end - column;
+}
+
+static void draw_text(FILE *file, const struct term *term, int row, int column, int length, struct style style)
+{
+    int begin = column, end = column + length;
+    while (begin < end && (term_cell(term, row, begin).glyph == ' ' || term_cell(term, row, begin).glyph == 0))
+        begin++;
+    while (end > begin && (term_cell(term, row, end - 1).glyph == ' ' || term_cell(term, row, end - 1).glyph == 0))
+        end--;
+    if (begin == end)
+        return;
+    (void)fprintf(file, "<text x='%d' y='%d' textLength='%d' fill='%s'%s>", begin * CELL_WIDTH,
+                  row * CELL_HEIGHT + BASELINE, (end - begin) * CELL_WIDTH, style.ink,
+                  style.bold ? " font-weight='bold'" : "");
+    for (int i = begin; i < end; i++)
+        put_glyph(file, term_cell(term, row, i).glyph);
+    (void)fputs("</text>\n", file);
+}
+
+static void draw_run(FILE *file, const struct term *term, int row, int column, int length)
+{
+    struct term_cell cell = term_cell(term, row, column);
+    struct style style = style_of(cell);
+    double x, y, width, height, left = column * CELL_WIDTH, top = row * CELL_HEIGHT;
+    if (strcmp(style.paper, default_paper) != 0)
+        draw_rectangle(file, left, top, length * CELL_WIDTH, CELL_HEIGHT, style.paper, 1);
+    if (cell.glyph >= 0x2591 && cell.glyph <= 0x2593) {
+        draw_rectangle(file, left, top, length * CELL_WIDTH, CELL_HEIGHT, style.ink, (cell.glyph - 0x2590) * 0.25);
+    } else if (block_of(cell.glyph, &x, &y, &width, &height)) {
+        double whole = width < 1 ? 1 : length; /* a part of a cell's width: one by one */
+        for (int i = 0; i < (width < 1 ? length : 1); i++)
+            draw_rectangle(file, left + (i + x) * CELL_WIDTH, top + y * CELL_HEIGHT, width * whole * CELL_WIDTH,
+                           height * CELL_HEIGHT, style.ink, 1);
+    } else {
+        draw_text(file, term, row, column, length, style);
+    }
+}
+
+static bool draw(const struct term *term, const char *path)
+{
+    FILE *file = fopen(path, "w");
+    if (!file)
+        return false;
+    (void)fprintf(
+        file,
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' font-family='DejaVu Sans Mono,monospace' "
+        "font-size='15' xml:space='preserve'>\n",
+        term->columns * CELL_WIDTH, term->rows * CELL_HEIGHT);
+    draw_rectangle(file, 0, 0, term->columns * CELL_WIDTH, term->rows * CELL_HEIGHT, default_paper, 1);
+    for (int row = 0; row < term->rows; row++)
+        for (int column = 0, length; column < term->columns; column += length) {
+            length = run_length(term, row, column, style_of(term_cell(term, row, column)));
+            draw_run(file, term, row, column, length);
+        }
+    (void)fputs("</svg>\n", file);
+    return fclose(file) == 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct term_program program = {0};
+    if (argc < 6 || sscanf(argv[1], "%dx%d", &program.rows, &program.columns) != 2) {
+        (void)fprintf(stderr, "usage: picture ROWSxCOLUMNS MILLISECONDS KEYS OUT.svg COMMAND...\n");
+        return 2;
+    }
+    program.arguments = argv + 5;
+    struct term term;
+    if (!term_start(&term, &program))
+        return 1;
+    term_read_for(&term, atoi(argv[2]));
+    if (*argv[3]) {
+        term_keys(&term, argv[3]);
+        term_read_for(&term, AFTER_KEYS_MS);
+    }
+    bool drawn = draw(&term, argv[4]);
+    term_stop(&term);
+    return drawn ? 0 : 1;
+}
