@@ -1,40 +1,62 @@
 #include "proc/guardian.h"
 
+#include "base/clock.h"
 #include "base/death.h"
 #include "base/last_words.h"
 #include "proc/orphans.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
-/* Set once, in the child, right after the fork. */
-static pid_t guardian;
-
-bool guardian_is_lost(void)
-{
-    return guardian != 0 && getppid() != guardian;
-}
+#define ORDERLY_NS  (50 * NS_PER_MS)  /* that the child has to end by itself when the guardian is dead */
+#define WRITABLE_NS (100 * NS_PER_MS) /* that a terminal may take none of our words */
 
 struct terminal_modes {
     int fd; /* -1 = there is no terminal */
     struct termios modes;
 };
 
+/* Set once, in the child, right after the fork: for its signal handlers. */
+static struct {
+    pid_t guardian;
+    struct terminal_modes terminal;
+} guarded;
+
+bool guardian_is_lost(void)
+{
+    return guarded.guardian != 0 && getppid() != guarded.guardian;
+}
+
+/* Non-blocking: a terminal may be held, or be read by nobody. */
 static struct terminal_modes remember_terminal(void)
 {
-    struct terminal_modes terminal = {.fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)};
+    struct terminal_modes terminal = {.fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)};
     if (terminal.fd >= 0 && tcgetattr(terminal.fd, &terminal.modes) < 0) {
         close(terminal.fd);
         terminal.fd = -1;
     }
     return terminal;
+}
+
+static void write_patiently(int fd, const char *words, size_t size)
+{
+    struct pollfd terminal = {.fd = fd, .events = POLLOUT};
+    while (size > 0 && poll(&terminal, 1, (int)(WRITABLE_NS / NS_PER_MS)) == 1) {
+        ssize_t written = write(fd, words, size);
+        if (written < 0 && errno != EAGAIN && errno != EINTR)
+            return;
+        words += written > 0 ? written : 0;
+        size -= written > 0 ? (size_t)written : 0;
+    }
 }
 
 /* Only when the dead one had changed it: it left word of what to write. */
@@ -44,7 +66,8 @@ static void restore_terminal(const struct terminal_modes *terminal)
     const char *words = last_words_get(&size);
     if (!words || terminal->fd < 0)
         return;
-    (void)!write(terminal->fd, words, size);
+    (void)signal(SIGTTOU, SIG_IGN); /* in the background, too */
+    write_patiently(terminal->fd, words, size);
     (void)tcsetattr(terminal->fd, TCSANOW, &terminal->modes);
 }
 
@@ -88,16 +111,42 @@ static int be_guardian(pid_t child, const sigset_t *signals, const struct termin
     restore_terminal(terminal);
     orphans_end();
     char name[16];
-    (void)fprintf(stderr, "forklab: the lab was killed by %s; its workers are ended, the terminal is restored\n",
-                  signal_text(WTERMSIG(status), name, sizeof name));
+    struct pollfd errors = {.fd = STDERR_FILENO, .events = POLLOUT};
+    if (poll(&errors, 1, 0) == 1) /* else nobody reads it, and we should wait for ever */
+        (void)fprintf(stderr, "forklab: the lab was killed by %s; its workers are ended, the terminal is restored\n",
+                      signal_text(WTERMSIG(status), name, sizeof name));
     return 128 + WTERMSIG(status);
 }
 
-/* The signal is armed first, then the parent checked: whichever way the race goes, the child learns of it. */
-static void be_guarded(pid_t parent, const sigset_t *before)
+/* The guardian is dead: end in the usual way, but not for long. */
+static void told(int signal)
 {
-    guardian = parent;
-    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+    (void)signal;
+    const struct itimerval soon = {.it_value.tv_usec = ORDERLY_NS / NS_PER_US};
+    (void)setitimer(ITIMER_REAL, &soon, NULL);
+    (void)kill(getpid(), SIGTERM);
+}
+
+/* It did not: it may wait for ever for somebody to read what it prints. */
+static void too_late(int signal)
+{
+    (void)signal;
+    restore_terminal(&guarded.terminal);
+    orphans_end();
+    _exit(128 + SIGTERM);
+}
+
+/* The signal is armed first, then the parent checked: whichever way the race goes, the child learns of it. */
+static void be_guarded(pid_t parent, const sigset_t *before, const struct terminal_modes *terminal)
+{
+    const int lost = SIGRTMIN;
+    guarded.guardian = parent;
+    guarded.terminal = *terminal;
+    const struct sigaction on_lost = {.sa_handler = told, .sa_flags = SA_RESTART};
+    const struct sigaction on_alarm = {.sa_handler = too_late};
+    (void)sigaction(lost, &on_lost, NULL);
+    (void)sigaction(SIGALRM, &on_alarm, NULL);
+    (void)prctl(PR_SET_PDEATHSIG, lost);
     if (getppid() != parent)
         _exit(128 + SIGTERM);
     (void)sigprocmask(SIG_SETMASK, before, NULL);
@@ -112,9 +161,7 @@ int guardian_run(int (*program)(int argc, char **argv), int argc, char **argv)
         return program(argc, argv);
     pid_t parent = getpid(), child = fork();
     if (child == 0) {
-        if (terminal.fd >= 0)
-            close(terminal.fd);
-        be_guarded(parent, &before);
+        be_guarded(parent, &before, &terminal);
         exit(program(argc, argv));
     }
     int status;

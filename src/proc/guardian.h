@@ -11,7 +11,8 @@
  * no open files. */
 int guardian_run(int (*program)(int argc, char **argv), int argc, char **argv);
 
-/* In the child: true when there was a guardian and it is dead. It is told by SIGTERM. */
+/* In the child: true when there was a guardian and it is dead. It is told by SIGTERM, and has a moment to end: then a
+ * handler of SIGALRM ends it, whatever it waits for. */
 bool guardian_is_lost(void);
 
 #endif

@@ -3,9 +3,8 @@
 #include "base/clock.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,17 +19,20 @@ int orphans_adopt(void)
 /* Kills every child that the kernel lists. Returns how many. */
 static int kill_children(void)
 {
-    char path[64];
-    (void)snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return 0;
-    int pid, count = 0;
-    while (fscanf(file, "%d", &pid) == 1) {
-        (void)kill(pid, SIGKILL);
-        count++;
-    }
-    (void)fclose(file);
+    char text[4096];
+    int fd = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC), count = 0;
+    pid_t pid = 0;
+    for (ssize_t size; fd >= 0 && (size = read(fd, text, sizeof text)) > 0;)
+        for (ssize_t i = 0; i < size; i++) {
+            if (text[i] >= '0' && text[i] <= '9') {
+                pid = pid * 10 + (text[i] - '0');
+                continue;
+            }
+            count += pid > 0 && kill(pid, SIGKILL) == 0; /* every number has a blank behind it */
+            pid = 0;
+        }
+    if (fd >= 0)
+        (void)close(fd);
     return count;
 }
 

@@ -7,7 +7,8 @@
 int orphans_adopt(void);
 
 /* Kills and reaps every child of this process, whoever it is: call it only when no child of one's own is alive.
- * Children that appear meanwhile (their parents just died) are ended too. */
+ * Children that appear meanwhile (their parents just died) are ended too. It makes only system calls: a signal handler
+ * may call it. */
 void orphans_end(void);
 
 #endif
