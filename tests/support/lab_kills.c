@@ -7,8 +7,10 @@
 #include "model/plan.h"
 #include "model/settings.h"
 #include "model/workload.h"
+#include "proc/evloop.h"
 #include "proc/guardian.h"
 #include "proc/orphans.h"
+#include "proc/pool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,25 +31,7 @@
 #define PATIENCE_NS NS_PER_S /* on a machine that is busy with other tests, too */
 #define WORDS_MAX   32
 
-/* "Starting" labs lose each worker with its first task: wherever the kill falls, a fork is near. */
-const struct lab_kind lab_kinds[] = {
-    {"busy", .arguments = "run spin -p time=20ms -n 1000 -w 4 --no-baseline --headless"},
-    {"baseline", .arguments = "run spin -p time=20ms -n 1000 -w 4 --headless"},
-    {"sleeping", .arguments = "run fault -p kind=hang -p at=0 -w 4 --no-baseline --headless"},
-    {"stopped", .arguments = "run spin -p time=20ms -n 1000 -w 4 --no-baseline --headless", .stopped = true},
-    {"ignoring TERM", .arguments = "run fault -p kind=ignore-term -p at=0 -w 4 --no-baseline --headless"},
-    {"starting", .arguments = "run fault -p kind=exit -p at=0 -p times=1 -n 50000 -w 4 --no-baseline --headless"},
-    {"starting, spawned",
-     .arguments = "run fault -p kind=exit -p at=0 -p times=1 -n 50000 -w 4 --start spawn --no-baseline --headless"},
-    {"live", .arguments = "run spin -p time=20ms -n 1000 -w 4", .live = true},
-    {"live, starting", .arguments = "run fault -p kind=exit -p at=0 -p times=1 -n 50000 -w 4 --no-baseline",
-     .live = true},
-    {"with grandchildren", .arguments = NULL},
-    {"unread", .arguments = "run fault -p kind=print -p at=0 -n 1000 -w 4 --no-baseline --headless", .unread = true},
-};
-const size_t lab_kinds_count = sizeof lab_kinds / sizeof *lab_kinds;
-
-/* ------------------------------------------------------------------ a lab of our own */
+/* ------------------------------------------------------------------ labs of our own */
 
 static int leave_grandchild(struct task *task, const void *parameters)
 {
@@ -90,6 +74,53 @@ static int run_own_lab(int argc, char **argv)
     _exit(EXIT_SUCCESS);
 }
 
+static int guard_own_lab(void)
+{
+    char name[] = "forklab", *argv[] = {name, NULL};
+    return guardian_run(run_own_lab, 1, argv);
+}
+
+static int die_once(struct task *task, const void *context)
+{
+    (void)context;
+    if (task->attempt == 1)
+        (void)kill(getpid(), SIGKILL);
+    return 0;
+}
+
+/* Nobody but the workers themselves sees to it that they do not outlive it. */
+static int run_pool(void)
+{
+    const struct pool_options options = {.run = die_once, .workers = 4};
+    struct pool *pool;
+    if (pool_new(&pool, &options) != 0 || pool_start(pool) != 0)
+        return EXIT_FAILURE;
+    for (;;) {
+        struct future *future;
+        if (pool_apply_async(pool, NULL, 0, &future) != 0)
+            (void)evloop_step(pool_loop(pool), CLOCK_NEVER);
+    }
+}
+
+/* "Starting" labs lose each worker with its first task: wherever the kill falls, a fork is near. */
+const struct lab_kind lab_kinds[] = {
+    {"busy", .arguments = "run spin -p time=20ms -n 1000 -w 4 --no-baseline --headless"},
+    {"baseline", .arguments = "run spin -p time=20ms -n 1000 -w 4 --headless"},
+    {"sleeping", .arguments = "run fault -p kind=hang -p at=0 -w 4 --no-baseline --headless"},
+    {"stopped", .arguments = "run spin -p time=20ms -n 1000 -w 4 --no-baseline --headless", .stopped = true},
+    {"ignoring TERM", .arguments = "run fault -p kind=ignore-term -p at=0 -w 4 --no-baseline --headless"},
+    {"starting", .arguments = "run fault -p kind=exit -p at=0 -p times=1 -n 50000 -w 4 --no-baseline --headless"},
+    {"starting, spawned",
+     .arguments = "run fault -p kind=exit -p at=0 -p times=1 -n 50000 -w 4 --start spawn --no-baseline --headless"},
+    {"live", .arguments = "run spin -p time=20ms -n 1000 -w 4", .live = true},
+    {"live, starting", .arguments = "run fault -p kind=exit -p at=0 -p times=1 -n 50000 -w 4 --no-baseline",
+     .live = true},
+    {"with grandchildren", .function = guard_own_lab},
+    {"a pool, no lab", .function = run_pool},
+    {"unread", .arguments = "run fault -p kind=print -p at=0 -n 1000 -w 4 --no-baseline --headless", .unread = true},
+};
+const size_t lab_kinds_count = sizeof lab_kinds / sizeof *lab_kinds;
+
 /* ------------------------------------------------------------------ starting */
 
 struct subject {
@@ -126,8 +157,7 @@ static void become(const struct subject *subject)
     (void)setenv("LC_ALL", "C.UTF-8", 1);
     if (subject->kind->arguments)
         run_program(subject->kind->arguments);
-    char name[] = "forklab", *argv[] = {name, NULL};
-    _exit(guardian_run(run_own_lab, 1, argv));
+    _exit(subject->kind->function());
 }
 
 static bool start(struct subject *subject)
@@ -217,7 +247,7 @@ static void stop_workers(const struct subject *subject)
 
 static void strike(const struct subject *subject, enum lab_victim victim)
 {
-    pid_t lab = lab_of(subject);
+    pid_t lab = subject->kind->function == run_pool ? 0 : lab_of(subject);
     if (subject->kind->stopped)
         stop_workers(subject);
     (void)kill(victim == KILL_LAB && lab ? lab : subject->pid, SIGKILL);

@@ -12,8 +12,8 @@ enum lab_victim { KILL_GUARDIAN, KILL_LAB, LAB_VICTIMS };
 
 struct lab_kind {
     const char *name;
-    const char *arguments; /* of the program, split at blanks; NULL: a lab of the test's own, whose tasks leave
-                              grandchildren in sessions of their own */
+    const char *arguments; /* of the program, split at blanks; or: */
+    int (*function)(void); /* what the guardian does instead */
     bool live;             /* on a terminal */
     bool unread;           /* what it prints goes into a pipe that nobody reads */
     bool stopped;          /* its workers are SIGSTOPped before */
