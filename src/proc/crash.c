@@ -19,8 +19,11 @@ static struct {
 
 static void on_fault(int signal, siginfo_t *info, void *context)
 {
-    (void)signal;
     (void)context;
+    if (info->si_code <= 0) { /* sent by a process: there is no instruction that faults again */
+        (void)raise(signal);
+        return;
+    }
     uintptr_t address = (uintptr_t)info->si_addr;
     uintptr_t distance = address > watch.stack_low ? address - watch.stack_low : watch.stack_low - address;
     if (distance < NEAR_BYTES)
