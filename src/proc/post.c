@@ -69,7 +69,7 @@ static int start_child(struct post *post)
 {
     const struct post_setup *setup = post->setup;
     bool spawn = setup->spawn_argument;
-    char program[] = "forklab", argument[64], number[16];
+    char program[] = "forklab", argument[POST_ARGUMENT_SIZE], number[16];
     (void)snprintf(argument, sizeof argument, "%s", spawn ? setup->spawn_argument : "");
     (void)snprintf(number, sizeof number, "%u", post->number);
     char *const argv[] = {program, argument, number, NULL};
@@ -175,9 +175,9 @@ bool post_reap(struct post *post, struct life *life)
         return false;
     }
     post->unwatched = false;
-    while (post->reading && read_output(post) > 0)
-        continue;
-    close_output(post); /* what a grandchild outside its group still prints goes nowhere */
+    if (post->reading)
+        (void)read_output(post); /* one turn: more than its pipe can hold */
+    close_output(post);          /* what a grandchild outside its group still prints goes nowhere */
     end_life(post, &end, life);
     return true;
 }

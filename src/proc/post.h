@@ -10,6 +10,8 @@
 #include "proc/life.h"
 #include "proc/output.h"
 
+#define POST_ARGUMENT_SIZE 64 /* of the spawn argument, with its NUL */
+
 struct post;
 
 /* What all posts of a supervisor share. */
