@@ -104,16 +104,25 @@ static void start_failed(struct supervisor *supervisor, int error)
         give_up(supervisor, "no worker can be started", strerror(-error));
 }
 
-static void start_missing(struct supervisor *supervisor)
+static int start_missing(struct supervisor *supervisor)
 {
     for (unsigned i = 0; i < supervisor->size && !supervisor->stopping; i++) {
         struct post *post = &supervisor->posts[i];
         int error = post->child.pid == 0 ? start_worker(supervisor, post) : 0;
         if (error) { /* no process or descriptor to be had now: the next tick tries again */
             start_failed(supervisor, error);
-            return;
+            return error;
         }
     }
+    return 0;
+}
+
+/* Whoever sleeps for want of a task looks again, at tasks and orders. */
+static void wake_all(struct supervisor *supervisor)
+{
+    struct task_table *tasks = supervisor->options.area->tasks;
+    atomic_fetch_add(&tasks->work, 1);
+    futex_wake(&tasks->work, INT_MAX);
 }
 
 /* ------------------------------------------------------------------ death */
@@ -159,8 +168,7 @@ static void repair(struct supervisor *supervisor, struct post *post)
     uint64_t final = supervisor->options.events.look(supervisor->options.context, true);
     results_reset(area->results[post->number]);
     give_back(supervisor, done.give_back);
-    atomic_fetch_add(&area->tasks->work, 1);
-    futex_wake(&area->tasks->work, INT_MAX);
+    wake_all(supervisor);
     if (death_is_violent(life->death) && !is_blameless(life))
         intensity_death(&supervisor->intensity, life->ended_ns, final);
 }
@@ -188,7 +196,7 @@ static void child_is_dead(void *context, struct post *post)
         give_up(supervisor, "worker after worker died, and no task was finished in between",
                 death_text(supervisor->lives[index].death, cause, sizeof cause));
     }
-    start_missing(supervisor);
+    (void)start_missing(supervisor);
 }
 
 /* ------------------------------------------------------------------ time */
@@ -237,7 +245,7 @@ static void tick(void *context)
     if (now >= supervisor->escalate_ns)
         escalate(supervisor);
     (void)supervisor->options.events.look(supervisor->options.context, false);
-    start_missing(supervisor);
+    (void)start_missing(supervisor);
 }
 
 static void set_tick(struct supervisor *supervisor)
@@ -344,12 +352,16 @@ int supervisor_resize(struct supervisor *supervisor, unsigned n)
         return -EINVAL;
     if (supervisor->stopping)
         return -ESHUTDOWN;
+    unsigned before = supervisor->size;
     supervisor->size = n;
     for (unsigned i = 0; i < supervisor->options.area->facts->slots; i++)
         atomic_store(&supervisor->options.area->slots[i].order, i < n ? ORDER_WORK : ORDER_LEAVE);
-    futex_wake(&supervisor->options.area->tasks->work, INT_MAX);
-    start_missing(supervisor);
-    return supervisor->alive == 0 && n > 0 ? -EAGAIN : 0;
+    wake_all(supervisor);
+    int error = start_missing(supervisor);
+    if (supervisor->alive > 0 || n == 0)
+        return 0;
+    supervisor->size = before; /* nobody is there, so nobody has seen the orders */
+    return error;
 }
 
 unsigned supervisor_size(const struct supervisor *supervisor)
@@ -393,8 +405,7 @@ static void order_to_leave(struct supervisor *supervisor)
 {
     for (unsigned i = 0; i < supervisor->options.area->facts->slots; i++)
         atomic_store(&supervisor->options.area->slots[i].order, ORDER_LEAVE);
-    atomic_fetch_add(&supervisor->options.area->tasks->work, 1);
-    futex_wake(&supervisor->options.area->tasks->work, INT_MAX);
+    wake_all(supervisor);
 }
 
 void supervisor_stop(struct supervisor *supervisor, enum supervisor_stop urgency)
