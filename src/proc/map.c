@@ -14,7 +14,6 @@ struct map {
     size_t *finished;            /* [count]: indices as they finished */
     struct pool_feeder feeder;
     bool feeding;
-    bool wants_all; /* somebody waits for all: nothing is held back until results are fetched */
 };
 
 static void receive(void *owner, uint64_t index, const struct pool_result *result)
@@ -66,7 +65,7 @@ static void feed(void *owner)
     struct map *map = owner;
     uint64_t capacity = pool_area_of(map->pool)->tasks->capacity;
     int error = 0;
-    while (!error && map->fed < map->count && (map->wants_all || map->fed - map->fetched < capacity))
+    while (!error && map->fed < map->count && (map->feeder.all || map->fed - map->fetched < capacity))
         error = feed_one(map);
     pool_offer(map->pool, pool_submitted(map->pool));
     if (error && error != -EAGAIN)
@@ -127,7 +126,7 @@ bool map_ready(const struct map *map)
 int map_get(struct map *map, uint64_t timeout_ns, const struct pool_result **ret_results)
 {
     if (!map_ready(map)) {
-        map->wants_all = true;
+        map->feeder.all = true;
         if (map->feeding)
             feed(map);
         if (!pool_wait(map->pool, is_ready, map, clock_after(timeout_ns)))

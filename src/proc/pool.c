@@ -4,6 +4,7 @@
 #include "base/cores.h"
 #include "ipc/harvest.h"
 #include "proc/pool_engine.h"
+#include "proc/post.h"
 #include "proc/worker.h"
 
 #include <errno.h>
@@ -41,12 +42,19 @@ struct pool {
 
 /* ------------------------------------------------------------------ making */
 
+static bool can_spawn(const struct pool_options *options)
+{
+    return options->function && strlen(options->function) < POOL_FUNCTION_NAME_SIZE &&
+           strlen(options->spawn_argument) < POST_ARGUMENT_SIZE;
+}
+
 static int check(const struct pool_options *options)
 {
-    bool sound = options->run && options->workers <= options->workers_max && options->workers_max < TASK_SLOTS_MAX &&
+    bool sound = options->run && options->workers <= options->workers_max && options->workers_max <= TASK_SLOTS_MAX &&
                  options->workers > 0 && options->capacity <= TASK_TABLE_CAPACITY_MAX &&
                  options->result_max <= TASK_RESULT_MAX && options->attempts <= TASK_ATTEMPTS_MAX &&
-                 options->scale >= 0 && (!options->spawn_argument || options->function);
+                 options->scale > 0 && (options->context || options->context_size == 0) &&
+                 (!options->spawn_argument || can_spawn(options));
     return sound ? 0 : -EINVAL;
 }
 
@@ -69,7 +77,7 @@ static struct pool_options with_defaults(const struct pool_options *given)
         options.attempts = ATTEMPTS_USUAL;
     if (options.grace_ns == 0)
         options.grace_ns = GRACE_USUAL_NS;
-    if (options.scale <= 0)
+    if (options.scale == 0)
         options.scale = 1;
     return options;
 }
@@ -211,6 +219,8 @@ static int place_input(struct pool *pool, size_t size, uint64_t *ret_place)
     uint64_t ring = pool->options.inputs_bytes & ~(uint64_t)(INPUT_ALIGN - 1), span = input_span(size);
     if (span > ring)
         return -EMSGSIZE;
+    if (pool->inputs_head == pool->inputs_tail) /* empty: from its beginning on, the largest fits */
+        pool->inputs_head = pool->inputs_tail = 0;
     uint64_t place = pool->inputs_head % ring;
     uint64_t filler = place + span > ring ? ring - place : 0;
     if (pool->inputs_head + filler + span - pool->inputs_tail > ring)
@@ -355,6 +365,13 @@ static void feed_all(struct pool *pool)
     }
 }
 
+static void feed_the_rest(struct pool *pool)
+{
+    for (struct pool_feeder *feeder = pool->feeders; feeder; feeder = feeder->next)
+        feeder->all = true;
+    feed_all(pool);
+}
+
 /* The request for news comes before the look at the records: a chunk that ends after the look, wakes (see worker.c,
  * notify()). */
 static uint64_t look(void *context, bool all)
@@ -397,9 +414,12 @@ void pool_forget(struct pool *pool, const void *owner)
 
 bool pool_wait(struct pool *pool, bool (*done)(const void *context), const void *context, uint64_t deadline_ns)
 {
+    bool expired = false;
     while (!done(context)) {
-        if (clock_ns() >= deadline_ns)
+        if (expired)
             return false;
+        /* Once at least: who asks again and again with no time to wait gets an answer in the end. */
+        expired = clock_ns() >= deadline_ns;
         (void)evloop_step(pool->loop, deadline_ns);
     }
     return true;
@@ -420,7 +440,7 @@ static void end_unclaimed(struct pool *pool, enum task_state state, struct death
 {
     (void)task_table_cancel(pool->area.tasks, harvest_low(pool->harvest), pool_submitted(pool), state, death);
     (void)look(pool, true);
-    feed_all(pool); /* maps learn that no more is taken */
+    feed_the_rest(pool); /* maps learn that no more is taken */
 }
 
 static void gave_up(void *context, const char *why)
@@ -457,6 +477,7 @@ int pool_join(struct pool *pool, uint64_t timeout_ns)
     uint64_t deadline = clock_after(timeout_ns);
     if (!pool->closed)
         return -EINVAL;
+    feed_the_rest(pool); /* nobody fetches while this waits */
     if (!pool_wait(pool, nothing_left, pool, deadline))
         return -ETIMEDOUT;
     pool_stop(pool, STOP_WHEN_DONE);

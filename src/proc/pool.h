@@ -45,7 +45,7 @@ struct pool_options {
     double scale; /* of task_sleep(); 0 = 1 */
 
     /* Workers by exec of this program instead of fork: its main() must call pool_spawned() when its first argument is
-     * this. */
+     * this; at most 63 bytes. */
     const char *spawn_argument;
     const char *function; /* the name under which pool_spawned() finds `run`; at most 31 bytes */
 

@@ -49,6 +49,7 @@ struct pool_area *pool_area_of(struct pool *pool);
 struct pool_feeder {
     void (*feed)(void *owner);
     void *owner;
+    bool all; /* nothing is held back any more: somebody waits for all, or no more is taken */
     struct pool_feeder *next;
 };
 void pool_add_feeder(struct pool *pool, struct pool_feeder *feeder);
