@@ -22,8 +22,10 @@ static SRunner *make_runner(void)
     return runner;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (suites_spawned && argc > 1 && strcmp(argv[1], SUITES_SPAWNED) == 0)
+        return suites_spawned(argc, argv);
     const char *only = getenv("CK_RUN_SUITE");
     if (only && !suite_exists(only)) {
         fprintf(stderr, "CK_RUN_SUITE=%s: no file of this program is called so\n", only);

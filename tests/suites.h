@@ -13,4 +13,10 @@ struct suite_row {
 extern const struct suite_row suite_rows[];
 extern const size_t suite_rows_count;
 
+#define SUITES_SPAWNED "spawned-by-a-test"
+
+/* What the test program does instead of running suites when its first argument is SUITES_SPAWNED: defined by the suite
+ * that starts it so, if the program has one. Returns the exit status. */
+int suites_spawned(int argc, char **argv) __attribute__((weak));
+
 #endif
