@@ -10,7 +10,7 @@
 #include "proc/evloop.h"
 #include "proc/guardian.h"
 #include "proc/orphans.h"
-#include "proc/pool.h"
+#include "proc/pool_engine.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -80,25 +80,29 @@ static int guard_own_lab(void)
     return guardian_run(run_own_lab, 1, argv);
 }
 
-static int die_once(struct task *task, const void *context)
+static int hang(struct task *task, const void *context)
 {
+    (void)task;
     (void)context;
-    if (task->attempt == 1)
-        (void)kill(getpid(), SIGKILL);
+    while (pause() < 0) /* always */
+        continue;
     return 0;
 }
 
-/* Nobody but the workers themselves sees to it that they do not outlive it. */
+/* Two workers hang, the others are idle and killed again and again. Nobody but themselves sees to it that they do not
+ * outlive the pool, nor those that are just being born. */
 static int run_pool(void)
 {
-    const struct pool_options options = {.run = die_once, .workers = 4};
+    const struct pool_options options = {.run = hang, .workers = 4};
     struct pool *pool;
-    if (pool_new(&pool, &options) != 0 || pool_start(pool) != 0)
+    if (pool_new(&pool, &options) != 0 || pool_start(pool) != 0 || pool_submit(pool, NULL, 0, NULL) != 0 ||
+        pool_submit(pool, NULL, 0, NULL) != 0)
         return EXIT_FAILURE;
-    for (;;) {
-        struct future *future;
-        if (pool_apply_async(pool, NULL, 0, &future) != 0)
-            (void)evloop_step(pool_loop(pool), CLOCK_NEVER);
+    pool_offer(pool, 2);
+    for (unsigned slot = 0;; slot = (slot + 1) % options.workers) {
+        if (atomic_load(&pool_area_of(pool)->slots[slot].asleep))
+            (void)supervisor_signal(pool_supervisor(pool), slot, SIGKILL);
+        (void)evloop_step(pool_loop(pool), clock_after(NS_PER_MS));
     }
 }
 
@@ -148,6 +152,8 @@ static void become(const struct subject *subject)
 {
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     (void)setsid();
+    (void)signal(SIGTERM, SIG_DFL); /* what Check does on it is not for a lab to do */
+    (void)signal(SIGINT, SIG_DFL);
     int null = open("/dev/null", O_RDWR);
     for (int fd = 0; fd < 3; fd++)
         (void)dup2(subject->slave >= 0 && (fd > 0 || subject->kind->live) ? subject->slave : null, fd);
