@@ -4,6 +4,7 @@
 #include "ipc/task.h"
 
 #include <errno.h>
+#include <float.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,7 +166,7 @@ static int make_pool(struct execution *execution)
         .timeout_ns = settings->timeout_ns,
         .pin = settings->pin && !loop,
         .seed = (uint64_t)settings->seed,
-        .scale = settings->scale,
+        .scale = settings->scale > 0 ? settings->scale : DBL_MIN, /* 0 would be the pool's usual, 1 */
         .spawn_argument = settings->start == START_SPAWN && !loop ? options->spawn_argument : NULL,
         .loop = options->loop,
     };
