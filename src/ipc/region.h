@@ -13,7 +13,7 @@
 
 #define REGION_ENTRIES_MAX 128
 #define REGION_NAME_SIZE   24
-#define REGION_ALIGN       64 /* every object starts on a cache line of its own */
+#define REGION_ALIGN       128 /* every object starts on a pair of cache lines of its own: they are fetched together */
 
 enum region_kind { REGION_POOL = 1, REGION_SLOTS, REGION_TASKS, REGION_INPUTS, REGION_RESULTS, REGION_CONTEXT };
 
