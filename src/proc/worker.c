@@ -6,6 +6,7 @@
 #include "proc/crash.h"
 #include "proc/output.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
@@ -207,6 +208,8 @@ int worker_process(struct pool_area *area, unsigned number, task_function *run, 
     struct slot *slot = &area->slots[number];
     struct worker worker = {.area = area, .number = number, .run = run, .notify = notify_fd};
     worker.parent = (int)syscall(SYS_pidfd_open, area->facts->supervisor, 0);
+    if (worker.parent < 0 && errno == ESRCH)
+        return 0; /* an orphan from birth */
     char name[16];
     (void)snprintf(name, sizeof name, "worker-%u", number + 1);
     (void)prctl(PR_SET_NAME, name);
