@@ -218,10 +218,11 @@ int lab_new(struct lab **ret_lab, const struct lab_options *options, struct prob
 
 static void forget_executions(struct lab *lab)
 {
-    if (lab->observer)
-        observer_end(lab->observer);
+    /* What still runs is ended here, and its last events are observed. */
     execution_free(lab->run);
     execution_free(lab->baseline);
+    if (lab->observer)
+        observer_end(lab->observer);
     lab->run = lab->baseline = NULL;
 }
 

@@ -1,0 +1,62 @@
+/* ghost.h: how far the baseline had come after so long. */
+#include "lab/ghost.h"
+#include "suites.h"
+
+enum { TASKS_MAX = 5, LOOKS_MAX = 6 };
+
+/* A baseline's tasks in order of submission; a start of 0 = it was never run. And what it had done after so long. */
+static const struct {
+    const char *what;
+    struct {
+        uint64_t start_ns, finish_ns;
+        enum task_status status;
+    } tasks[TASKS_MAX];
+    unsigned tasks_count;
+    struct {
+        uint64_t elapsed_ns, done;
+    } looks[LOOKS_MAX];
+} cases[] = {
+    {"one after the other, counted from the first start",
+     {{100, 110, TASK_OK}, {110, 150, TASK_OK}, {150, 151, TASK_FAILED}},
+     3,
+     {{0, 0}, {9, 0}, {10, 1}, {49, 1}, {50, 2}, {UINT64_MAX, 3}}},
+    {"nothing at all", {{0, 0, TASK_OK}}, 0, {{0, 0}, {UINT64_MAX, 0}}},
+    {"nothing finished", {{0, 0, TASK_LOST}, {0, 0, TASK_NOT_RUN}}, 2, {{0, 0}, {UINT64_MAX, 0}}},
+    {"interrupted",
+     {{10, 20, TASK_OK}, {0, 0, TASK_CANCELLED}, {0, 0, TASK_CANCELLED}},
+     3,
+     {{9, 0}, {10, 1}, {UINT64_MAX, 1}}},
+    {"one was begun again by another worker, after those behind it",
+     {{90, 95, TASK_OK}, {50, 60, TASK_OK}, {60, 70, TASK_OK}},
+     3,
+     {{9, 0}, {10, 1}, {20, 2}, {44, 2}, {45, 3}, {46, 3}}},
+    {"several at the same moment", {{5, 9, TASK_OK}, {9, 9, TASK_OK}, {9, 9, TASK_OK}}, 3, {{3, 0}, {4, 3}, {5, 3}}},
+};
+
+START_TEST(done_after_so_long)
+{
+    struct run_task tasks[TASKS_MAX];
+    for (unsigned i = 0; i < cases[_i].tasks_count; i++)
+        tasks[i] = (struct run_task){.start_ns = cases[_i].tasks[i].start_ns,
+                                     .finish_ns = cases[_i].tasks[i].finish_ns,
+                                     .status = (uint8_t)cases[_i].tasks[i].status};
+    struct run baseline = {.tasks = tasks, .tasks_count = cases[_i].tasks_count};
+    struct ghost ghost = {0};
+    ck_assert_uint_eq(ghost_done(&ghost, UINT64_MAX), 0);
+    ck_assert_int_eq(ghost_make(&ghost, &baseline), 0);
+    for (unsigned i = 0; i < LOOKS_MAX && (i == 0 || cases[_i].looks[i].elapsed_ns > 0); i++)
+        ck_assert_msg(ghost_done(&ghost, cases[_i].looks[i].elapsed_ns) == cases[_i].looks[i].done, "%s: after %lu",
+                      cases[_i].what, (unsigned long)cases[_i].looks[i].elapsed_ns);
+    ghost_release(&ghost);
+    ghost_release(&ghost);
+}
+END_TEST
+
+Suite *ghost_suite(void)
+{
+    Suite *suite = suite_create("ghost");
+    TCase *done = tcase_create("done");
+    tcase_add_loop_test(done, done_after_so_long, 0, sizeof cases / sizeof *cases);
+    suite_add_tcase(suite, done);
+    return suite;
+}
