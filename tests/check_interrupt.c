@@ -45,26 +45,12 @@ static void start(const char *arguments, const char *out)
     ck_assert(term_start(&term, &program));
 }
 
-static int count_children(pid_t pid, pid_t *ret_first)
-{
-    char path[64];
-    int count = 0, child;
-    (void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)pid, (int)pid);
-    FILE *file = fopen(path, "re");
-    while (file && fscanf(file, "%d", &child) == 1)
-        if (count++ == 0)
-            *ret_first = child;
-    if (file)
-        (void)fclose(file);
-    return count;
-}
-
 /* The lab (the guardian's child) has all its workers, and they have begun. */
 static bool workers_are_there(void *context)
 {
-    pid_t lab, worker;
+    pid_t lab;
     (void)context;
-    return count_children(term.pid, &lab) == 1 && count_children(lab, &worker) == WORKERS;
+    return processes_children_of(term.pid, &lab, 1) == 1 && processes_children_of(lab, NULL, 0) == WORKERS;
 }
 
 static uint64_t ms_since(uint64_t begin_ns)

@@ -11,6 +11,7 @@
 #include "proc/guardian.h"
 #include "proc/orphans.h"
 #include "proc/pool_engine.h"
+#include "support/processes.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,10 +27,12 @@
 #include <unistd.h>
 #include <utmp.h>
 
-#define MOMENT_NS   (60 * NS_PER_MS) /* from the start to the kill, at most */
-#define PROMISED_NS (100 * NS_PER_MS)
-#define PATIENCE_NS NS_PER_S /* on a machine that is busy with other tests, too */
-#define WORDS_MAX   32
+#define MOMENT_NS     (60 * NS_PER_MS) /* from the start to the kill, at most */
+#define PROMISED_NS   (100 * NS_PER_MS)
+#define PATIENCE_NS   NS_PER_S /* on a machine that is busy with other tests, too */
+#define WORKERS       4
+#define SURVIVORS_MAX 16 /* that a message names */
+#define WORDS_MAX     32
 
 /* ------------------------------------------------------------------ labs of our own */
 
@@ -48,7 +51,7 @@ static int plan(struct plan *plan, const void *parameters, struct problem *probl
 {
     (void)parameters;
     (void)problem;
-    for (uint64_t i = 0; i < 4; i++)
+    for (uint64_t i = 0; i < WORKERS; i++)
         plan_add(plan, &i, sizeof i);
     return 0;
 }
@@ -63,7 +66,7 @@ static int run_own_lab(int argc, char **argv)
     (void)argc;
     (void)argv;
     setting_presets(settings_rows, settings_count, &settings, sizeof settings);
-    settings.workers = 4;
+    settings.workers = WORKERS;
     settings.no_baseline = true;
     const struct lab_options options = {.workload = &workload, .settings = &settings};
     if (lab_new(&lab, &options, &problem) != 0 || lab_start(lab, &problem) != 0)
@@ -93,7 +96,7 @@ static int hang(struct task *task, const void *context)
  * outlive the pool, nor those that are just being born. */
 static int run_pool(void)
 {
-    const struct pool_options options = {.run = hang, .workers = 4};
+    const struct pool_options options = {.run = hang, .workers = WORKERS};
     struct pool *pool;
     if (pool_new(&pool, &options) != 0 || pool_start(pool) != 0 || pool_submit(pool, NULL, 0, NULL) != 0 ||
         pool_submit(pool, NULL, 0, NULL) != 0)
@@ -221,33 +224,19 @@ static void let_run(struct subject *subject, uint64_t ns)
 
 /* ------------------------------------------------------------------ the kill */
 
-/* Up to `max` children of `pid`. */
-static unsigned children_of(pid_t pid, pid_t *children, unsigned max)
-{
-    char path[64];
-    unsigned count = 0;
-    (void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)pid, (int)pid);
-    FILE *file = fopen(path, "re");
-    while (file && count < max && fscanf(file, "%d", &children[count]) == 1)
-        count++;
-    if (file)
-        (void)fclose(file);
-    return count;
-}
-
 /* The guardian's only child; 0 when it has none yet, or none any more. */
 static pid_t lab_of(const struct subject *subject)
 {
     pid_t lab = 0;
-    (void)children_of(subject->pid, &lab, 1);
+    (void)processes_children_of(subject->pid, &lab, 1);
     return lab;
 }
 
 static void stop_workers(const struct subject *subject)
 {
-    pid_t workers[WORDS_MAX], lab = lab_of(subject);
-    unsigned count = lab ? children_of(lab, workers, WORDS_MAX) : 0;
-    for (unsigned i = 0; i < count; i++)
+    pid_t workers[WORKERS], lab = lab_of(subject);
+    int count = lab ? processes_children_of(lab, workers, WORKERS) : 0;
+    for (int i = 0; i < count && i < WORKERS; i++)
         (void)kill(workers[i], SIGSTOP);
 }
 
@@ -262,10 +251,10 @@ static void strike(const struct subject *subject, enum lab_victim victim)
 /* What is still there, for the message. */
 static void list_survivors(struct problem *problem)
 {
-    pid_t pids[WORDS_MAX];
+    pid_t pids[SURVIVORS_MAX];
     char path[64], names[256] = "", name[32];
-    unsigned count = children_of(getpid(), pids, WORDS_MAX);
-    for (unsigned i = 0; i < count; i++) {
+    int count = processes_children_of(getpid(), pids, SURVIVORS_MAX);
+    for (int i = 0; i < count && i < SURVIVORS_MAX; i++) {
         (void)snprintf(path, sizeof path, "/proc/%d/comm", (int)pids[i]);
         FILE *file = fopen(path, "re");
         if (file && fscanf(file, "%31s", name) == 1 && strlen(names) + sizeof name + 2 < sizeof names)
@@ -273,7 +262,7 @@ static void list_survivors(struct problem *problem)
         if (file)
             (void)fclose(file);
     }
-    (void)problem_set(problem, "%u processes outlived the lab:%s", count, names);
+    (void)problem_set(problem, "%d processes outlived the lab:%s", count, names);
 }
 
 /* All orphans come to us, so the lab is gone when we have no child any more. */

@@ -18,15 +18,15 @@ int processes_descriptors(void)
     return count;
 }
 
-static int read_children(pid_t *ret_first)
+int processes_children_of(pid_t pid, pid_t *ret_children, int max)
 {
     char path[64];
-    (void)snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    (void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)pid, (int)pid);
     FILE *file = fopen(path, "re");
-    int pid, count = 0;
-    while (file && fscanf(file, "%d", &pid) == 1)
-        if (count++ == 0)
-            *ret_first = pid;
+    int count = 0;
+    for (int child; file && fscanf(file, "%d", &child) == 1; count++)
+        if (count < max)
+            ret_children[count] = child;
     if (file)
         fclose(file);
     return count;
@@ -34,14 +34,13 @@ static int read_children(pid_t *ret_first)
 
 int processes_children(void)
 {
-    pid_t first;
-    return read_children(&first);
+    return processes_children_of(getpid(), NULL, 0);
 }
 
 pid_t processes_first_child(void)
 {
     pid_t first = 0;
-    (void)read_children(&first);
+    (void)processes_children_of(getpid(), &first, 1);
     return first;
 }
 

@@ -14,7 +14,10 @@ int processes_descriptors(void);
 /* Children of this process that are alive or not reaped. */
 int processes_children(void);
 
-/* The first of them, or 0. */
+/* Children of any process whose threads start none: the first `max` of them, and how many there are. */
+int processes_children_of(pid_t pid, pid_t *ret_children, int max);
+
+/* The first of this process, or 0. */
 pid_t processes_first_child(void);
 
 /* True when there is no such process any more, or only a zombie. */

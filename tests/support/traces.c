@@ -1,13 +1,13 @@
 #include "support/traces.h"
 
+#include "support/processes.h"
+
 #include <dirent.h>
 #include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <unistd.h>
 
 bool traces_isolate(void)
 {
@@ -42,25 +42,11 @@ static unsigned count_lines(const char *path, const char *text)
     return count;
 }
 
-static unsigned count_children(void)
-{
-    char path[64], line[4096] = "";
-    unsigned count = 0;
-    (void)snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
-    FILE *file = fopen(path, "re");
-    if (file && fgets(line, sizeof line, file))
-        for (const char *at = line; *at; at++)
-            count += *at == ' ';
-    if (file)
-        (void)fclose(file);
-    return count;
-}
-
 struct traces traces_take(void)
 {
     return (struct traces){
-        .descriptors = count_entries("/proc/self/fd"),
-        .children = count_children(),
+        .descriptors = (unsigned)processes_descriptors(),
+        .children = (unsigned)processes_children(),
         .threads = count_entries("/proc/self/task"),
         .mappings = count_lines("/proc/self/maps", "/memfd:"),
         .names_shm = count_entries("/dev/shm"),
