@@ -19,6 +19,7 @@
 #define INPUT_ALIGN    8
 #define GRACE_USUAL_NS (100 * NS_PER_MS)
 #define ATTEMPTS_USUAL 3
+#define SPAWN_FAILED   127 /* the exit status of a spawned worker that found no work, as a shell's for no program */
 
 struct expectation {
     pool_claimant *claimant; /* NULL = nobody */
@@ -543,16 +544,26 @@ void pool_remove_feeder(struct pool *pool, struct pool_feeder *feeder)
 
 /* ------------------------------------------------------------------ spawned workers */
 
+static int run_spawned(struct pool_area *area, unsigned long number, const struct pool_function *functions,
+                       size_t count, int notify)
+{
+    if (number >= area->facts->slots)
+        return SPAWN_FAILED;
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(functions[i].name, area->facts->function, sizeof area->facts->function) == 0)
+            return worker_process(area, (unsigned)number, functions[i].run, notify);
+    return SPAWN_FAILED;
+}
+
 int pool_spawned(int argc, char **argv, const struct pool_function *functions, size_t count)
 {
     enum { KEPT_NOTIFY = 3, KEPT_REGION };
     struct pool_area area;
     char *end;
     unsigned long number = argc > 2 ? strtoul(argv[2], &end, 10) : 0;
-    if (argc < 3 || *end || pool_area_attach(&area, KEPT_REGION) != 0 || number >= area.facts->slots)
-        return 127;
-    for (size_t i = 0; i < count; i++)
-        if (strncmp(functions[i].name, area.facts->function, sizeof area.facts->function) == 0)
-            return worker_process(&area, (unsigned)number, functions[i].run, KEPT_NOTIFY);
-    return 127;
+    if (argc < 3 || *end || pool_area_attach(&area, KEPT_REGION) != 0)
+        return SPAWN_FAILED;
+    int status = run_spawned(&area, number, functions, count, KEPT_NOTIFY);
+    pool_area_release(&area);
+    return status;
 }
