@@ -558,7 +558,7 @@ static int run_spawned(struct pool_area *area, unsigned long number, const struc
 int pool_spawned(int argc, char **argv, const struct pool_function *functions, size_t count)
 {
     enum { KEPT_NOTIFY = 3, KEPT_REGION };
-    struct pool_area area;
+    static struct pool_area area; /* to the very end: streams and crash handler look into it until the process exits */
     char *end;
     unsigned long number = argc > 2 ? strtoul(argv[2], &end, 10) : 0;
     if (argc < 3 || *end || pool_area_attach(&area, KEPT_REGION) != 0)
