@@ -30,11 +30,25 @@ START_TEST(deaths_in_a_row)
     uint64_t progress = 0;
     for (unsigned death = 1; death <= DEATHS && exceeded_at == 0; death++) {
         progress += cases[_i].progress_every && death % cases[_i].progress_every == 0;
-        intensity_death(&intensity, 5000 * MS + death * cases[_i].every_ns, progress);
+        uint64_t now = 5000 * MS + death * cases[_i].every_ns;
+        intensity_death(&intensity, now, now, progress);
         if (intensity_exceeded(&intensity))
             exceeded_at = death;
     }
     ck_assert_msg(exceeded_at == cases[_i].exceeded_at, "%s: at death %u", cases[_i].what, exceeded_at);
+}
+END_TEST
+
+/* Five times all of eight workers: each time one blow. */
+START_TEST(a_generation_dies_once)
+{
+    struct intensity intensity = {0};
+    for (uint64_t blow = 1; blow <= 5; blow++) {
+        ck_assert(!intensity_exceeded(&intensity));
+        for (uint64_t worker = 0; worker < 8; worker++)
+            intensity_death(&intensity, (10 * blow - 5) * MS, 10 * blow * MS + worker, 0);
+    }
+    ck_assert(intensity_exceeded(&intensity));
 }
 END_TEST
 
@@ -50,6 +64,7 @@ Suite *intensity_suite(void)
     Suite *suite = suite_create("intensity");
     TCase *deaths = tcase_create("deaths");
     tcase_add_loop_test(deaths, deaths_in_a_row, 0, sizeof cases / sizeof *cases);
+    tcase_add_test(deaths, a_generation_dies_once);
     tcase_add_test(deaths, nothing_happened_yet);
     suite_add_tcase(suite, deaths);
     return suite;

@@ -188,6 +188,27 @@ static bool gave_up(void)
     return *supervisor_why(supervisor()) != 0;
 }
 
+/* Somebody kills all the workers of a busy pool at once: that is no reason to give up. */
+START_TEST(all_busy_workers_may_die_at_once)
+{
+    enum { WORKERS = 8 };
+    struct future *futures[WORKERS];
+    start(WORKERS);
+    for (unsigned i = 0; i < WORKERS; i++)
+        futures[i] = pool_tasks_submit(pool, DO_GATE, 0);
+    pool_tasks_wait_entered(pool, WORKERS);
+    for (unsigned i = 0; i < WORKERS; i++)
+        ck_assert_int_eq(supervisor_signal(supervisor(), i, SIGKILL), 0);
+    pool_tasks_open();
+    for (unsigned i = 0; i < WORKERS; i++) {
+        struct pool_result result = pool_tasks_finish(futures[i]);
+        ck_assert_int_eq(result.status, POOL_OK);
+        ck_assert_uint_eq(result.attempts, 2);
+    }
+    ck_assert_str_eq(supervisor_why(supervisor()), "");
+}
+END_TEST
+
 /* Each new worker dies before it is ready: a program that is not what it should be. */
 START_TEST(workers_that_die_at_start_are_not_replaced_for_ever)
 {
@@ -367,6 +388,7 @@ Suite *pool_death_suite(void)
     tcase_add_checked_fixture(pool_case, set_up, tear_down);
     tcase_set_timeout(pool_case, 30);
     tcase_add_test(pool_case, idle_workers_may_die);
+    tcase_add_test(pool_case, all_busy_workers_may_die_at_once);
     tcase_add_test(pool_case, workers_that_die_at_start_are_not_replaced_for_ever);
     tcase_add_test(pool_case, a_stopped_worker_is_neither_reaped_nor_robbed);
     tcase_add_test(pool_case, a_pause_counts_for_no_deadline);

@@ -99,7 +99,8 @@ static void start_failed(struct supervisor *supervisor, int error)
 {
     if (supervisor->alive > 0)
         return;
-    intensity_death(&supervisor->intensity, clock_ns(), 0);
+    uint64_t now = clock_ns();
+    intensity_death(&supervisor->intensity, now, now, 0);
     if (intensity_exceeded(&supervisor->intensity))
         give_up(supervisor, "no worker can be started", strerror(-error));
 }
@@ -170,7 +171,7 @@ static void repair(struct supervisor *supervisor, struct post *post)
     give_back(supervisor, done.give_back);
     wake_all(supervisor);
     if (death_is_violent(life->death) && !is_blameless(life))
-        intensity_death(&supervisor->intensity, life->ended_ns, final);
+        intensity_death(&supervisor->intensity, life->born_ns, life->ended_ns, final);
 }
 
 static void give_up(struct supervisor *supervisor, const char *what, const char *cause)
