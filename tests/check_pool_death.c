@@ -199,6 +199,7 @@ START_TEST(all_busy_workers_may_die_at_once)
     pool_tasks_wait_entered(pool, WORKERS);
     for (unsigned i = 0; i < WORKERS; i++)
         ck_assert_int_eq(supervisor_signal(supervisor(), i, SIGKILL), 0);
+    pool_tasks_wait_entered(pool, 2 * WORKERS);
     pool_tasks_open();
     for (unsigned i = 0; i < WORKERS; i++) {
         struct pool_result result = pool_tasks_finish(futures[i]);

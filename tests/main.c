@@ -26,6 +26,10 @@ int main(int argc, char **argv)
 {
     if (suites_spawned && argc > 1 && strcmp(argv[1], SUITES_SPAWNED) == 0)
         return suites_spawned(argc, argv);
+    if (argc > 1) { /* a program that spawns itself must never come to run all suites again */
+        fprintf(stderr, "%s: takes no arguments\n", argv[0]);
+        return EXIT_FAILURE;
+    }
     const char *only = getenv("CK_RUN_SUITE");
     if (only && !suite_exists(only)) {
         fprintf(stderr, "CK_RUN_SUITE=%s: no file of this program is called so\n", only);
