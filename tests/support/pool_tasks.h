@@ -12,7 +12,7 @@ enum pool_tasks_what {
     DO_FAIL,      /* "no 7" */
     DO_ERROR,     /* returns its number as an error */
     DO_NOTHING,   /* neither returns nor fails */
-    DO_BYTES,     /* returns so many bytes, each the lowest of its count */
+    DO_BYTES,     /* returns so many bytes, all with the low byte of that number */
     DO_PID,       /* returns its worker's pid (8 bytes) */
     DO_GATE,      /* waits until the gate is open, then as DO_PID */
     DO_EXIT,      /* exit(number) */
@@ -20,7 +20,6 @@ enum pool_tasks_what {
     DO_OVERFLOW,  /* runs out of stack */
     DO_HANG,      /* with all signals blocked */
     DO_LEAVE_ONE, /* forks a process in its group that sleeps on, then as DO_PID */
-    DO_FLOOD,     /* forks a process in a session of its own that prints without end, then dies by SIGKILL */
 };
 
 struct pool_task {
@@ -38,7 +37,7 @@ struct pool_tasks {
     _Atomic int entered;                   /* tasks that came to the gate, or hang */
     _Atomic int begun[POOL_TASKS_MAX];     /* attempts at each, by its id */
     _Atomic int completed[POOL_TASKS_MAX]; /* times each reached its end */
-    _Atomic int left_behind;               /* pid of the process that DO_LEAVE_ONE or DO_FLOOD forked */
+    _Atomic int left_behind;               /* pid of the process that DO_LEAVE_ONE forked */
 };
 
 /* The page of this test, zero at first. */
