@@ -563,7 +563,5 @@ int pool_spawned(int argc, char **argv, const struct pool_function *functions, s
     unsigned long number = argc > 2 ? strtoul(argv[2], &end, 10) : 0;
     if (argc < 3 || *end || pool_area_attach(&area, KEPT_REGION) != 0)
         return SPAWN_FAILED;
-    int status = run_spawned(&area, number, functions, count, KEPT_NOTIFY);
-    pool_area_release(&area);
-    return status;
+    return run_spawned(&area, number, functions, count, KEPT_NOTIFY);
 }
