@@ -66,7 +66,7 @@ int program(int argc, char **argv)
 
     fill_standard_streams();
     if (argc > 1 && strcmp(argv[1], PROGRAM_SPAWN_ARGUMENT) == 0)
-        return lab_spawned(argc, argv, demos_workloads, demos_workloads_count);
+        _exit(lab_spawned(argc, argv, demos_workloads, demos_workloads_count)); /* as a forked worker leaves */
     (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of the write that meets it */
     choose_locale();
     const char *name = argc > 1 ? argv[1] : "";
