@@ -28,7 +28,7 @@ static void hand_out(struct task_table *table, uint32_t count)
 {
     struct slot slot = {0};
     task_span span;
-    atomic_store(&table->chunk, count);
+    atomic_store(&table->facts.chunk, count);
     ck_assert(task_table_reserve(table, &slot, &span));
     ck_assert_uint_eq(task_span_length(span), count);
 }

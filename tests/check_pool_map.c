@@ -82,7 +82,7 @@ START_TEST(the_usual_chunk)
     start(chunks[_i].workers);
     prepare(chunks[_i].count, DO_SQUARE);
     begin_map(chunks[_i].count, 0, MAP_ORDERED);
-    ck_assert_uint_eq(atomic_load(&pool_area_of(pool)->tasks->chunk), chunks[_i].chunk);
+    ck_assert_uint_eq(atomic_load(&pool_area_of(pool)->tasks->facts.chunk), chunks[_i].chunk);
     end_all();
 }
 END_TEST

@@ -41,6 +41,7 @@ START_TEST(holds_what_was_added)
     ck_assert_ptr_null(region_find(&region, REGION_SLOTS, 3, NULL));
     ck_assert_ptr_null(region_find(&region, REGION_CONTEXT, 0, NULL));
     void *more;
+    ck_assert_int_eq(region_add(&region, REGION_TASKS, "room of the freeze", REGION_PAGE, &more), 0);
     ck_assert_int_eq(region_add(&region, REGION_TASKS, "more", 1, &more), -ENOSPC);
     region_release(&region);
 }
@@ -139,9 +140,10 @@ static const struct {
     {"more entries than there are", 12, 4, REGION_ENTRIES_MAX + 1},
     {"size of another region", 16, 8, SIZE * 2},
     {"more used than there is", 24, 8, SIZE + 1},
-    {"object that begins behind the end", 64, 8, SIZE + 1},
-    {"object that reaches over the end", 72, 8, SIZE},
-    {"object whose end wraps", 72, 8, UINT64_MAX - 64},
+    {"more frozen than there is", 32, 8, SIZE + 1},
+    {"object that begins behind the end", 72, 8, SIZE + 1},
+    {"object that reaches over the end", 80, 8, SIZE},
+    {"object whose end wraps", 80, 8, UINT64_MAX - 64},
 };
 
 START_TEST(damaged_is_not_attached)

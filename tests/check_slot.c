@@ -11,7 +11,7 @@ static struct slot make(void)
 {
     struct slot slot;
     memset(&slot, 0, sizeof slot);
-    slot_assign(&slot, BORN);
+    slot_assign(&slot, 1, BORN);
     return slot;
 }
 
@@ -34,7 +34,8 @@ START_TEST(a_new_worker_finds_nothing_of_the_last)
 {
     struct slot slot;
     memset(&slot, 0, sizeof slot);
-    ck_assert_uint_eq(slot_assign(&slot, BORN), 1);
+    slot_assign(&slot, 1, BORN);
+    ck_assert_uint_eq(slot.incarnation, 1);
     slot_enter(&slot, SLOT_RUNNING, BORN + 5);
     slot_enter(&slot, SLOT_LEAVING, BORN + 9);
     atomic_store(&slot.order, ORDER_LEAVE);
@@ -45,7 +46,8 @@ START_TEST(a_new_worker_finds_nothing_of_the_last)
     atomic_store(&slot.asleep, 1);
     atomic_store(&slot.cpu_ready_ns, 1);
     atomic_store(&slot.cpu_leave_ns, 1);
-    ck_assert_uint_eq(slot_assign(&slot, BORN + 100), 2);
+    slot_assign(&slot, 2, BORN + 100);
+    ck_assert_uint_eq(slot.incarnation, 2);
     struct slot_view view = slot_look(&slot, BORN + 150);
     ck_assert_int_eq(view.state, SLOT_STARTING);
     ck_assert_uint_eq(view.times_ns[SLOT_STARTING], 50);

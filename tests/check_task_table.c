@@ -89,7 +89,7 @@ START_TEST(spans_are_cut_into_chunks)
     struct task_table *table = tasks_table(64, 0);
     struct slot slot = {0};
     tasks_offer(table, chunks[_i].offered, 3);
-    atomic_store(&table->chunk, chunks[_i].chunk);
+    atomic_store(&table->facts.chunk, chunks[_i].chunk);
     uint32_t next = 0;
     for (unsigned i = 0; chunks[_i].lengths[i] > 0; i++) {
         task_span span;
@@ -113,9 +113,9 @@ START_TEST(a_submitted_task_waits_for_the_offer)
     tasks_submit(table, 5, 3);
     ck_assert(!task_table_reserve(table, &slot, &span));
     uint32_t work = atomic_load(&table->work);
-    task_table_offer(table, 2, 0);
+    task_table_offer(table, 2);
     ck_assert_uint_ne(atomic_load(&table->work), work);
-    atomic_store(&table->chunk, 64);
+    atomic_store(&table->facts.chunk, 64);
     ck_assert(task_table_reserve(table, &slot, &span));
     ck_assert_uint_eq(span, task_span_make(0, 2));
     ck_assert(!task_table_reserve(table, &slot, &span));
@@ -219,7 +219,7 @@ START_TEST(what_is_ready_at_the_end_of_a_chunk_is_given_back)
     unsigned attempt;
     task_span span;
     tasks_offer(table, 8, 3);
-    atomic_store(&table->chunk, 6);
+    atomic_store(&table->facts.chunk, 6);
     ck_assert(task_table_reserve(table, &slot, &span));
     tasks_perform(table, 0, 0);
     tasks_perform(table, 1, 0);
@@ -254,7 +254,7 @@ START_TEST(an_intent_without_the_step_holds_nothing)
     struct task_table *table = tasks_table(64, 0);
     unsigned char claims[64] = {0};
     tasks_offer(table, 10, 3);
-    atomic_store(&table->chunk, 4);
+    atomic_store(&table->facts.chunk, 4);
     struct task_repair done = task_table_repair(table, 0, 1, task_span_make(0, 4), killed, false);
     ck_assert_uint_eq(task_span_length(done.give_back), 0);
     ck_assert_uint_eq(drain(table, claims), 10);
@@ -327,7 +327,7 @@ START_TEST(numbers_go_round)
     struct slot slot = {0};
     task_span span;
     unsigned attempt;
-    atomic_store(&table->chunk, 7);
+    atomic_store(&table->facts.chunk, 7);
     for (int round = 0; round < 20; round++) {
         tasks_offer(table, 13, 3);
         while (task_table_reserve(table, &slot, &span))

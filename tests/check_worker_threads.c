@@ -73,7 +73,7 @@ static void *thread_run(void *context)
 
 static void thread_start(struct crew *crew, unsigned i)
 {
-    slot_assign(&crew->area.slots[i], clock_ns());
+    slot_assign(&crew->area.slots[i], 1, clock_ns());
     struct member *member = &crew->members[i];
     member->worker =
         (struct worker){.area = &crew->area, .number = i, .run = answer, .notify = crew->notify, .parent = -1};
@@ -90,7 +90,7 @@ static void crew_start(struct crew *crew, const struct row *row)
                                     .context = sizeof row->result};
     *crew = (struct crew){.row = row, .seen = calloc(row->tasks, 1)};
     ck_assert_int_eq(pool_area_create(&crew->area, &sizes, &row->result), 0);
-    atomic_store(&crew->area.tasks->chunk, row->chunk);
+    atomic_store(&crew->area.tasks->facts.chunk, row->chunk);
     crew->harvest = harvest_new(crew->area.tasks);
     crew->notify = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     ck_assert(crew->seen && crew->harvest && crew->notify >= 0);
@@ -135,7 +135,8 @@ static void submit_what_fits(struct crew *crew, uint64_t *submitted)
     for (; *submitted < crew->row->tasks && *submitted - harvest_released(crew->harvest) < crew->row->capacity;
          (*submitted)++)
         task_table_submit(crew->area.tasks, *submitted, sizeof *submitted, 3);
-    task_table_offer(crew->area.tasks, *submitted, INT_MAX);
+    task_table_offer(crew->area.tasks, *submitted);
+    task_table_wake(crew->area.tasks, INT_MAX);
 }
 
 /* Takes what is final, so that its records can be used again. Returns how many. */

@@ -14,7 +14,7 @@ struct harvest *harvest_new(struct task_table *table)
     if (!harvest)
         return NULL;
     harvest->table = table;
-    harvest->reported = calloc(table->capacity / 64, sizeof *harvest->reported);
+    harvest->reported = calloc(table->facts.capacity / 64, sizeof *harvest->reported);
     if (!harvest->reported) {
         free(harvest);
         return NULL;
@@ -32,7 +32,7 @@ void harvest_free(struct harvest *harvest)
 
 static uint64_t *bits_of(struct harvest *harvest, uint64_t id)
 {
-    return &harvest->reported[((uint32_t)id & harvest->table->mask) / 64];
+    return &harvest->reported[((uint32_t)id & harvest->table->facts.mask) / 64];
 }
 
 /* Looks at the tasks [id, end), all in one word of bits. */
@@ -43,9 +43,15 @@ static uint64_t look_at(struct harvest *harvest, uint64_t id, uint64_t end, harv
         uint64_t bit = UINT64_C(1) << (id & 63);
         if (*bits & bit)
             continue;
-        const struct task_record *record = task_table_at(harvest->table, (uint32_t)id);
+        struct task_record *record = task_table_at(harvest->table, (uint32_t)id);
         /* Acquire: pairs with the release in task_table_publish(), so the record's fields are the owner's last. */
-        if (!task_state_is_final(task_word_state(atomic_load_explicit(&record->word, memory_order_acquire))))
+        enum task_state state = task_word_state(atomic_load_explicit(&record->word, memory_order_acquire));
+        if (state ==
+            T_EMPTY) { /* submitted, and yet not there: overwritten by a task that writes where it should not */
+            atomic_store(&record->word, task_word_make(T_LOST, 0, 0, 0));
+            state = T_LOST;
+        }
+        if (!task_state_is_final(state))
             continue;
         *bits |= bit;
         found++;
@@ -67,7 +73,7 @@ static void raise_low(struct harvest *harvest, uint64_t end)
 
 uint64_t harvest_look(struct harvest *harvest, bool all, harvest_final *final, void *context)
 {
-    uint64_t end = all ? atomic_load(&harvest->table->submitted) : task_table_frontier(harvest->table);
+    uint64_t end = all ? atomic_load(&harvest->table->facts.submitted) : task_table_frontier(harvest->table);
     uint64_t found = 0;
     for (uint64_t id = harvest->low; id < end;) {
         uint64_t next = (id | 63) + 1 < end ? (id | 63) + 1 : end;
@@ -76,7 +82,7 @@ uint64_t harvest_look(struct harvest *harvest, bool all, harvest_final *final, v
         id = next;
     }
     harvest->count += found;
-    raise_low(harvest, atomic_load(&harvest->table->submitted));
+    raise_low(harvest, atomic_load(&harvest->table->facts.submitted));
     return found;
 }
 

@@ -24,10 +24,11 @@ static int place(struct pool_area *area, const struct pool_area_sizes *sizes, co
     void *facts = NULL, *slots = NULL, *tasks = NULL, *inputs = NULL, *copy = NULL;
     struct region *region = &area->region;
     if (region_add(region, REGION_POOL, "pool", sizeof(struct pool_facts), &facts) ||
-        region_add(region, REGION_SLOTS, "workers", sizes->slots * sizeof(struct slot), &slots) ||
-        region_add(region, REGION_TASKS, "tasks", task_table_size(sizes->capacity), &tasks) ||
         region_add(region, REGION_INPUTS, "inputs", sizes->inputs + 1, &inputs) ||
-        region_add(region, REGION_CONTEXT, "context", sizes->context + 1, &copy))
+        region_add(region, REGION_CONTEXT, "context", sizes->context + 1, &copy) ||
+        region_freeze(region, sizeof(((struct task_table *)tasks)->page)) ||
+        region_add(region, REGION_TASKS, "tasks", task_table_size(sizes->capacity), &tasks) ||
+        region_add(region, REGION_SLOTS, "workers", sizes->slots * sizeof(struct slot), &slots))
         return -ENOSPC;
     size_t ring = (results_size(sizes->result_max) + REGION_ALIGN - 1) & ~(size_t)(REGION_ALIGN - 1);
     void *rings = NULL;
@@ -56,7 +57,7 @@ static int find(struct pool_area *area)
     unsigned char *rings = region_find(region, REGION_RESULTS, 0, &rings_size);
     if (!area->facts || !area->slots || !area->tasks || !area->inputs || !area->context || !rings ||
         facts_size < sizeof *area->facts || slots_size < area->facts->slots * sizeof(struct slot) ||
-        tasks_size < task_table_size(area->tasks->capacity) || area->facts->slots == 0)
+        tasks_size < task_table_size(area->tasks->facts.capacity) || area->facts->slots == 0)
         return -EBADMSG;
     area->inputs_size--;
     area->results = calloc(area->facts->slots, sizeof(struct results *));

@@ -18,6 +18,7 @@ struct region_header {
     uint32_t version;
     uint32_t entries;
     uint64_t size, used;
+    uint64_t frozen; /* bytes from the start that workers may only read; whole pages */
     struct region_entry directory[REGION_ENTRIES_MAX];
 };
 
@@ -33,7 +34,7 @@ static struct region_header *header_of(const struct region *region)
 
 size_t region_size_for(const size_t *sizes, size_t count)
 {
-    size_t total = align_up(sizeof(struct region_header));
+    size_t total = align_up(sizeof(struct region_header)) + REGION_PAGE;
     for (size_t i = 0; i < count; i++)
         total += align_up(sizes[i]);
     return total;
@@ -74,7 +75,7 @@ int region_create(struct region *ret_region, size_t size)
 static bool header_is_sound(const struct region_header *header, size_t size)
 {
     if (header->magic != REGION_MAGIC || header->version != REGION_VERSION || header->size != size ||
-        header->entries > REGION_ENTRIES_MAX || header->used > size)
+        header->entries > REGION_ENTRIES_MAX || header->used > size || header->frozen > size)
         return false;
     for (uint32_t i = 0; i < header->entries; i++)
         if (header->directory[i].offset > size || header->directory[i].size > size - header->directory[i].offset)
@@ -121,6 +122,22 @@ int region_add(struct region *region, enum region_kind kind, const char *name, s
     header->used += align_up(size);
     *ret_object = region->base + entry->offset;
     return 0;
+}
+
+int region_freeze(struct region *region, size_t more)
+{
+    struct region_header *header = header_of(region);
+    uint64_t used = (header->used + REGION_PAGE - 1) & ~(uint64_t)(REGION_PAGE - 1);
+    if (used + more > header->size)
+        return -ENOSPC;
+    header->used = used;
+    header->frozen = used + more;
+    return 0;
+}
+
+void region_protect(const struct region *region)
+{
+    (void)mprotect(region->base, header_of(region)->frozen, PROT_READ);
 }
 
 void *region_find(const struct region *region, enum region_kind kind, unsigned index, size_t *ret_size)

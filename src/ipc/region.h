@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #define REGION_ENTRIES_MAX 128
+#define REGION_PAGE        4096 /* where pages are larger, nothing is protected */
 #define REGION_NAME_SIZE   24
 #define REGION_ALIGN       128 /* every object starts on a pair of cache lines of its own: they are fetched together */
 
@@ -30,7 +31,8 @@ struct region { /* one process's handle */
     unsigned char *base; /* NULL = not attached */
 };
 
-/* Bytes to ask of region_create() for objects of these sizes: the header and every object, aligned. */
+/* Bytes to ask of region_create() for objects of these sizes: the header and every object, aligned, and room for one
+ * region_freeze(). */
 size_t region_size_for(const size_t *sizes, size_t count);
 
 /* A zeroed region of `size` bytes; pages cost memory only once touched. 0, -EINVAL, -ENOMEM, -EMFILE… */
@@ -44,6 +46,14 @@ void region_release(struct region *region);
 
 /* Places an object and enters it in the directory. -ENOSPC when region or directory is full. */
 int region_add(struct region *region, enum region_kind kind, const char *name, size_t size, void **ret_object);
+
+/* Everything added so far, and `more` bytes (whole pages) of what is added next, is frozen: workers may only read it once
+ * they called region_protect(). The next object starts on a page. -ENOSPC. */
+int region_freeze(struct region *region, size_t more);
+
+/* Worker: from now on a write into the frozen part is a SIGSEGV of this process, and not damage to all. Costs nothing
+ * when refused. */
+void region_protect(const struct region *region);
 
 /* The `index`-th object of that kind, or NULL; its size goes to `ret_size` unless that is NULL. */
 void *region_find(const struct region *region, enum region_kind kind, unsigned index, size_t *ret_size);

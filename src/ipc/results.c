@@ -59,6 +59,13 @@ void *results_reserve(struct results *results, size_t size, uint64_t *ret_offset
     return header_at(results, head) + 1;
 }
 
+bool results_is_sound(const struct results *results, size_t message_max)
+{
+    uint64_t tail = atomic_load_explicit(&results->tail, memory_order_relaxed);
+    return results->capacity == results_size(message_max) - sizeof *results &&
+           results->furthest - tail <= results->capacity && tail % HEADER == 0;
+}
+
 const void *results_at(struct results *results, uint64_t offset, size_t size)
 {
     uint64_t tail = atomic_load_explicit(&results->tail, memory_order_relaxed);

@@ -13,6 +13,7 @@
 #define FORKLAB_IPC_RESULTS_H
 #include <stdalign.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +32,9 @@ void results_init(struct results *results, size_t size);
 
 /* Worker: room for `size` bytes; NULL when there is none now (wait on `freed`, then try again). */
 void *results_reserve(struct results *results, size_t size, uint64_t *ret_offset);
+
+/* Supervisor: false when the ring for messages of that size is not as it was made: a task wrote where it should not. */
+bool results_is_sound(const struct results *results, size_t message_max);
 
 /* Supervisor: the message at `offset`, or NULL when offset and size make no sense. */
 const void *results_at(struct results *results, uint64_t offset, size_t size);

@@ -2,9 +2,9 @@
 
 #include <stdbool.h>
 
-uint64_t slot_assign(struct slot *slot, uint64_t born_ns)
+void slot_assign(struct slot *slot, uint64_t incarnation, uint64_t born_ns)
 {
-    slot->incarnation++;
+    slot->incarnation = incarnation;
     slot->born_ns = born_ns;
     atomic_store(&slot->order, ORDER_WORK);
     for (unsigned i = 0; i < SLOT_STATE_COUNT; i++)
@@ -19,7 +19,6 @@ uint64_t slot_assign(struct slot *slot, uint64_t born_ns)
     atomic_store(&slot->core, SLOT_NO_CORE);
     atomic_store(&slot->crash, CRASH_UNKNOWN);
     atomic_store(&slot->asleep, 0);
-    return slot->incarnation;
 }
 
 /* The sums hold all the time up to the moment the present state was entered, unless the worker is (or died) inside

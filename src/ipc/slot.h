@@ -53,8 +53,8 @@ struct slot_view {
     uint64_t times_ns[SLOT_STATE_COUNT]; /* the parts of its life up to `now`: they sum to now - born_ns exactly */
 };
 
-/* Supervisor: prepares the slot for its next worker. Returns the new incarnation. */
-uint64_t slot_assign(struct slot *slot, uint64_t born_ns);
+/* Supervisor: prepares the slot for its next worker. */
+void slot_assign(struct slot *slot, uint64_t incarnation, uint64_t born_ns);
 
 /* Worker: enters `state` at the moment `now_ns`, which ends the state before. */
 static inline void slot_enter(struct slot *slot, enum slot_state state, uint64_t now_ns)

@@ -19,40 +19,44 @@ size_t task_table_size(uint64_t capacity)
 
 void task_table_init(struct task_table *table, uint64_t capacity)
 {
-    table->capacity = (uint32_t)round_up_to_power_of_two(capacity);
-    table->mask = table->capacity - 1;
-    atomic_store(&table->chunk, 1);
+    table->facts.capacity = (uint32_t)round_up_to_power_of_two(capacity);
+    table->facts.mask = table->facts.capacity - 1;
+    atomic_store(&table->facts.chunk, 1);
 }
 
 uint64_t task_table_id(const struct task_table *table, uint32_t position)
 {
     /* The last id that was submitted to this record: a stale hint may still have the position of an earlier one. Relaxed: the
      * caller holds the task, so it was submitted, and its record is not used again before it is released. */
-    uint64_t last = atomic_load_explicit(&table->submitted, memory_order_relaxed) - 1;
-    return last - ((last - position) & table->mask);
+    uint64_t last = atomic_load_explicit(&table->facts.submitted, memory_order_relaxed) - 1;
+    return last - ((last - position) & table->facts.mask);
 }
 
 void task_table_submit(struct task_table *table, uint64_t input, uint32_t input_size, unsigned attempts_max)
 {
-    uint64_t id = atomic_load_explicit(&table->submitted, memory_order_relaxed);
+    uint64_t id = atomic_load_explicit(&table->facts.submitted, memory_order_relaxed);
     struct task_record *record = task_table_at(table, (uint32_t)id);
     record->input = input;
     record->input_size = input_size;
     record->attempts_max = (uint8_t)attempts_max;
     record->death = (struct death){0};
-    atomic_store_explicit(&table->submitted, id + 1, memory_order_relaxed);
+    atomic_store_explicit(&table->facts.submitted, id + 1, memory_order_relaxed);
     /* Release: pairs with the acquire of task_table_claim(), for a worker that comes here by a stale hint. */
     atomic_store_explicit(&record->word, task_word_make(T_READY, 0, 0, 0), memory_order_release);
 }
 
-void task_table_offer(struct task_table *table, uint64_t end, int wake)
+void task_table_offer(struct task_table *table, uint64_t end)
 {
     task_span span = atomic_load(&table->fresh);
     while (!atomic_compare_exchange_weak(&table->fresh, &span, task_span_make(task_span_next(span), (uint32_t)end)))
         continue;
     atomic_fetch_add(&table->work, 1);
-    if (wake > 0)
-        futex_wake(&table->work, wake);
+}
+
+void task_table_wake(struct task_table *table, int count)
+{
+    if (count > 0)
+        futex_wake(&table->work, count);
 }
 
 /* What becomes of a task that began with an owner who is dead. */
@@ -79,8 +83,9 @@ static void repair_running(struct task_record *record, task_word word, struct de
 
 uint64_t task_table_frontier(const struct task_table *table)
 {
-    uint64_t submitted = atomic_load(&table->submitted);
-    return submitted - (uint32_t)((uint32_t)submitted - task_span_next(atomic_load(&table->fresh)));
+    uint64_t submitted = atomic_load(&table->facts.submitted);
+    uint32_t untouched = (uint32_t)submitted - task_span_next(atomic_load(&table->fresh));
+    return untouched <= table->facts.capacity ? submitted - untouched : submitted; /* the span may be overwritten */
 }
 
 /* A task at or past the frontier is still in `fresh` (the dead worker was about to take it): a second hint at it would let
@@ -91,8 +96,8 @@ struct task_repair task_table_repair(struct task_table *table, unsigned slot, ui
     struct task_repair repair = {.task = SLOT_NO_TASK};
     uint64_t frontier = task_table_frontier(table);
     uint32_t length = task_span_length(intent);
-    if (length > table->capacity) /* a wild write by the dead worker's task: look at every record */
-        length = table->capacity;
+    if (length > table->facts.capacity) /* a wild write by the dead worker's task: look at every record */
+        length = table->facts.capacity;
     uint32_t begin = task_span_next(intent), end = begin + length, first = end, last = end;
     for (uint32_t position = begin; position != end; position++) {
         struct task_record *record = task_table_at(table, position);
@@ -120,8 +125,8 @@ bool task_table_give_back(struct task_table *table, task_span span)
         if (task_span_length(old) > 0)
             continue;
         atomic_store(&table->retry[i], span); /* an empty span is nobody's: workers leave it alone */
-        if (atomic_load(&table->retries) < i + 1)
-            atomic_store(&table->retries, i + 1);
+        if (atomic_load(&table->facts.retries) < i + 1)
+            atomic_store(&table->facts.retries, i + 1);
         atomic_fetch_add(&table->work, 1);
         futex_wake(&table->work, INT_MAX);
         return true;
@@ -172,9 +177,9 @@ static bool take_from(_Atomic task_span *span, uint32_t chunk, struct slot *slot
 
 bool task_table_reserve(struct task_table *table, struct slot *slot, task_span *ret_span)
 {
-    uint32_t chunk = atomic_load_explicit(&table->chunk, memory_order_relaxed);
+    uint32_t chunk = atomic_load_explicit(&table->facts.chunk, memory_order_relaxed);
     /* Relaxed: a retry that is not seen yet is seen at the next look, which the wake-up in give_back() brings about. */
-    uint32_t retries = atomic_load_explicit(&table->retries, memory_order_relaxed);
+    uint32_t retries = atomic_load_explicit(&table->facts.retries, memory_order_relaxed);
     for (uint32_t i = 0; i < retries && i < TASK_TABLE_RETRY_SPANS; i++)
         if (take_from(&table->retry[i], chunk, slot, ret_span))
             return true;

@@ -17,6 +17,7 @@
 #ifndef FORKLAB_IPC_TASK_TABLE_H
 #define FORKLAB_IPC_TASK_TABLE_H
 #include "base/death.h"
+#include "ipc/region.h"
 #include "ipc/slot.h"
 
 #include <stdalign.h>
@@ -40,9 +41,10 @@ static inline task_word task_word_make(enum task_state state, unsigned attempts,
 {
     return (uint64_t)state | (uint64_t)attempts << 4 | (uint64_t)slot << 12 | incarnation << 24;
 }
+/* A state that there is not was written by a task that writes where it should not: what was there is lost. */
 static inline enum task_state task_word_state(task_word word)
 {
-    return (enum task_state)(word & 15);
+    return (word & 15) <= T_CANCELLED ? (enum task_state)(word & 15) : T_LOST;
 }
 static inline unsigned task_word_attempts(task_word word)
 {
@@ -103,17 +105,25 @@ enum notify {
     NOTIFY_ANY /* a chunk is done */
 };
 
+/* What only the supervisor writes. It fills a page of its own, which workers only read (region_freeze()). */
+struct task_table_facts {
+    uint32_t capacity, mask;    /* frozen */
+    _Atomic uint64_t submitted; /* tasks so far: the next id */
+    _Atomic uint32_t chunk;     /* tasks a worker takes at once, at least 1 */
+    _Atomic uint32_t retries;   /* how many of `retry` may be non-empty: a hint */
+};
+
 /* The shared object. Fields on one line are written by the same party or read mostly. */
 struct task_table {
-    uint32_t capacity, mask;              /* frozen */
-    alignas(64) _Atomic task_span fresh;  /* submitted, never handed out: workers advance next, the supervisor end */
-    alignas(64) _Atomic uint32_t retries; /* how many of `retry` may be non-empty: a hint */
-    _Atomic uint32_t chunk;               /* tasks a worker takes at once, at least 1 */
-    _Atomic uint32_t notify;    /* enum notify: what the supervisor wants to be woken for; taken by whoever wakes it */
-    _Atomic uint64_t submitted; /* tasks so far: the next id */
+    union {
+        struct task_table_facts facts;
+        unsigned char page[REGION_PAGE];
+    };
+    alignas(64) _Atomic task_span fresh; /* submitted, never handed out: workers advance next, the supervisor end */
+    alignas(64) _Atomic uint32_t
+        notify; /* enum notify: what the supervisor wants to be woken for; whoever wakes it takes it */
     alignas(64) _Atomic uint32_t work; /* futex: grows whenever there may be work or news for sleepers */
-    alignas(
-        64) _Atomic task_span retry[TASK_TABLE_RETRY_SPANS]; /* given back by the supervisor; workers advance next */
+    alignas(64) _Atomic task_span retry[TASK_TABLE_RETRY_SPANS]; /* given back; workers advance next */
     struct task_record records[];
 };
 
@@ -123,7 +133,7 @@ void task_table_init(struct task_table *table, uint64_t capacity);
 
 static inline struct task_record *task_table_at(struct task_table *table, uint32_t position)
 {
-    return &table->records[position & table->mask];
+    return &table->records[position & table->facts.mask];
 }
 
 /* The id of the task that is in the table now, in the record of that position. */
@@ -138,8 +148,10 @@ uint64_t task_table_frontier(const struct task_table *table);
  * that the record is free. */
 void task_table_submit(struct task_table *table, uint64_t input, uint32_t input_size, unsigned attempts_max);
 
-/* Lets workers have the first `end` ids, and wakes sleepers. */
-void task_table_offer(struct task_table *table, uint64_t end, int wake);
+/* Lets workers have the first `end` ids. Whoever falls asleep after this sees them; those who slept before are woken by
+ * task_table_wake(), at most `count` of them. */
+void task_table_offer(struct task_table *table, uint64_t end);
+void task_table_wake(struct task_table *table, int count);
 
 /* After the death of (slot, incarnation) which may hold `intent`: every task in its hands becomes READY again, or
  * LOST after its last attempt, or CANCELLED when `cancel`; returns the span that must be given to others (empty =

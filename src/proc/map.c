@@ -63,7 +63,7 @@ static int feed_one(struct map *map)
 static void feed(void *owner)
 {
     struct map *map = owner;
-    uint64_t capacity = pool_area_of(map->pool)->tasks->capacity;
+    uint64_t capacity = pool_area_of(map->pool)->tasks->facts.capacity;
     int error = 0;
     while (!error && map->fed < map->count && (map->feeder.all || map->fed - map->fetched < capacity))
         error = feed_one(map);
@@ -105,7 +105,7 @@ int pool_map_async(struct pool *pool, const struct pool_input *inputs, size_t co
     struct map *map = new_map(pool, inputs, count, order);
     if (!map)
         return -ENOMEM;
-    atomic_store(&pool_area_of(pool)->tasks->chunk, chunk ? chunk : usual_chunk(pool, count));
+    atomic_store(&pool_area_of(pool)->tasks->facts.chunk, chunk ? chunk : usual_chunk(pool, count));
     pool_add_feeder(pool, &map->feeder);
     map->feeding = true;
     feed(map);

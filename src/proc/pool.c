@@ -13,13 +13,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CAPACITY_USUAL 65536
-#define RESULT_USUAL   65536
-#define INPUT_USUAL    64
-#define INPUT_ALIGN    8
-#define GRACE_USUAL_NS (100 * NS_PER_MS)
-#define ATTEMPTS_USUAL 3
-#define SPAWN_FAILED   127 /* the exit status of a spawned worker that found no work, as a shell's for no program */
+#define CAPACITY_USUAL  65536
+#define RESULT_USUAL    65536
+#define INPUT_USUAL     64
+#define INPUT_ALIGN     8
+#define GRACE_USUAL_NS  (100 * NS_PER_MS)
+#define FORGOTTEN_TICKS 5
+#define ATTEMPTS_USUAL  3
+#define SPAWN_FAILED    127 /* the exit status of a spawned worker that found no work, as a shell's for no program */
 
 struct expectation {
     pool_claimant *claimant; /* NULL = nobody */
@@ -37,8 +38,12 @@ struct pool {
     struct pool_events events;
     void *context;
     uint64_t inputs_head, inputs_tail; /* bytes of the input ring, counted since the start */
-    struct expectation *expectations;  /* [capacity], made when first needed */
+    uint64_t
+        *inputs_end; /* [capacity]: where a task's input ends in the ring, 0 = it has none there; made when needed */
+    struct expectation *expectations; /* [capacity], made when first needed */
     struct pool_feeder *feeders;
+    uint64_t offered; /* ids below it may be taken */
+    unsigned forgotten_ticks;
 };
 
 /* ------------------------------------------------------------------ making */
@@ -101,11 +106,12 @@ static int make_area(struct pool *pool)
     facts->scale = options->scale;
     facts->supervisor = getpid();
     (void)snprintf(facts->function, sizeof facts->function, "%s", options->function ? options->function : "");
-    atomic_store(&pool->area.tasks->chunk, options->chunk);
+    atomic_store(&pool->area.tasks->facts.chunk, options->chunk);
     return 0;
 }
 
 static uint64_t look(void *context, bool all);
+static void audit(void *context);
 static void gave_up(void *context, const char *why);
 
 static void worker_born(void *context, const struct life *life)
@@ -140,7 +146,12 @@ static int make_supervisor(struct pool *pool)
         .spawn_argument = pool->options.spawn_argument,
         .timeout_ns = pool->options.timeout_ns,
         .grace_ns = pool->options.grace_ns,
-        .events = {.look = look, .born = worker_born, .died = worker_died, .line = worker_printed, .gave_up = gave_up},
+        .events = {.look = look,
+                   .audit = audit,
+                   .born = worker_born,
+                   .died = worker_died,
+                   .line = worker_printed,
+                   .gave_up = gave_up},
         .context = pool,
     };
     return supervisor_new(&pool->supervisor, &options);
@@ -195,6 +206,7 @@ void pool_free(struct pool *pool)
     if (pool->area.region.base)
         pool_area_release(&pool->area);
     free(pool->expectations);
+    free(pool->inputs_end);
     if (pool->own_loop)
         evloop_free(pool->loop);
     free(pool);
@@ -226,18 +238,24 @@ static int place_input(struct pool *pool, size_t size, uint64_t *ret_place)
     uint64_t filler = place + span > ring ? ring - place : 0;
     if (pool->inputs_head + filler + span - pool->inputs_tail > ring)
         return -EAGAIN;
+    if (!pool->inputs_end)
+        pool->inputs_end = calloc(pool->area.tasks->facts.capacity, sizeof *pool->inputs_end);
+    if (!pool->inputs_end)
+        return -ENOMEM;
     *ret_place = (pool->inputs_head + filler) % ring;
     pool->inputs_head += filler + span;
+    pool->inputs_end[pool_submitted(pool) & pool->area.tasks->facts.mask] = pool->inputs_head;
     return 0;
 }
 
-static void free_input(struct pool *pool, const struct task_record *record)
+/* By the pool's own notes: what stands in the record may have been overwritten. */
+static void free_input(struct pool *pool, uint64_t id)
 {
-    if (record->input_size <= TASK_INLINE_MAX)
+    uint64_t *end = pool->inputs_end ? &pool->inputs_end[id & pool->area.tasks->facts.mask] : NULL;
+    if (!end || *end == 0)
         return;
-    uint64_t ring = pool->options.inputs_bytes & ~(uint64_t)(INPUT_ALIGN - 1);
-    uint64_t filler = (record->input + ring - pool->inputs_tail % ring) % ring;
-    pool->inputs_tail += filler + input_span(record->input_size);
+    pool->inputs_tail = *end;
+    *end = 0;
 }
 
 int pool_submit(struct pool *pool, const void *input, size_t size, uint64_t *ret_id)
@@ -271,24 +289,31 @@ static void listen_again(struct pool *pool)
 
 void pool_offer(struct pool *pool, uint64_t end)
 {
-    uint32_t next = task_span_end(atomic_load(&pool->area.tasks->fresh));
-    uint32_t fresh = (uint32_t)end - next;
-    unsigned sleepers = supervisor_sleepers(pool->supervisor);
+    struct task_table *tasks = pool->area.tasks;
+    uint32_t fresh = (uint32_t)end - task_span_end(atomic_load(&tasks->fresh));
+    pool->offered = end;
     listen_again(pool);
-    task_table_offer(pool->area.tasks, end, (int)(fresh < sleepers ? fresh : sleepers));
+    task_table_offer(tasks, end);
+    unsigned sleepers = supervisor_sleepers(pool->supervisor); /* counted after the offer: see there */
+    task_table_wake(tasks, (int)(fresh < sleepers ? fresh : sleepers));
 }
 
 /* ------------------------------------------------------------------ collecting */
 
-/* Where the bytes of a result are: in the record (copied to `small`), or in the ring of the worker that made it. */
-static const void *data_of(struct pool *pool, const struct task_record *record, task_word word, uint64_t *small)
+/* Where the bytes of a result are: in the record (copied to `small`), or in the ring of the worker that made it. NULL when
+ * what stands there makes no sense. */
+static const void *data_of(struct pool *pool, const struct task_record *record, task_word word, uint64_t *small,
+                           uint32_t *size)
 {
-    uint32_t size = atomic_load_explicit(&record->result_size, memory_order_relaxed);
+    *size = atomic_load_explicit(&record->result_size, memory_order_relaxed);
     *small = atomic_load_explicit(&record->result, memory_order_relaxed);
-    unsigned slot = task_word_slot(word);
-    if (size <= TASK_INLINE_MAX)
+    if (*size <= TASK_INLINE_MAX)
         return small;
-    return slot < pool->area.facts->slots ? results_at(pool->area.results[slot], *small, size) : NULL;
+    unsigned slot = task_word_slot(word);
+    if (slot >= pool->area.facts->slots)
+        return NULL;
+    struct results *ring = pool->area.results[slot];
+    return results_is_sound(ring, pool->area.facts->result_max) ? results_at(ring, *small, *size) : NULL;
 }
 
 static enum pool_status status_of(enum task_state state)
@@ -317,7 +342,7 @@ static void tell_claimant(struct pool *pool, uint64_t id, const struct task_reco
 {
     if (!pool->expectations)
         return;
-    struct expectation *expectation = &pool->expectations[id & pool->area.tasks->mask];
+    struct expectation *expectation = &pool->expectations[id & pool->area.tasks->facts.mask];
     pool_claimant *claimant = expectation->claimant;
     if (!claimant)
         return;
@@ -342,8 +367,13 @@ static void task_is_final(void *context, uint64_t id, const struct task_record *
     task_word word = atomic_load_explicit(&record->word, memory_order_relaxed);
     bool has_data = task_word_state(word) == T_DONE || task_word_state(word) == T_FAILED;
     uint64_t small;
-    const void *data = has_data ? data_of(pool, record, word, &small) : NULL;
-    size_t size = data ? atomic_load_explicit(&record->result_size, memory_order_relaxed) : 0;
+    uint32_t size = 0;
+    const void *data = has_data && task_word_incarnation(word) > 0 ? data_of(pool, record, word, &small, &size) : NULL;
+    if (has_data && !data) { /* overwritten by a task that writes where it should not */
+        struct task_record *own = task_table_at(pool->area.tasks, (uint32_t)id);
+        atomic_store(&own->word, task_word_make(T_LOST, task_word_attempts(word), 0, 0));
+        size = 0;
+    }
     if (pool->events.final)
         pool->events.final(pool->context, id, record, data, size);
     tell_claimant(pool, id, record, data, size);
@@ -354,7 +384,7 @@ static void task_is_final(void *context, uint64_t id, const struct task_record *
 static void release_finished(struct pool *pool)
 {
     for (uint64_t id = harvest_released(pool->harvest); id < harvest_low(pool->harvest); id++)
-        free_input(pool, task_table_at(pool->area.tasks, (uint32_t)id));
+        free_input(pool, id);
     harvest_release(pool->harvest, harvest_low(pool->harvest));
 }
 
@@ -388,11 +418,26 @@ static uint64_t look(void *context, bool all)
     return harvest_count(pool->harvest);
 }
 
+/* When all workers have slept for a while, and yet something that they were offered is not final, then what told of it
+ * was overwritten. Called at every tick. */
+static void audit(void *context)
+{
+    struct pool *pool = context;
+    uint64_t low = harvest_low(pool->harvest);
+    unsigned alive = supervisor_alive(pool->supervisor);
+    bool forgotten = low < pool->offered && alive > 0 && supervisor_sleepers(pool->supervisor) == alive;
+    pool->forgotten_ticks = forgotten ? pool->forgotten_ticks + 1 : 0;
+    if (pool->forgotten_ticks < FORGOTTEN_TICKS)
+        return;
+    pool->forgotten_ticks = 0;
+    supervisor_recover(pool->supervisor, low, pool->offered);
+}
+
 int pool_expects(struct pool *pool)
 {
     if (pool->expectations)
         return 0;
-    pool->expectations = calloc(pool->area.tasks->capacity, sizeof *pool->expectations);
+    pool->expectations = calloc(pool->area.tasks->facts.capacity, sizeof *pool->expectations);
     if (!pool->expectations)
         return -ENOMEM;
     supervisor_listen(pool->supervisor, NOTIFY_ANY);
@@ -401,12 +446,12 @@ int pool_expects(struct pool *pool)
 
 void pool_expect(struct pool *pool, uint64_t id, pool_claimant *claimant, void *owner, uint64_t index)
 {
-    pool->expectations[id & pool->area.tasks->mask] = (struct expectation){claimant, owner, index};
+    pool->expectations[id & pool->area.tasks->facts.mask] = (struct expectation){claimant, owner, index};
 }
 
 void pool_forget(struct pool *pool, const void *owner)
 {
-    for (uint32_t i = 0; pool->expectations && i < pool->area.tasks->capacity; i++)
+    for (uint32_t i = 0; pool->expectations && i < pool->area.tasks->facts.capacity; i++)
         if (pool->expectations[i].owner == owner)
             pool->expectations[i].claimant = NULL;
 }
@@ -499,7 +544,7 @@ struct evloop *pool_loop(struct pool *pool)
 
 uint64_t pool_submitted(const struct pool *pool)
 {
-    return atomic_load_explicit(&pool->area.tasks->submitted, memory_order_relaxed);
+    return atomic_load_explicit(&pool->area.tasks->facts.submitted, memory_order_relaxed);
 }
 
 uint64_t pool_finished(const struct pool *pool)

@@ -74,7 +74,8 @@ static int start_worker(struct supervisor *supervisor, struct post *post)
     if (!reserve_life(supervisor))
         return -ENOMEM;
     uint64_t born = clock_ns();
-    uint64_t incarnation = slot_assign(post_slot(post), born);
+    uint64_t incarnation = post->used ? supervisor->lives[post->life].incarnation + 1 : 1;
+    slot_assign(post_slot(post), incarnation, born);
     int error = post_start(post);
     if (error)
         return error;
@@ -105,10 +106,24 @@ static void start_failed(struct supervisor *supervisor, int error)
         give_up(supervisor, "no worker can be started", strerror(-error));
 }
 
+static bool is_starting(const struct supervisor *supervisor)
+{
+    for (unsigned i = 0; i < supervisor->size; i++) {
+        const struct post *post = &supervisor->posts[i];
+        if (post->child.pid != 0 && slot_look(post_slot(post), clock_ns()).state == SLOT_STARTING)
+            return true;
+    }
+    return false;
+}
+
+/* Where workers died one after the other, the next is a probe: no other is started before it is ready. */
 static int start_missing(struct supervisor *supervisor)
 {
+    bool careful = supervisor->intensity.in_a_row > 1;
     for (unsigned i = 0; i < supervisor->size && !supervisor->stopping; i++) {
         struct post *post = &supervisor->posts[i];
+        if (careful && post->child.pid == 0 && is_starting(supervisor))
+            return 0;
         int error = post->child.pid == 0 ? start_worker(supervisor, post) : 0;
         if (error) { /* no process or descriptor to be had now: the next tick tries again */
             start_failed(supervisor, error);
@@ -167,11 +182,27 @@ static void repair(struct supervisor *supervisor, struct post *post)
     life->death_task = done.task;
     life->death_retried = done.retried > 0;
     uint64_t final = supervisor->options.events.look(supervisor->options.context, true);
+    results_init(area->results[post->number], results_size(area->facts->result_max));
     results_reset(area->results[post->number]);
     give_back(supervisor, done.give_back);
     wake_all(supervisor);
     if (death_is_violent(life->death) && !is_blameless(life))
         intensity_death(&supervisor->intensity, life->born_ns, life->ended_ns, final);
+}
+
+void supervisor_recover(struct supervisor *supervisor, uint64_t begin, uint64_t end)
+{
+    struct task_table *tasks = supervisor->options.area->tasks;
+    for (uint64_t id = begin; id < end; id++) {
+        task_word word = atomic_load(&task_table_at(tasks, (uint32_t)id)->word);
+        if (task_word_state(word) == T_RUNNING)
+            (void)task_table_repair(tasks, task_word_slot(word), task_word_incarnation(word),
+                                    task_span_make((uint32_t)id, (uint32_t)id + 1),
+                                    (struct death){.how = DEATH_HOW_COUNT}, false);
+    }
+    atomic_store(&tasks->fresh, task_span_make((uint32_t)end, (uint32_t)end)); /* nobody takes from it: all sleep */
+    give_back(supervisor, task_span_make((uint32_t)begin, (uint32_t)end));
+    wake_all(supervisor);
 }
 
 static void give_up(struct supervisor *supervisor, const char *what, const char *cause)
@@ -246,6 +277,8 @@ static void tick(void *context)
     if (now >= supervisor->escalate_ns)
         escalate(supervisor);
     (void)supervisor->options.events.look(supervisor->options.context, false);
+    if (supervisor->options.events.audit && !supervisor->stopping && !supervisor->paused)
+        supervisor->options.events.audit(supervisor->options.context);
     (void)start_missing(supervisor);
 }
 

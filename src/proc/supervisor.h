@@ -22,6 +22,8 @@ struct supervisor_events { /* called from evloop_step(); any may be NULL */
      * results before returning, since the dead worker's place is about to be used again. Returns how many tasks are
      * final so far. */
     uint64_t (*look)(void *context, bool all);
+    /* Once a tick: is anything forgotten? */
+    void (*audit)(void *context);
     void (*born)(void *context, const struct life *life);
     void (*died)(void *context, const struct life *life);
     /* `life`: index into supervisor_lives(). */
@@ -64,6 +66,10 @@ void supervisor_pause(struct supervisor *supervisor, bool paused);
 
 /* Any signal to the worker of a slot. -ESRCH: there is none. */
 int supervisor_signal(struct supervisor *supervisor, unsigned slot, int signal);
+
+/* When no worker holds anything, and yet the tasks with ids from `begin` to `end` are not all final (a task wrote over what
+ * told of them): gives them to the workers anew, those that had begun as after a death. */
+void supervisor_recover(struct supervisor *supervisor, uint64_t begin, uint64_t end);
 
 enum supervisor_stop {
     STOP_WHEN_DONE, /* leave after the task in hand, however long it takes */

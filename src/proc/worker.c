@@ -157,6 +157,7 @@ static uint64_t perform_span(struct worker *worker, task_span span)
         worker->leaving = is_ordered_to_leave(worker);
         if (worker->leaving)
             return now;
+        leave_if_orphaned(worker, now);
         perform(worker, position, claim, &now);
     }
     atomic_store_explicit(&slot->task, SLOT_NO_TASK, memory_order_relaxed);
@@ -215,6 +216,7 @@ int worker_process(struct pool_area *area, unsigned number, task_function *run, 
     (void)prctl(PR_SET_NAME, name);
     crash_watch(&slot->crash);
     output_open(&slot->task);
+    region_protect(&area->region);
     atomic_store(&slot->cpu_ready_ns, clock_thread_cpu_ns());
     worker_run(&worker);
     atomic_store(&slot->cpu_leave_ns, clock_thread_cpu_ns());

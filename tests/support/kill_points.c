@@ -143,7 +143,7 @@ static void worker_died(void *context, const struct life *life)
         arena->wrong = true;
     }
     if (arena->scenario->retry) /* its successor takes what is given back one by one */
-        atomic_store(&pool_area_of(arena->pool)->tasks->chunk, 1);
+        atomic_store(&pool_area_of(arena->pool)->tasks->facts.chunk, 1);
 }
 
 static void child_stopped(void *context)
@@ -207,7 +207,7 @@ static void submit(struct arena *arena, unsigned tasks, bool with_trap)
     memset(arena->is_final, 0, sizeof arena->is_final);
     atomic_store(&arena->trap->pid, 0);
     atomic_store(&arena->trap->next, 0);
-    atomic_store(&pool_area_of(arena->pool)->tasks->chunk, arena->scenario->chunk);
+    atomic_store(&pool_area_of(arena->pool)->tasks->facts.chunk, arena->scenario->chunk);
     for (unsigned i = 0; i < tasks; i++) {
         struct work_input input = {.number = (uint32_t)(arena->base + i)};
         if (with_trap && i == arena->trap_task) {
