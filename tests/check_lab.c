@@ -410,6 +410,58 @@ START_TEST(a_pause_is_not_in_the_wall)
 }
 END_TEST
 
+/* The lab has not been stepped: it does not know yet that there is nothing left to stop. */
+START_TEST(a_pause_after_the_work_changes_no_wall)
+{
+    settings.no_baseline = true;
+    settings.executor = RUN_BY_LOOP;
+    start();
+    while (lab_snapshot(lab)->workers[0].tasks_done < 40)
+        clock_sleep_until(clock_after(NS_PER_MS));
+    ck_assert_int_eq(lab_command(lab, LAB_PAUSE, 1), 0);
+    clock_sleep_until(clock_after(50 * NS_PER_MS));
+    ck_assert_int_eq(lab_command(lab, LAB_PAUSE, 0), 0);
+    run_until(has_ended);
+    const struct run *run = lab_record(lab)->run;
+    check_squares(run);
+    ck_assert_uint_eq(run->pauses_count, 1);
+    ck_assert_uint_eq(run->paused_ns, 0);
+    ck_assert_uint_eq(run->wall_ns, run->tasks[39].finish_ns - run->tasks[0].start_ns);
+}
+END_TEST
+
+START_TEST(a_pause_of_the_baseline_is_not_in_the_race)
+{
+    parameters.gate_from = 10;
+    start();
+    run_until(all_entered);
+    ck_assert_int_eq(lab_command(lab, LAB_PAUSE, 1), 0);
+    clock_sleep_until(clock_after(100 * NS_PER_MS));
+    ck_assert_int_eq(lab_command(lab, LAB_PAUSE, 0), 0);
+    open_and_end();
+    const struct snapshot *snapshot = lab_snapshot(lab);
+    ck_assert_uint_ge(lab_record(lab)->baseline->paused_ns, 100 * NS_PER_MS);
+    ck_assert_double_le(snapshot->speedup * (double)snapshot->run.elapsed_ns,
+                        (double)snapshot->baseline.elapsed_ns * 1.001);
+}
+END_TEST
+
+START_TEST(the_wall_of_the_loop_begins_with_its_first_attempt)
+{
+    settings.no_baseline = true;
+    settings.executor = RUN_BY_LOOP;
+    parameters.fragile = 0;
+    start();
+    run_until(has_ended);
+    const struct run *run = lab_record(lab)->run;
+    check_squares(run);
+    ck_assert_uint_eq(run->workers_count, 2);
+    ck_assert_uint_ge(run->begin_ns, run->workers[0].born_ns);
+    ck_assert_uint_le(run->begin_ns, run->workers[0].ended_ns);
+    ck_assert_uint_eq(run->wall_ns, run->tasks[39].finish_ns - run->begin_ns);
+}
+END_TEST
+
 static bool has_five_workers(void)
 {
     return lab_snapshot(lab)->workers_count == 5;
@@ -593,6 +645,9 @@ Suite *lab_suite(void)
     tcase_add_test(deaths, a_worker_is_killed_by_command);
     TCase *steering = add_case(suite, "steering");
     tcase_add_test(steering, a_pause_is_not_in_the_wall);
+    tcase_add_test(steering, a_pause_after_the_work_changes_no_wall);
+    tcase_add_test(steering, a_pause_of_the_baseline_is_not_in_the_race);
+    tcase_add_test(steering, the_wall_of_the_loop_begins_with_its_first_attempt);
     tcase_add_test(steering, the_pool_grows_while_it_runs);
     tcase_add_loop_test(steering, interrupted_it_keeps_what_is_done, 0, 2);
     tcase_add_test(steering, a_second_interrupt_kills);

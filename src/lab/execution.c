@@ -18,9 +18,8 @@ struct execution {
     struct line_store lines;
     uint64_t offered; /* tasks of the batches so far */
     uint64_t origin_ns;
-    uint64_t first_start_ns, last_finish_ns; /* CLOCK_MONOTONIC; 0 = none yet */
-    uint64_t paused_since_ns;                /* 0 = not paused */
-    bool started, closing, ended;
+    uint64_t first_start_ns, last_finish_ns; /* on the run's clock; 0 = none yet */
+    bool started, closing, ended, paused;
 };
 
 const char *execution_worker_name(enum settings_executor executor, unsigned slot, char *buffer, size_t size)
@@ -73,6 +72,12 @@ static int32_t life_index(struct execution *execution, task_word word)
     return life && life->incarnation == task_word_incarnation(word) ? (int32_t)(life - lives) : RUN_NO_WORKER;
 }
 
+static void note_start(struct execution *execution, uint64_t start_ns)
+{
+    if (execution->first_start_ns == 0 || start_ns < execution->first_start_ns)
+        execution->first_start_ns = start_ns;
+}
+
 static void note_times(struct execution *execution, const struct task_record *record, struct run_task *task)
 {
     uint64_t claim = atomic_load_explicit(&record->claim_ns, memory_order_relaxed);
@@ -82,10 +87,9 @@ static void note_times(struct execution *execution, const struct task_record *re
     task->start_ns = since_origin(execution, start);
     task->finish_ns = since_origin(execution, finish);
     task->core = (int16_t)atomic_load_explicit(&record->core, memory_order_relaxed);
-    if (execution->first_start_ns == 0 || start < execution->first_start_ns)
-        execution->first_start_ns = start;
-    if (finish > execution->last_finish_ns)
-        execution->last_finish_ns = finish;
+    note_start(execution, task->start_ns);
+    if (task->finish_ns > execution->last_finish_ns)
+        execution->last_finish_ns = task->finish_ns;
 }
 
 static void task_is_final(void *context, uint64_t id, const struct task_record *record, const void *data, size_t size)
@@ -97,19 +101,32 @@ static void task_is_final(void *context, uint64_t id, const struct task_record *
     task->attempts = (uint8_t)task_word_attempts(word);
     task->worker = life_index(execution, word);
     task->death = record->death;
-    if (task->status == TASK_OK || task->status == TASK_FAILED) {
+    if (run_task_finished(task)) {
         note_times(execution, record, task);
         keep_result(task, data, size);
     }
-    if (execution->options.events.finished)
+    if (execution->options.events.finished && execution->started)
         execution->options.events.finished(execution->options.context, id);
+}
+
+/* The record of a task keeps only its last attempt, but the clock began to run with the first. */
+static void note_lost_start(struct execution *execution, const struct life *life)
+{
+    if (life->death_task >= execution->run.tasks_count)
+        return;
+    struct task_table *tasks = pool_area_of(execution->pool)->tasks;
+    uint64_t start =
+        atomic_load_explicit(&task_table_at(tasks, (uint32_t)life->death_task)->start_ns, memory_order_relaxed);
+    if (start >= life->born_ns && start <= life->ended_ns)
+        note_start(execution, since_origin(execution, start));
 }
 
 static void worker_died(void *context, const struct life *life)
 {
     struct execution *execution = context;
-    execution->run.deaths += death_is_violent(life->death) && life->death.how != DEATH_STOPPED;
+    execution->run.deaths += death_is_violent(life->death);
     execution->run.retries += life->death_retried;
+    note_lost_start(execution, life);
     if (execution->options.events.died)
         execution->options.events.died(execution->options.context, life);
 }
@@ -222,6 +239,7 @@ void execution_free(struct execution *execution)
         }
     free(execution->run.tasks);
     free(execution->run.workers);
+    free(execution->run.pauses);
     execution->lines.lines = execution->run.lines ? execution->run.lines : execution->lines.lines;
     execution->lines.count = execution->run.lines ? execution->run.lines_count : execution->lines.count;
     line_store_release(&execution->lines);
@@ -251,29 +269,29 @@ int execution_start(struct execution *execution, struct problem *problem)
     return error;
 }
 
-/* From before the first fork until every worker that was there at the start was ready, or until the end, if that came
- * sooner: it is a part of the wall. */
-static uint64_t start_up(const struct execution *execution, uint64_t wall_ns)
-{
-    size_t count;
-    const struct life *lives = supervisor_lives(pool_supervisor(execution->pool), &count);
-    uint64_t last = 0;
-    for (size_t i = 0; i < count && i < execution->run.workers_asked; i++) {
-        uint64_t ready = since_origin(execution, lives[i].born_ns + lives[i].times_ns[SLOT_STARTING]);
-        if (ready > last)
-            last = ready;
-    }
-    return wall_ns && last > wall_ns ? wall_ns : last;
-}
-
 static uint64_t least(uint64_t a, uint64_t b)
 {
     return a < b ? a : b;
 }
 
-/* The kernel's counters cover the whole life; of its part in tasks, what was neither on a core nor waiting for one
- * was asleep or stopped. */
-static void split_running(const struct life *life, uint64_t time_ns[TIME_COUNT])
+/* From before the first fork until every worker that was there at the start was ready, or until the end, if that came
+ * sooner: it is a part of the wall. */
+static uint64_t start_up(const struct execution *execution)
+{
+    const struct run *run = &execution->run;
+    size_t count;
+    const struct life *lives = supervisor_lives(pool_supervisor(execution->pool), &count);
+    uint64_t last = 0;
+    for (size_t i = 0; i < count && i < run->workers_asked; i++) {
+        uint64_t ready = since_origin(execution, lives[i].born_ns + lives[i].times_ns[SLOT_STARTING]);
+        if (ready > last)
+            last = ready;
+    }
+    last -= run_paused(run, 0, last);
+    return run->wall_ns ? least(last, run->wall_ns) : last;
+}
+
+void execution_split_life(const struct life *life, uint64_t time_ns[TIME_COUNT])
 {
     uint64_t running = life->times_ns[SLOT_RUNNING];
     time_ns[TIME_START] = life->times_ns[SLOT_STARTING];
@@ -301,16 +319,19 @@ static void fill_worker(const struct execution *execution, const struct life *li
         .death_task = life->death_task == SLOT_NO_TASK ? RUN_NO_TASK : life->death_task,
     };
     (void)execution_worker_name(execution->options.executor, life->slot, worker->name, sizeof worker->name);
-    split_running(life, worker->time_ns);
+    execution_split_life(life, worker->time_ns);
 }
 
-static uint64_t wall(const struct execution *execution)
+/* On the run's clock: a pool's wall holds its start-up, the loop's does not. */
+static uint64_t wall_begin(const struct execution *execution)
 {
-    if (execution->last_finish_ns == 0)
-        return 0;
-    uint64_t begin = execution->options.executor == RUN_BY_LOOP ? execution->first_start_ns : execution->origin_ns;
-    uint64_t whole = execution->last_finish_ns - begin;
-    return whole - least(whole, execution->run.paused_ns);
+    return execution->options.executor == RUN_BY_LOOP ? execution->first_start_ns : 0;
+}
+
+static uint64_t wall_until(const struct execution *execution, uint64_t end_ns)
+{
+    uint64_t begin = wall_begin(execution);
+    return end_ns > begin ? end_ns - begin - run_paused(&execution->run, begin, end_ns) : 0;
 }
 
 /* Everybody is gone: what was collected on the way becomes the run. */
@@ -325,8 +346,10 @@ static void finish(struct execution *execution)
         fill_worker(execution, &lives[i], &run->workers[i]);
         run->cpu_ns += lives[i].cpu_ns;
     }
-    run->wall_ns = wall(execution);
-    run->start_up_ns = start_up(execution, run->wall_ns);
+    run->begin_ns = wall_begin(execution);
+    run->wall_ns = wall_until(execution, execution->last_finish_ns);
+    run->paused_ns = run_paused(run, run->begin_ns, execution->last_finish_ns);
+    run->start_up_ns = start_up(execution);
     run->lines = line_store_take(&execution->lines, &run->lines_count);
     run->lines_dropped = execution->lines.dropped;
     (void)snprintf(run->gave_up, sizeof run->gave_up, "%s", supervisor_why(pool_supervisor(execution->pool)));
@@ -341,7 +364,7 @@ void execution_advance(struct execution *execution)
     if (!execution->closing && done == execution->offered && done < execution->run.tasks_count)
         offer_batch(execution);
     if (!execution->closing && done == execution->run.tasks_count) {
-        execution_pause(execution, false);
+        (void)execution_pause(execution, false);
         execution->closing = true;
         pool_stop(execution->pool, STOP_WHEN_DONE);
     }
@@ -355,20 +378,37 @@ bool execution_ended(const struct execution *execution)
     return execution->ended;
 }
 
-void execution_pause(struct execution *execution, bool paused)
+/* Room for the next pause, so that what was stopped is never counted as time that ran. */
+static int grow_pauses(struct run *run)
 {
-    if (paused == (execution->paused_since_ns != 0))
-        return;
-    uint64_t now = clock_ns();
-    if (!paused)
-        execution->run.paused_ns += now - execution->paused_since_ns;
-    execution->paused_since_ns = paused ? now : 0;
+    struct run_pause *pauses = realloc(run->pauses, (run->pauses_count + 1) * sizeof *pauses);
+    if (!pauses)
+        return -ENOMEM;
+    run->pauses = pauses;
+    return 0;
+}
+
+int execution_pause(struct execution *execution, bool paused)
+{
+    struct run *run = &execution->run;
+    if (paused == execution->paused)
+        return 0;
+    int error = paused ? grow_pauses(run) : 0;
+    if (error)
+        return error;
+    uint64_t now = since_origin(execution, clock_ns());
+    if (paused)
+        run->pauses[run->pauses_count++] = (struct run_pause){now, UINT64_MAX};
+    else
+        run->pauses[run->pauses_count - 1].end_ns = now;
+    execution->paused = paused;
     supervisor_pause(pool_supervisor(execution->pool), paused);
+    return 0;
 }
 
 void execution_stop(struct execution *execution, enum supervisor_stop urgency)
 {
-    execution_pause(execution, false);
+    (void)execution_pause(execution, false);
     execution->closing = true;
     if (pool_finished(execution->pool) < execution->run.tasks_count)
         execution->run.interrupted = true;
@@ -413,19 +453,9 @@ uint64_t execution_done(const struct execution *execution)
     return pool_finished(execution->pool);
 }
 
-uint64_t execution_origin(const struct execution *execution)
-{
-    return execution->origin_ns;
-}
-
 uint64_t execution_elapsed(const struct execution *execution, uint64_t now_ns)
 {
     if (execution->ended || pool_finished(execution->pool) == execution->run.tasks_count)
-        return wall(execution);
-    if (execution->paused_since_ns)
-        now_ns = execution->paused_since_ns;
-    uint64_t begin = execution->options.executor == RUN_BY_LOOP && execution->first_start_ns ? execution->first_start_ns
-                                                                                             : execution->origin_ns;
-    uint64_t whole = now_ns > begin ? now_ns - begin : 0;
-    return whole - least(whole, execution->run.paused_ns);
+        return wall_until(execution, execution->last_finish_ns);
+    return wall_until(execution, since_origin(execution, now_ns));
 }

@@ -41,7 +41,8 @@ int execution_start(struct execution *execution, struct problem *problem);
 void execution_advance(struct execution *execution);
 bool execution_ended(const struct execution *execution);
 
-void execution_pause(struct execution *execution, bool paused);
+/* 0, or -ENOMEM: then nothing was paused. Going on cannot fail. */
+int execution_pause(struct execution *execution, bool paused);
 /* LEAVE, then TERM, then KILL; again: KILL at once. What is not finished becomes cancelled. */
 void execution_stop(struct execution *execution, enum supervisor_stop urgency);
 
@@ -54,10 +55,12 @@ uint64_t execution_lines_dropped(const struct execution *execution);
 const char *execution_line_worker(const struct execution *execution, const struct run_line *line, char *buffer,
                                   size_t size);
 uint64_t execution_done(const struct execution *execution);
-/* CLOCK_MONOTONIC moment that the run's times count from. */
-uint64_t execution_origin(const struct execution *execution);
 /* Nanoseconds on the run's clock, pauses not counted; the wall once all is done. */
 uint64_t execution_elapsed(const struct execution *execution, uint64_t now_ns);
+
+/* Where a life went that has ended. The kernel's counters cover the whole life; of its part in tasks, what was neither on
+ * a core nor waiting for one was asleep or stopped. */
+void execution_split_life(const struct life *life, uint64_t time_ns[TIME_COUNT]);
 
 /* "Worker-3", "Loop". Returns `buffer`. */
 const char *execution_worker_name(enum settings_executor executor, unsigned slot, char *buffer, size_t size);

@@ -9,31 +9,18 @@ static int ascending(const void *a, const void *b)
     return left < right ? -1 : left > right;
 }
 
-static bool is_finished(const struct run_task *task)
-{
-    return task->status == TASK_OK || task->status == TASK_FAILED;
-}
-
-static uint64_t first_start(const struct run *run)
-{
-    uint64_t first = UINT64_MAX;
-    for (uint64_t i = 0; i < run->tasks_count; i++)
-        if (is_finished(&run->tasks[i]) && run->tasks[i].start_ns < first)
-            first = run->tasks[i].start_ns;
-    return first;
-}
-
 int ghost_make(struct ghost *ret_ghost, const struct run *baseline)
 {
     struct ghost ghost = {.finish_ns = calloc(baseline->tasks_count + 1, sizeof *ghost.finish_ns)};
     if (!ghost.finish_ns)
         return -ENOMEM;
-    uint64_t begin = first_start(baseline);
+    uint64_t begin = baseline->begin_ns;
     bool sorted = true;
     for (uint64_t i = 0; i < baseline->tasks_count; i++) {
-        if (!is_finished(&baseline->tasks[i]))
+        const struct run_task *task = &baseline->tasks[i];
+        if (!run_task_finished(task))
             continue;
-        ghost.finish_ns[ghost.count] = baseline->tasks[i].finish_ns - begin;
+        ghost.finish_ns[ghost.count] = task->finish_ns - begin - run_paused(baseline, begin, task->finish_ns);
         sorted = sorted && (ghost.count == 0 || ghost.finish_ns[ghost.count] >= ghost.finish_ns[ghost.count - 1]);
         ghost.count++;
     }

@@ -4,7 +4,7 @@
 #include "model/run.h"
 
 struct ghost {           /* zero at first */
-    uint64_t *finish_ns; /* ascending, from the baseline's first start; pauses of the baseline are in it */
+    uint64_t *finish_ns; /* ascending, from where the baseline's wall begins, pauses not counted */
     uint64_t count;
 };
 

@@ -400,9 +400,10 @@ static int pause_workers(struct lab *lab, bool paused)
 {
     if (lab->phase != PHASE_BASELINE && lab->phase != PHASE_RUN)
         return -EBUSY;
-    execution_pause(present(lab), paused);
-    lab->paused = paused;
-    return 0;
+    int error = execution_pause(present(lab), paused);
+    if (!error)
+        lab->paused = paused;
+    return error;
 }
 
 static int kill_worker(struct lab *lab, int64_t slot)

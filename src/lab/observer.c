@@ -98,6 +98,7 @@ void observer_end(struct observer *observer)
     roster_begin(observer->roster, NULL, RUN_BY_LOOP);
     observer->execution = NULL;
     observer->baseline = NULL;
+    observer->snapshot.lines_count = observer->snapshot.recent_count = 0;
 }
 
 /* ------------------------------------------------------------------ events */
@@ -116,7 +117,8 @@ static void compare(struct observer *observer, uint64_t id, const struct run_tas
         return;
     observer->compared = true;
     observer->differ += !run_task_same(observer->options.workload, task, other);
-    observer->baseline_spent_ns += other->finish_ns - other->start_ns;
+    if (run_task_finished(other))
+        observer->baseline_spent_ns += run_task_time(observer->baseline, other);
 }
 
 void observer_finished(struct observer *observer, uint64_t id)
@@ -128,7 +130,7 @@ void observer_finished(struct observer *observer, uint64_t id)
     size_t lives_count;
     const struct life *lives = supervisor_lives(pool_supervisor(execution_pool(observer->execution)), &lives_count);
     unsigned slot = task->worker >= 0 && (size_t)task->worker < lives_count ? lives[task->worker].slot : 0;
-    if (task->status == TASK_OK || task->status == TASK_FAILED)
+    if (run_task_finished(task))
         remember(observer, task->finish_ns, &(struct snapshot_recent){id, slot, (enum task_status)task->status});
     if (observer->baseline)
         compare(observer, id, task);
@@ -139,7 +141,7 @@ void observer_finished(struct observer *observer, uint64_t id)
 void observer_died(struct observer *observer, const struct life *life)
 {
     roster_died(observer->roster, life);
-    if (!death_is_violent(life->death) || life->death.how == DEATH_STOPPED)
+    if (!death_is_violent(life->death))
         return;
     char name[24], cause[96];
     (void)execution_worker_name(executor_of(observer), life->slot, name, sizeof name);
@@ -158,7 +160,6 @@ void observer_notice(struct observer *observer, const char *format, ...)
     va_start(arguments, format);
     (void)vsnprintf(observer->snapshot.notice, sizeof observer->snapshot.notice, format, arguments);
     va_end(arguments);
-    observer->snapshot.notice_ns = clock_ns();
 }
 
 /* ------------------------------------------------------------------ looking */
@@ -244,7 +245,6 @@ static void look_at_machine(struct observer *observer)
 const struct snapshot *observer_look(struct observer *observer, const struct observer_state *state)
 {
     struct snapshot *snapshot = &observer->snapshot;
-    snapshot->sequence++;
     snapshot->phase = state->phase;
     snapshot->paused = state->paused;
     snapshot->interrupted = state->interrupted;

@@ -21,7 +21,7 @@ void observer_free(struct observer *observer);
 /* A new execution begins, of the baseline or of the run; `baseline` is the finished one to compare with, or NULL. */
 int observer_begin(struct observer *observer, struct execution *execution, enum lab_phase phase,
                    const struct run *baseline);
-/* The execution was freed: its workers are not looked at any more. */
+/* The execution was freed: its workers are not looked at any more, and its lines are gone. */
 void observer_end(struct observer *observer);
 
 /* Events of the execution, as execution.h has them. */

@@ -141,12 +141,13 @@ static uint64_t share(uint64_t part, uint64_t whole, uint64_t of)
     return whole == 0 ? 0 : (uint64_t)((double)part / (double)whole * (double)of);
 }
 
-/* The time in tasks is split as it was at the last sample. Before the first one nothing is known of it, so the shares of
- * the rest would be wrong too: all stay 0. */
+/* The time in tasks is split as it was at the last sample. Before the first one, and where the kernel does not count,
+ * nothing is known of it, so the shares of the rest would be wrong too: all stay 0. */
 static void split_times(const struct place *place, const struct slot_view *view, uint64_t time_ns[TIME_COUNT])
 {
     uint64_t running = view->times_ns[SLOT_RUNNING], whole = place->running_ns;
-    if (running > 0 && whole == 0)
+    bool counted = place->seen.on_core_ns != SNAPSHOT_UNKNOWN && place->seen.queue_wait_ns != SNAPSHOT_UNKNOWN;
+    if (running > 0 && (whole == 0 || !counted))
         return;
     uint64_t on_core = place->seen.on_core_ns < whole ? place->seen.on_core_ns : whole;
     uint64_t no_core = place->seen.queue_wait_ns < whole - on_core ? place->seen.queue_wait_ns : whole - on_core;
@@ -186,14 +187,7 @@ static void fill_dead(const struct place *place, const struct life *life, uint64
     row->core = RUN_NO_CORE;
     row->task = place->violent && life->death_task != SLOT_NO_TASK ? life->death_task : RUN_NO_TASK;
     row->state_ns = now - life->ended_ns;
-    row->time_ns[TIME_START] = life->times_ns[SLOT_STARTING];
-    row->time_ns[TIME_WAIT] = life->times_ns[SLOT_WAITING];
-    uint64_t running = life->times_ns[SLOT_RUNNING];
-    row->time_ns[TIME_ON_CORE] = running < life->work_cpu_ns ? running : life->work_cpu_ns;
-    uint64_t rest = running - row->time_ns[TIME_ON_CORE];
-    row->time_ns[TIME_NO_CORE] = rest < life->delay_ns ? rest : life->delay_ns;
-    row->time_ns[TIME_OFF_CORE] = rest - row->time_ns[TIME_NO_CORE];
-    row->time_ns[TIME_LEAVE] = life->times_ns[SLOT_LEAVING];
+    execution_split_life(life, row->time_ns);
 }
 
 static void fill_row(const struct roster *roster, unsigned slot, const struct life *life, const struct slot *slots,

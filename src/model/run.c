@@ -33,6 +33,11 @@ const char *run_time_title(enum run_time time)
     return time < TIME_COUNT ? times[time].title : "unknown";
 }
 
+bool run_task_finished(const struct run_task *task)
+{
+    return task->status == TASK_OK || task->status == TASK_FAILED;
+}
+
 bool run_task_same(const struct workload *workload, const struct run_task *a, const struct run_task *b)
 {
     if (a->status != b->status)
@@ -41,4 +46,20 @@ bool run_task_same(const struct workload *workload, const struct run_task *a, co
         return workload_same(workload, a->result, a->result_size, b->result, b->result_size);
     return a->status != TASK_FAILED ||
            (a->result_size == b->result_size && (a->result_size == 0 || !memcmp(a->result, b->result, a->result_size)));
+}
+
+uint64_t run_paused(const struct run *run, uint64_t from_ns, uint64_t to_ns)
+{
+    uint64_t paused = 0;
+    for (size_t i = 0; i < run->pauses_count; i++) {
+        uint64_t begin = run->pauses[i].begin_ns > from_ns ? run->pauses[i].begin_ns : from_ns;
+        uint64_t end = run->pauses[i].end_ns < to_ns ? run->pauses[i].end_ns : to_ns;
+        paused += end > begin ? end - begin : 0;
+    }
+    return paused;
+}
+
+uint64_t run_task_time(const struct run *run, const struct run_task *task)
+{
+    return task->finish_ns - task->start_ns - run_paused(run, task->start_ns, task->finish_ns);
 }

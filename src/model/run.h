@@ -33,6 +33,9 @@ struct run_task {
     uint64_t small;     /* storage of results up to 8 bytes: `result` may point here */
 };
 
+/* True for OK and FAILED: it came to an end by itself, so its times and its result are there. */
+bool run_task_finished(const struct run_task *task);
+
 /* True when two runs of one task ended alike: same status, and same result or same message. */
 bool run_task_same(const struct workload *workload, const struct run_task *a, const struct run_task *b);
 
@@ -72,13 +75,19 @@ struct run_line { /* one line that a workload printed */
     const char *text; /* NUL-ended, no newline, control characters replaced, valid UTF-8 or ASCII not checked */
 };
 
+struct run_pause { /* by the user; the last one goes on while end_ns is UINT64_MAX */
+    uint64_t begin_ns, end_ns;
+};
+
 struct run {
-    int executor;           /* enum settings_executor */
-    unsigned workers_asked; /* pool size at the start */
-    uint64_t wall_ns; /* pool: from before the first fork to the last task's finish; loop: from its first task's start.
-                                      Time paused by the user is not in it */
-    uint64_t start_up_ns; /* from before the first fork until every worker of the first batch was ready */
-    uint64_t paused_ns;
+    int executor;             /* enum settings_executor */
+    unsigned workers_asked;   /* pool size at the start */
+    uint64_t begin_ns;        /* where the wall begins: a pool's before the first fork, the loop's at its first task */
+    uint64_t wall_ns;         /* from there to the last task's finish, pauses not counted */
+    uint64_t start_up_ns;     /* from before the first fork until every worker of the first batch was ready, likewise */
+    uint64_t paused_ns;       /* what the wall leaves out */
+    struct run_pause *pauses; /* in order of time, whether the wall covers them or not */
+    size_t pauses_count;
     uint64_t cpu_ns;          /* of all workers, whole lives */
     unsigned deaths, retries; /* violent deaths; tasks begun again because of one */
     struct run_task *tasks;
@@ -92,6 +101,11 @@ struct run {
     char gave_up[160];      /* why the pool gave up; "" = it did not */
 };
 
+/* How much of the time from `from_ns` to `to_ns` was a pause. */
+uint64_t run_paused(const struct run *run, uint64_t from_ns, uint64_t to_ns);
+/* How long a finished task took, pauses not counted. */
+uint64_t run_task_time(const struct run *run, const struct run_task *task);
+
 struct record {
     const struct workload *workload;
     const void *parameters;
@@ -99,7 +113,8 @@ struct record {
     struct settings settings;
     struct machine machine;
     const struct run *baseline; /* NULL: none was run */
-    const struct run *run;      /* NULL: interrupted before it began */
+    const struct run *run;      /* NULL: interrupted before it began, or it could not begin */
+    char why[160];              /* why it could not begin; "" = it could */
 };
 
 #endif

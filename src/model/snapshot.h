@@ -62,7 +62,6 @@ struct snapshot_line {
 };
 
 struct snapshot {
-    uint64_t sequence; /* grows with every snapshot */
     enum lab_phase phase;
     bool paused, interrupted;
     const struct workload *workload;
@@ -96,8 +95,7 @@ struct snapshot {
     size_t lines_count;
     uint64_t lines_dropped;
 
-    char notice[160];   /* the last thing worth a line: "Worker-3 killed by SIGKILL in task 131, given to another" */
-    uint64_t notice_ns; /* since when */
+    char notice[160]; /* the last thing worth a line: "Worker-3 killed by SIGKILL in task 131, given to another" */
 };
 
 #endif

@@ -210,9 +210,9 @@ static void make_moment(struct fixture *fixture, enum fixture_moment moment)
 void fixture_make(struct fixture *fixture, enum fixture_moment moment, unsigned workers, int cores)
 {
     *fixture = (struct fixture){
+        .ticks = 1,
         .settings = {.workers = workers, .executor = RUN_BY_POOL, .chunk = 1, .seed = 1, .scale = 1, .attempts = 3}};
     fixture->snapshot = (struct snapshot){
-        .sequence = 1,
         .workload = &primes,
         .settings = &fixture->settings,
         .pool_size = workers,
@@ -231,10 +231,10 @@ void fixture_make(struct fixture *fixture, enum fixture_moment moment, unsigned 
     make_moment(fixture, moment);
 }
 
-static void tick_worker(struct snapshot_worker *worker, uint64_t sequence)
+static void tick_worker(struct snapshot_worker *worker, unsigned ticks)
 {
     uint64_t step = 100 * NS_PER_MS;
-    bool changes = (sequence + worker->slot) % SECOND_TO_SEE == 0;
+    bool changes = (ticks + worker->slot) % SECOND_TO_SEE == 0;
     if (worker->state == WORKER_DEAD || worker->state == WORKER_LEFT)
         return;
     worker->time_ns[worker->state == WORKER_WAITING ? TIME_WAIT : TIME_ON_CORE] += step;
@@ -242,8 +242,8 @@ static void tick_worker(struct snapshot_worker *worker, uint64_t sequence)
     worker->state = changes ? WORKER_NO_CORE : WORKER_RUNNING;
     worker->task += changes && worker->task != RUN_NO_TASK ? 1 : 0;
     worker->tasks_done += changes;
-    if (sequence % 10 == 0) {
-        worker->cpu = 0.8 + (double)(sequence / 10 % 7) * 0.02;
+    if (ticks % 10 == 0) {
+        worker->cpu = 0.8 + (double)(ticks / 10 % 7) * 0.02;
         worker->switches_voluntary += 1;
     }
 }
@@ -252,14 +252,14 @@ void fixture_tick(struct fixture *fixture)
 {
     struct snapshot *snapshot = &fixture->snapshot;
     struct snapshot_progress *progress = snapshot->run.started ? &snapshot->run : &snapshot->baseline;
-    snapshot->sequence++;
+    fixture->ticks++;
     if (snapshot->paused || snapshot->phase == PHASE_ENDED)
         return;
     progress->elapsed_ns += 100 * NS_PER_MS;
     progress->done += progress->done + 1 < progress->total;
-    snapshot->ghost_done += snapshot->ghost_done < snapshot->baseline.total && snapshot->sequence % 2 == 0;
+    snapshot->ghost_done += snapshot->ghost_done < snapshot->baseline.total && fixture->ticks % 2 == 0;
     for (size_t i = 0; i < snapshot->workers_count; i++)
-        tick_worker(&fixture->workers[i], snapshot->sequence);
-    for (int i = 0; snapshot->sequence % 10 == 0 && i < snapshot->cores_count; i++)
-        fixture->core_busy[i] = 0.9 - (double)(snapshot->sequence / 10 % 5) * 0.05;
+        tick_worker(&fixture->workers[i], fixture->ticks);
+    for (int i = 0; fixture->ticks % 10 == 0 && i < snapshot->cores_count; i++)
+        fixture->core_busy[i] = 0.9 - (double)(fixture->ticks / 10 % 5) * 0.05;
 }

@@ -26,6 +26,7 @@ struct fixture {
     struct snapshot_line lines[FIXTURE_LINES];
     double core_busy[FIXTURE_CORES_MAX];
     int core_number[FIXTURE_CORES_MAX];
+    unsigned ticks; /* fixture_tick() so far */
 };
 
 /* Fills it for that moment with `workers` in the pool and `cores` in the machine. */
