@@ -1,5 +1,6 @@
 #include "ui/terminal.h"
 
+#include "base/signals.h"
 #include "ui/constants.h"
 #include "ui/key.h"
 #include "ui/restore.h"
@@ -142,16 +143,28 @@ static void release(struct terminal *terminal)
     free(terminal);
 }
 
+/* Without the signal handlers of curses: they write to the terminal in the middle of a refresh, and end the program in
+ * their own way when the screen is long gone. */
+static void open_curses(struct terminal *terminal)
+{
+    static const int handled[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+    enum { HANDLED = sizeof handled / sizeof *handled };
+    struct sigaction before[HANDLED];
+    for (size_t i = 0; i < HANDLED; i++)
+        (void)sigaction(handled[i], NULL, &before[i]);
+    terminal->screen = newterm(NULL, terminal->frame, terminal->tty);
+    for (size_t i = 0; i < HANDLED; i++)
+        (void)sigaction(handled[i], &before[i], NULL);
+}
+
 /* Curses with everything that we rely on. -ENOTSUP: this type of terminal is unknown or cannot place the cursor. */
 static int start_curses(struct terminal *terminal)
 {
-    terminal->screen = newterm(NULL, terminal->frame, terminal->tty);
+    open_curses(terminal);
     if (!terminal->screen)
         return -ENOTSUP;
     if (!is_capability(tigetstr("cup")))
         return -ENOTSUP;
-    /* The handler of curses would write to the terminal in the middle of a refresh: we do it in terminal_suspend(). */
-    (void)signal(SIGTSTP, SIG_DFL);
     (void)noecho(); /* what curses itself would echo; the modes are set by set_modes() */
     (void)nonl();
     (void)keypad(stdscr, TRUE);
@@ -370,13 +383,7 @@ void terminal_spoilt(struct terminal *terminal)
 
 void terminal_suspend(struct terminal *terminal)
 {
-    sigset_t stop, before;
-    (void)sigemptyset(&stop);
-    (void)sigaddset(&stop, SIGTSTP);
     leave_screen(terminal);
-    /* The default action, and not SIGSTOP: the kernel then keeps a process going that no shell could continue. */
-    (void)raise(SIGTSTP);
-    (void)sigprocmask(SIG_UNBLOCK, &stop, &before);
-    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    signals_suspend();
     terminal_resized(terminal);
 }

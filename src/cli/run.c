@@ -14,6 +14,7 @@
 #include "report/text.h"
 #include "ui/app.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
@@ -61,10 +62,12 @@ static void run_plain(struct lab *lab, bool quiet)
     lab_on_line(lab, NULL, NULL);
 }
 
-/* True when there is somebody to watch, and a terminal to watch on. */
+/* True when there is somebody to watch, and a terminal to watch on. Keys come from the terminal itself: standard input
+ * only tells whether somebody is there, unless it is what the experiment reads. */
 static bool is_live(const struct options *options, const struct json_file *json)
 {
-    return !options->settings.headless && !json_file_is_output(json) && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) &&
+    bool attended = isatty(STDIN_FILENO) || strcmp(options->settings.input, "-") == 0;
+    return !options->settings.headless && !json_file_is_output(json) && attended && isatty(STDOUT_FILENO) &&
            terminal_is_usable();
 }
 
@@ -90,16 +93,20 @@ static int execute(struct lab *lab, const struct options *options, struct json_f
 {
     struct problem problem;
     bool live = is_live(options, json);
-    if (live && app_run(lab, &problem)) {
+    int error = live ? app_run(lab, &problem) : 0;
+    if (error == -ENOTSUP) {
         complain("no live screen: %s", problem.text);
         live = false;
     }
-    if (!live && lab_start(lab, &problem)) {
+    if (!live)
+        error = lab_start(lab, &problem);
+    if (error) {
         complain("%s", problem.text);
         return STATUS_FAILED;
     }
     if (!live)
         run_plain(lab, json_file_is_output(json));
+    lab_end_signals(lab); /* whoever reads the report may be slow, or not there at all */
     return report(lab, json);
 }
 

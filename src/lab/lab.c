@@ -1,6 +1,7 @@
 #include "lab/lab.h"
 
 #include "base/clock.h"
+#include "base/signals.h"
 #include "lab/execution.h"
 #include "lab/machine.h"
 #include "lab/observer.h"
@@ -57,7 +58,7 @@ static struct execution *present(const struct lab *lab)
 static void suspend(struct lab *lab)
 {
     bool pausing = !lab->paused && lab_command(lab, LAB_PAUSE, 1) == 0;
-    (void)raise(SIGSTOP);
+    signals_suspend();
     if (pausing)
         (void)lab_command(lab, LAB_PAUSE, 0);
 }
@@ -101,12 +102,33 @@ static int take_signals(struct lab *lab)
     sigemptyset(&set);
     for (size_t i = 0; i < sizeof lab_signals / sizeof *lab_signals; i++)
         sigaddset(&set, lab_signals[i]);
+    signals_leave_ignored(&set);
     (void)sigprocmask(SIG_BLOCK, &set, &lab->signals_before);
     lab->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-    if (lab->signals < 0)
-        return -errno;
+    if (lab->signals < 0) {
+        int error = -errno;
+        (void)sigprocmask(SIG_SETMASK, &lab->signals_before, NULL);
+        return error;
+    }
     lab_on_signal(lab, NULL, NULL);
     return evloop_add(lab->loop, lab->signals, signal_came, lab);
+}
+
+/* What has come and was not handled belongs to the lab, and must not strike who comes after it; nor must the echo of
+ * the signal that ended the run. */
+void lab_end_signals(struct lab *lab)
+{
+    struct signalfd_siginfo info;
+    if (lab->signals < 0)
+        return;
+    if (lab->last_signal)
+        clock_sleep_until(lab->last_signal_ns + ECHO_NS);
+    while (read(lab->signals, &info, sizeof info) == sizeof info)
+        continue;
+    evloop_remove(lab->loop, lab->signals);
+    close(lab->signals);
+    lab->signals = -1;
+    (void)sigprocmask(SIG_SETMASK, &lab->signals_before, NULL);
 }
 
 void lab_on_signal(struct lab *lab, void (*handle)(void *context, int signal), void *context)
@@ -190,6 +212,13 @@ static int make_observer(struct lab *lab)
     return observer_new(&lab->observer, &options);
 }
 
+static int refuse_lab(struct lab *lab, int error, struct problem *problem)
+{
+    lab_free(lab);
+    (void)problem_set(problem, "cannot set up the lab: %s", strerror(-error));
+    return error;
+}
+
 int lab_new(struct lab **ret_lab, const struct lab_options *options, struct problem *problem)
 {
     struct lab *lab = calloc(1, sizeof *lab);
@@ -202,16 +231,16 @@ int lab_new(struct lab **ret_lab, const struct lab_options *options, struct prob
         error = make_observer(lab);
     if (!error)
         error = evloop_new(&lab->loop);
-    if (!error)
-        error = take_signals(lab);
     if (error)
-        (void)problem_set(problem, "cannot set up the lab: %s", strerror(-error));
-    else
-        error = make_plan(lab, problem);
+        return refuse_lab(lab, error, problem);
+    error = make_plan(lab, problem); /* may wait for input, which any signal may end */
     if (error) {
         lab_free(lab);
         return error;
     }
+    error = take_signals(lab);
+    if (error)
+        return refuse_lab(lab, error, problem);
     *ret_lab = lab;
     return 0;
 }
@@ -232,11 +261,7 @@ void lab_free(struct lab *lab)
         return;
     forget_executions(lab);
     observer_free(lab->observer);
-    if (lab->signals >= 0) {
-        evloop_remove(lab->loop, lab->signals);
-        close(lab->signals);
-        (void)sigprocmask(SIG_SETMASK, &lab->signals_before, NULL);
-    }
+    lab_end_signals(lab);
     evloop_free(lab->loop);
     plan_free(lab->plan);
     free(lab->data_folder);

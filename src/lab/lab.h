@@ -42,9 +42,13 @@ int lab_watch(struct lab *lab, int fd, void (*ready)(void *context), void *conte
 void lab_unwatch(struct lab *lab, int fd);
 
 /* Calls `handle(context, signal)` from lab_step() for SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH,
- * which are blocked from lab_new() on and never interrupt anything. Replaces the default, which is
- * lab_command(INTERRUPT) for the first four. */
+ * which are blocked from the end of lab_new() on and never interrupt anything; those that were ignored before stay so.
+ * Replaces the default, which is lab_command(INTERRUPT) for the first four. */
 void lab_on_signal(struct lab *lab, void (*handle)(void *context, int signal), void *context);
+
+/* For a lab that has ended: signals act as they did before lab_new(), so that they end whoever prints its report. What
+ * came for the lab and was not handled is forgotten. lab_free() does it otherwise. */
+void lab_end_signals(struct lab *lab);
 
 enum lab_phase lab_phase(const struct lab *lab);
 
