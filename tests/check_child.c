@@ -100,6 +100,17 @@ START_TEST(its_end_is_told)
 }
 END_TEST
 
+/* Where SIGCHLD is ignored, the kernel itself reaps. */
+START_TEST(it_is_dead_when_nobody_knows_how)
+{
+    (void)signal(SIGCHLD, SIG_IGN);
+    struct child child = start(end_so, &(int){1});
+    struct child_end end = finish(&child);
+    ck_assert_int_eq(end.death.how, DEATH_UNKNOWN);
+    ck_assert_int_eq(child.pidfd, -1);
+}
+END_TEST
+
 static int wait_for_end_of(void *context, const int *kept)
 {
     char byte;
@@ -481,6 +492,7 @@ Suite *child_suite(void)
     TCase *end = tcase_create("end");
     tcase_set_timeout(end, 20);
     tcase_add_loop_test(end, its_end_is_told, 0, sizeof ends / sizeof *ends);
+    tcase_add_test(end, it_is_dead_when_nobody_knows_how);
     tcase_add_test(end, it_is_dead_only_when_it_is);
     tcase_add_test(end, the_kernel_tells_what_it_used);
     tcase_add_loop_test(end, it_dies_with_its_parent, 0, 2);

@@ -21,6 +21,7 @@ static const struct {
     {{DEATH_OUT_OF_MEMORY, SIGKILL}, "killed by the kernel: out of memory", "out_of_memory", true},
     {{DEATH_TIMED_OUT, SIGKILL}, "timed out", "timed_out", true},
     {{DEATH_STOPPED, SIGTERM}, "ended by the lab", "stopped", false},
+    {{DEATH_UNKNOWN, 0}, "ended, it is not known how", "unknown", true},
     {{DEATH_GAVE_UP, 0}, "the pool gave up", "gave_up", false},
     {{DEATH_HOW_COUNT, 0}, "unknown", "unknown", false},
 };

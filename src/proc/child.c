@@ -164,25 +164,42 @@ static uint64_t rusage_cpu_ns(const struct rusage *usage)
            ((uint64_t)usage->ru_utime.tv_usec + (uint64_t)usage->ru_stime.tv_usec) * 1000;
 }
 
+static void forget(struct child *child)
+{
+    close(child->pidfd);
+    *child = (struct child){.pidfd = -1, .output = child->output};
+}
+
+/* The kernel knows of no such child (ECHILD): it is dead, and its number, also that of its group, may be another's. */
+static bool reaped_by_another(struct child *child, struct child_end *ret_end)
+{
+    forget(child);
+    *ret_end = (struct child_end){.death = {.how = DEATH_UNKNOWN}};
+    return true;
+}
+
 bool child_reap(struct child *child, struct child_end *ret_end)
 {
     siginfo_t info = {0};
     struct rusage usage;
-    if (child->pid <= 0 || waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 || info.si_pid == 0)
+    if (child->pid <= 0)
+        return false;
+    if (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
+        return reaped_by_another(child, ret_end);
+    if (info.si_pid == 0)
         return false;
     struct child_end end = {.death = death_of(&info)};
     read_schedstat(child->pid, &end);
     (void)kill(-child->pid,
                SIGKILL); /* what it left in its group; as long as it is a zombie, nobody else has its number */
     if (syscall(SYS_waitid, P_PID, child->pid, &info, WEXITED | WNOHANG, &usage) < 0)
-        return false;
+        return reaped_by_another(child, ret_end);
     if (end.cpu_ns == 0)
         end.cpu_ns = rusage_cpu_ns(&usage);
     end.max_rss_bytes = (uint64_t)usage.ru_maxrss * 1024;
     end.switches_voluntary = (uint64_t)usage.ru_nvcsw;
     end.switches_involuntary = (uint64_t)usage.ru_nivcsw;
-    close(child->pidfd);
-    *child = (struct child){.pidfd = -1, .output = child->output};
+    forget(child);
     *ret_end = end;
     return true;
 }

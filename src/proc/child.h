@@ -50,7 +50,7 @@ int child_start(struct child *ret_child, const struct child_options *options);
 void child_signal(const struct child *child, int signal);
 
 /* If it is dead: kills what is left of its process group, reaps it, closes `pidfd`, zeroes `pid`, fills in `ret_end`,
- * returns true. Does not wait. */
+ * returns true. Does not wait. When another reaped it (SIGCHLD is ignored): DEATH_UNKNOWN, and no figures. */
 bool child_reap(struct child *child, struct child_end *ret_end);
 
 #endif

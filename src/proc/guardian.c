@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/death.h"
 #include "base/last_words.h"
+#include "base/signals.h"
 #include "proc/orphans.h"
 
 #include <errno.h>
@@ -79,6 +80,7 @@ static void watched_signals(sigset_t *set)
     sigaddset(set, SIGCHLD);
     for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++)
         sigaddset(set, passed_on[i]);
+    signals_leave_ignored(set);
 }
 
 /* Waits for the child's end; meanwhile does as it does, and passes on what it did not get. */
@@ -95,10 +97,17 @@ static int watch(pid_t child, const sigset_t *signals)
         }
         if (sigwaitinfo(signals, &info) < 0 || info.si_signo == SIGCHLD)
             continue;
-        /* What the kernel sends (from the terminal) goes to the whole foreground group, so the child has it too. */
-        if (info.si_code <= 0 && info.si_pid != child)
+        /* What the kernel sends (from the terminal) goes to the whole foreground group, so the child has it too; only
+         * of a hang-up it tells no one but the leader of the session, which may be us. */
+        if (info.si_signo == SIGHUP || (info.si_code <= 0 && info.si_pid != child))
             (void)kill(child, info.si_signo);
     }
+}
+
+/* Whoever sends one of these knows what comes of it: before the lab takes signals and after it gives them back. */
+static bool is_request_to_end(int signal)
+{
+    return signal == SIGINT || signal == SIGTERM || signal == SIGHUP || signal == SIGQUIT;
 }
 
 static int be_guardian(pid_t child, const sigset_t *signals, const struct terminal_modes *terminal)
@@ -112,7 +121,8 @@ static int be_guardian(pid_t child, const sigset_t *signals, const struct termin
     orphans_end();
     char name[16];
     struct pollfd errors = {.fd = STDERR_FILENO, .events = POLLOUT};
-    if (poll(&errors, 1, 0) == 1) /* else nobody reads it, and we should wait for ever */
+    /* When nobody reads it, we should wait for ever. */
+    if (!is_request_to_end(WTERMSIG(status)) && poll(&errors, 1, 0) == 1)
         (void)fprintf(stderr, "forklab: the lab was killed by %s; its workers are ended, the terminal is restored\n",
                       signal_text(WTERMSIG(status), name, sizeof name));
     return 128 + WTERMSIG(status);
@@ -156,6 +166,8 @@ int guardian_run(int (*program)(int argc, char **argv), int argc, char **argv)
 {
     struct terminal_modes terminal = remember_terminal();
     sigset_t signals, before;
+    (void)signal(SIGCHLD,
+                 SIG_DFL); /* where it is ignored, the kernel reaps children, and no one learns how they ended */
     watched_signals(&signals);
     if (last_words_share() != 0 || orphans_adopt() != 0 || sigprocmask(SIG_BLOCK, &signals, &before) < 0)
         return program(argc, argv);
