@@ -1,11 +1,23 @@
 #include "cli/program.h"
 #include "proc/guardian.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
+
+/* Standard streams that the caller closed would be taken by the first descriptors of the run, which then would be
+ * printed into. What takes their place fails on use, as a closed one does. */
+static void fill_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
 
 /* Only a run has processes that could outlive it. */
 int main(int argc, char **argv)
 {
+    fill_standard_streams();
     bool runs = argc > 1 && strcmp(argv[1], "run") == 0;
     return runs ? guardian_run(program, argc, argv) : program(argc, argv);
 }

@@ -5,13 +5,11 @@
 #include "demos/registry.h"
 #include "lab/lab.h"
 
-#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 const struct command commands[] = {
     {"run", "EXPERIMENT [options]", "run an experiment: a plain loop against a pool of processes", run_main},
@@ -27,15 +25,6 @@ const struct command *command_find(const char *name)
         if (strcmp(commands[i].name, name) == 0)
             return &commands[i];
     return NULL;
-}
-
-/* Standard streams that the caller closed would be taken by the first descriptors of the run, which then would be
- * printed into. What takes their place fails on use, as a closed one does. */
-static void fill_standard_streams(void)
-{
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0)
-            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 /* The user's characters, but no one's decimal comma. A container without any locale has a terminal with UTF-8 today. */
@@ -64,7 +53,6 @@ int program(int argc, char **argv)
         const char *option, *command;
     } options[] = {{"--help", "help"}, {"-h", "help"}, {"--version", "version"}, {"-V", "version"}};
 
-    fill_standard_streams();
     if (argc > 1 && strcmp(argv[1], PROGRAM_SPAWN_ARGUMENT) == 0)
         _exit(lab_spawned(argc, argv, demos_workloads, demos_workloads_count)); /* as a forked worker leaves */
     (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of the write that meets it */
