@@ -1,6 +1,7 @@
 /* The runner of a test program: all of its suites, or the one that CK_RUN_SUITE names. */
 #include "suites.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,14 @@ static SRunner *make_runner(void)
     return runner;
 }
 
+/* What a script in the background, or nohup, had us ignore: the programs under test would inherit it. */
+static void hear_signals(void)
+{
+    static const int signals[] = {SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGCHLD};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        (void)signal(signals[i], SIG_DFL);
+}
+
 int main(int argc, char **argv)
 {
     if (suites_spawned && argc > 1 && strcmp(argv[1], SUITES_SPAWNED) == 0)
@@ -31,6 +40,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s: takes no arguments\n", argv[0]);
         return EXIT_FAILURE;
     }
+    hear_signals();
     const char *only = getenv("CK_RUN_SUITE");
     if (only && !suite_exists(only)) {
         fprintf(stderr, "CK_RUN_SUITE=%s: no file of this program is called so\n", only);
