@@ -3,6 +3,7 @@
  * sleep a second a task. */
 #include "base/clock.h"
 #include "support/figures.h"
+#include "support/processes.h"
 #include "support/term.h"
 
 #include <stdio.h>
@@ -12,18 +13,6 @@
 
 enum { ROUNDS = 5, ROWS = 36, COLUMNS = 120, WORDS_MAX = 16 };
 enum { MANY_WORKERS = 64, MANY_TASKS = 64 * 15, WATCH_S = 10 };
-
-/* The lab is the only child of the guardian, which is the process that was started. */
-static pid_t lab_of(pid_t guardian)
-{
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)guardian, (int)guardian);
-    FILE *file = fopen(path, "re");
-    int lab = 0;
-    figure_must(file && fscanf(file, "%d", &lab) == 1 ? 0 : -1, path);
-    fclose(file);
-    return lab;
-}
 
 /* CPU time of a live process, from /proc/PID/schedstat. */
 static double cpu_seconds(pid_t pid)
@@ -106,7 +95,8 @@ static void measure_share(void)
     start(&term, arguments);
     figure_must(term_wait_text(&term, "Worker-1") ? 0 : -1, "no worker on the screen");
     term_read_for(&term, 1000); /* the start is another matter */
-    pid_t lab = lab_of(term.pid);
+    pid_t lab;                  /* the only child of its guardian, which is the process that was started */
+    figure_must(processes_children_of(term.pid, &lab, 1) == 1 ? 0 : -1, "the lab among the processes");
     double before = cpu_seconds(lab);
     uint64_t begin = clock_ns();
     term_read_for(&term, WATCH_S * 1000);
