@@ -398,6 +398,8 @@ enum lab_phase lab_phase(const struct lab *lab)
 
 const struct snapshot *lab_snapshot(struct lab *lab)
 {
+    if (lab->phase != PHASE_ENDED) /* the clock is exact: what is done must not lag behind it */
+        pool_look(execution_pool(present(lab)));
     struct observer_state state = {
         .phase = lab->phase,
         .paused = lab->paused,

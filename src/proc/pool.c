@@ -418,6 +418,11 @@ static uint64_t look(void *context, bool all)
     return harvest_count(pool->harvest);
 }
 
+void pool_look(struct pool *pool)
+{
+    (void)look(pool, false);
+}
+
 /* When all workers have slept for a while, and yet something that they were offered is not final, then what told of it
  * was overwritten. Called at every tick. */
 static void audit(void *context)

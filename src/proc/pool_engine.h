@@ -23,6 +23,9 @@ int pool_submit(struct pool *pool, const void *input, size_t size, uint64_t *ret
 /* Lets workers have the tasks with ids below `end`. */
 void pool_offer(struct pool *pool, uint64_t end);
 
+/* Collects what is final by now, without waiting for the news of it. */
+void pool_look(struct pool *pool);
+
 /* Steps the loop until `done(context)` or the deadline. True: done. */
 bool pool_wait(struct pool *pool, bool (*done)(const void *context), const void *context, uint64_t deadline_ns);
 
