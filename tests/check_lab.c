@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* ------------------------------------------------------------------ a workload for tests */
@@ -271,6 +272,85 @@ START_TEST(again_is_another_run)
         ck_assert_ptr_null(lab_record(lab)->run);
         ck_assert_uint_eq(lab_snapshot(lab)->run.done, 0);
     }
+}
+END_TEST
+
+/* Lets this process open no further descriptor, or as many as before. */
+static void forbid_descriptors(bool forbidden)
+{
+    static struct rlimit before;
+    if (!forbidden) {
+        ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+        return;
+    }
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+    struct rlimit none = {.rlim_cur = 1, .rlim_max = before.rlim_max};
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+}
+
+START_TEST(a_run_that_cannot_begin_says_why)
+{
+    parameters.gate_from = 10;
+    start();
+    run_until(all_entered);
+    forbid_descriptors(true);
+    open_and_end();
+    forbid_descriptors(false);
+    const struct record *record = lab_record(lab);
+    check_squares(record->baseline);
+    ck_assert_ptr_null(record->run);
+    ck_assert_msg(strstr(record->why.text, "cannot make room for 40 tasks"), "%s", record->why.text);
+    const struct snapshot *snapshot = lab_snapshot(lab);
+    ck_assert_str_eq(snapshot->notice, record->why.text);
+    ck_assert(!snapshot->interrupted && !snapshot->run.started && snapshot->baseline.finished);
+    ck_assert_uint_eq(snapshot->baseline.done, 40);
+}
+END_TEST
+
+START_TEST(again_may_fail_and_succeed_later)
+{
+    parameters.loud = 12;
+    start();
+    run_until(has_ended);
+    ck_assert_uint_eq(lab_snapshot(lab)->lines_count, 1);
+    forbid_descriptors(true);
+    ck_assert_int_eq(lab_command(lab, LAB_AGAIN, 0), 0);
+    forbid_descriptors(false);
+    ck_assert(has_ended());
+    ck_assert_str_ne(lab_record(lab)->why.text, "");
+    const struct snapshot *snapshot = lab_snapshot(lab);
+    ck_assert_uint_eq(snapshot->lines_count, 0); /* their texts are gone */
+    ck_assert_uint_eq(snapshot->recent_count, 0);
+    ck_assert_int_eq(lab_command(lab, LAB_AGAIN, 0), 0);
+    ck_assert_str_eq(lab_record(lab)->why.text, "");
+    run_until(has_ended);
+    check_squares(lab_record(lab)->run);
+}
+END_TEST
+
+/* No step of the lab, so no news of the workers: the look itself finds what is done. */
+START_TEST(a_look_is_never_behind)
+{
+    settings.no_baseline = true;
+    start();
+    while (lab_snapshot(lab)->run.done < 40)
+        clock_sleep_until(clock_after(NS_PER_MS));
+    ck_assert_int_eq(lab_phase(lab), PHASE_RUN);
+    run_until(has_ended);
+}
+END_TEST
+
+START_TEST(efficiency_is_of_the_largest_size)
+{
+    settings.workers = 1;
+    start_to_the_gate();
+    unsigned usable = (unsigned)lab_snapshot(lab)->machine->cores.usable;
+    ck_assert_uint_eq(lab_snapshot(lab)->efficiency_cores, 1);
+    ck_assert_int_eq(lab_command(lab, LAB_RESIZE, 2), 0);
+    ck_assert_uint_eq(lab_snapshot(lab)->efficiency_cores, usable < 2 ? usable : 2);
+    ck_assert_int_eq(lab_command(lab, LAB_RESIZE, 1), 0);
+    ck_assert_uint_eq(lab_snapshot(lab)->efficiency_cores, usable < 2 ? usable : 2);
+    open_and_end();
 }
 END_TEST
 
@@ -637,6 +717,10 @@ Suite *lab_suite(void)
     tcase_add_test(runs, the_loop_can_be_the_run);
     tcase_add_test(runs, batches_follow_each_other);
     tcase_add_test(runs, again_is_another_run);
+    tcase_add_test(runs, a_run_that_cannot_begin_says_why);
+    tcase_add_test(runs, again_may_fail_and_succeed_later);
+    tcase_add_test(runs, a_look_is_never_behind);
+    tcase_add_test(runs, efficiency_is_of_the_largest_size);
     tcase_add_test(runs, bad_input_starts_nothing);
     tcase_add_test(runs, commands_have_their_time_and_range);
     TCase *deaths = add_case(suite, "deaths");

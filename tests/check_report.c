@@ -337,6 +337,44 @@ START_TEST(interrupted_before_the_run)
 }
 END_TEST
 
+START_TEST(a_run_that_could_not_begin)
+{
+    setlocale(LC_CTYPE, "C");
+    scene.record.run = NULL;
+    strcpy(scene.record.why.text, "cannot make room for 4 tasks");
+    char *text = written(report_text);
+    check_contains(text,
+                   "\nThe run could not begin: cannot make room for 4 tasks: the baseline had done 4 of 4 tasks\n");
+    free(text);
+    json_t *root = parsed();
+    ck_assert(json_is_null(json_object_get(root, "run")));
+    ck_assert_str_eq(json_string_value(json_object_get(root, "why_no_run")), "cannot make room for 4 tasks");
+    json_decref(root);
+}
+END_TEST
+
+START_TEST(a_pool_that_grew_is_judged_by_its_largest_size)
+{
+    setlocale(LC_CTYPE, "C");
+    scene.run.workers_asked = 1;
+    char *text = written(report_text);
+    check_contains(text, "80 %   of the 2 cores that 2 workers could use\n");
+    free(text);
+}
+END_TEST
+
+START_TEST(a_task_does_not_take_the_time_of_a_pause)
+{
+    struct run_pause pause = {30 * 1000000, 40 * 1000000};
+    setlocale(LC_CTYPE, "C");
+    scene.run.pauses = &pause;
+    scene.run.pauses_count = 1;
+    char *text = written(report_text);
+    check_contains(text, "     1  two    4       Worker-3     2     10.00 ms\n");
+    free(text);
+}
+END_TEST
+
 START_TEST(json_has_the_schema)
 {
     static const char *const keys[] = {"forklab",  "schema", "experiment", "settings",      "machine",
@@ -523,6 +561,9 @@ Suite *report_suite(void)
     tcase_add_test(text, troubles_are_told);
     tcase_add_test(text, tasks_in_order_of_finish);
     tcase_add_test(text, interrupted_before_the_run);
+    tcase_add_test(text, a_run_that_could_not_begin);
+    tcase_add_test(text, a_pool_that_grew_is_judged_by_its_largest_size);
+    tcase_add_test(text, a_task_does_not_take_the_time_of_a_pause);
     tcase_add_test(text, a_full_disk_is_an_error);
     suite_add_tcase(suite, text);
     TCase *json = tcase_create("json");

@@ -25,6 +25,10 @@ static void draw(enum fixture_moment moment, unsigned workers, int rows, int col
 {
     fixture_make(&fixture, moment, workers, 2);
     verdict = (struct verdict){.speedup = 1.84, .efficiency = 0.92, .compared = true, .results_equal = true};
+    verdict.cores = fixture.snapshot.efficiency_cores;
+    verdict.end = moment == FIXTURE_INTERRUPTED ? END_INTERRUPTED
+                  : moment == FIXTURE_DIFFERENT ? END_DIFFERENT
+                                                : END_DONE;
     memcpy(verdict.time_ns, fixture.workers[0].time_ns, sizeof verdict.time_ns);
     if (moment == FIXTURE_INTERRUPTED)
         verdict.speedup = verdict.efficiency = fixture.snapshot.speedup;
@@ -163,6 +167,41 @@ START_TEST(nothing_jumps)
 }
 END_TEST
 
+/* Only a run that has all its results is finished. */
+START_TEST(the_end_is_told_as_it_was)
+{
+    static const char *const ends[VERDICT_END_COUNT] = {
+        [END_DONE] = "✓ finished",
+        [END_NOT_BEGUN] = "✗ not begun",
+        [END_INTERRUPTED] = "✗ interrupted",
+        [END_GAVE_UP] = "✗ gave up",
+        [END_LOST] = "✗ tasks lost",
+        [END_FAILED] = "✗ tasks failed",
+        [END_NOT_COMPARED] = "✗ not compared",
+        [END_DIFFERENT] = "✗ answers differ",
+    };
+    draw(FIXTURE_ENDED, 4, 36, 120, GLYPHS_FULL);
+    struct painter painter = painter_of(&canvas, GLYPHS_FULL, SCHEME_256);
+    verdict.end = (enum verdict_end)_i;
+    canvas_erase(&canvas);
+    view_lab.draw(&painter, &scene);
+    for (int end = 0; end < VERDICT_END_COUNT; end++)
+        ck_assert_int_eq(shows(ends[end]), end == _i);
+}
+END_TEST
+
+/* Efficiency names the cores that it was divided by, whatever size the pool has now. */
+START_TEST(efficiency_outlives_a_change_of_size)
+{
+    draw(_i, 4, 36, 120, GLYPHS_FULL);
+    struct painter painter = painter_of(&canvas, GLYPHS_FULL, SCHEME_256);
+    fixture.snapshot.pool_size = 1;
+    canvas_erase(&canvas);
+    view_lab.draw(&painter, &scene);
+    ck_assert(shows("% of what 2 cores can give"));
+}
+END_TEST
+
 START_TEST(selection_follows_the_keys)
 {
     static const struct {
@@ -248,6 +287,8 @@ Suite *ui_lab_suite(void)
     tcase_add_loop_test(view, screens_are_as_kept, 0, 14);
     tcase_add_loop_test(view, any_size_is_drawn, 0, FIXTURE_MOMENTS);
     tcase_add_test(view, nothing_jumps);
+    tcase_add_loop_test(view, the_end_is_told_as_it_was, 0, VERDICT_END_COUNT);
+    tcase_add_loop_test(view, efficiency_outlives_a_change_of_size, FIXTURE_RUN, FIXTURE_ENDED + 1);
     tcase_add_test(view, selection_follows_the_keys);
     tcase_add_test(view, selection_survives_change);
     tcase_add_test(view, help_names_every_action);

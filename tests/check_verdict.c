@@ -53,27 +53,28 @@ static const struct {
     const char *gave_up;
     bool speed, compared, equal;
     uint64_t first_difference;
+    enum verdict_end end;
     int exit_status;
 } cases[] = {
-    {"ooo", "ooo", false, "", true, true, true, RUN_NO_TASK, 0},
-    {"", "ooo", false, "", false, false, false, RUN_NO_TASK, 0},
-    {"", "ofo", false, "", false, false, false, RUN_NO_TASK, 1},
-    {"", "olo", false, "", false, false, false, RUN_NO_TASK, 1},
-    {"ooo", "ooO", false, "", true, true, false, 2, 1},
-    {"ooo", "OoO", false, "", true, true, false, 0, 1},
-    {"ofo", "ofo", false, "", true, true, true, RUN_NO_TASK, 1},
-    {"ofo", "oFo", false, "", true, true, false, 1, 1},
-    {"ooo", "ofo", false, "", true, true, false, 1, 1},
-    {"ooo", "olo", false, "", false, true, false, 1, 1},
-    {"olo", "olo", false, "", false, true, true, RUN_NO_TASK, 1},
-    {"ooo", "onn", false, "", false, false, false, RUN_NO_TASK, 1},
-    {"ooo", "onn", true, "", false, false, false, RUN_NO_TASK, 130},
-    {"ooo", "occ", true, "", false, false, false, RUN_NO_TASK, 130},
-    {"ooo", "ooo", true, "", true, true, true, RUN_NO_TASK, 130},
-    {"ooo", "oll", false, "5 deaths in a row", false, true, false, 1, 1},
-    {"ooo", "", true, "", false, false, false, RUN_NO_TASK, 130},
-    {"onn", "ooo", false, "", false, false, false, RUN_NO_TASK, 1},
-    {"oo", "ooo", false, "", true, false, false, RUN_NO_TASK, 1},
+    {"ooo", "ooo", false, "", true, true, true, RUN_NO_TASK, END_DONE, 0},
+    {"", "ooo", false, "", false, false, false, RUN_NO_TASK, END_DONE, 0},
+    {"", "ofo", false, "", false, false, false, RUN_NO_TASK, END_FAILED, 1},
+    {"", "olo", false, "", false, false, false, RUN_NO_TASK, END_LOST, 1},
+    {"ooo", "ooO", false, "", true, true, false, 2, END_DIFFERENT, 1},
+    {"ooo", "OoO", false, "", true, true, false, 0, END_DIFFERENT, 1},
+    {"ofo", "ofo", false, "", true, true, true, RUN_NO_TASK, END_FAILED, 1},
+    {"ofo", "oFo", false, "", true, true, false, 1, END_FAILED, 1},
+    {"ooo", "ofo", false, "", true, true, false, 1, END_FAILED, 1},
+    {"ooo", "olo", false, "", false, true, false, 1, END_LOST, 1},
+    {"olo", "olo", false, "", false, true, true, RUN_NO_TASK, END_LOST, 1},
+    {"ooo", "onn", false, "", false, false, false, RUN_NO_TASK, END_LOST, 1},
+    {"ooo", "onn", true, "", false, false, false, RUN_NO_TASK, END_INTERRUPTED, 130},
+    {"ooo", "occ", true, "", false, false, false, RUN_NO_TASK, END_INTERRUPTED, 130},
+    {"ooo", "ooo", true, "", true, true, true, RUN_NO_TASK, END_INTERRUPTED, 130},
+    {"ooo", "oll", false, "5 deaths in a row", false, true, false, 1, END_GAVE_UP, 1},
+    {"ooo", "", true, "", false, false, false, RUN_NO_TASK, END_INTERRUPTED, 130},
+    {"onn", "ooo", false, "", false, false, false, RUN_NO_TASK, END_NOT_COMPARED, 1},
+    {"oo", "ooo", false, "", true, false, false, RUN_NO_TASK, END_NOT_COMPARED, 1},
 };
 
 START_TEST(judges)
@@ -88,7 +89,8 @@ START_TEST(judges)
     ck_assert_int_eq(verdict.compared, cases[_i].compared);
     ck_assert_int_eq(verdict.results_equal, cases[_i].equal);
     ck_assert_uint_eq(verdict.first_difference, cases[_i].first_difference);
-    ck_assert_int_eq(verdict_exit_status(&record, &verdict), cases[_i].exit_status);
+    ck_assert_int_eq(verdict.end, cases[_i].end);
+    ck_assert_int_eq(verdict_exit_status(&verdict), cases[_i].exit_status);
 }
 END_TEST
 
@@ -112,7 +114,35 @@ START_TEST(interrupted_baseline_is_130)
     struct record record = make_record(&baseline, "onn", &run, "nnn");
     baseline.run.interrupted = true;
     struct verdict verdict = verdict_of(&record);
-    ck_assert_int_eq(verdict_exit_status(&record, &verdict), 130);
+    ck_assert_int_eq(verdict_exit_status(&verdict), 130);
+}
+END_TEST
+
+/* No interrupt: nobody asked for it. */
+START_TEST(a_run_that_could_not_begin_is_1)
+{
+    struct made_run baseline, run;
+    struct record record = make_record(&baseline, "ooo", &run, "");
+    strcpy(record.why.text, "cannot make room for it");
+    struct verdict verdict = verdict_of(&record);
+    ck_assert_int_eq(verdict.end, END_NOT_BEGUN);
+    ck_assert_int_eq(verdict_exit_status(&verdict), 1);
+}
+END_TEST
+
+/* By what the pool had at its largest: it began with one worker, and got a second. */
+START_TEST(efficiency_counts_workers_that_came_later)
+{
+    struct made_run baseline, run;
+    struct run_worker workers[2] = {{.slot = 0}, {.slot = 1}};
+    struct record record = make_record(&baseline, "ooo", &run, "ooo");
+    run.run.workers_asked = 1;
+    run.run.workers = workers;
+    run.run.workers_count = 2;
+    struct verdict verdict = verdict_of(&record);
+    ck_assert_uint_eq(verdict.workers, 2);
+    ck_assert_uint_eq(verdict.cores, 2);
+    ck_assert_double_eq_tol(verdict.efficiency, 0.75, 1e-9);
 }
 END_TEST
 
@@ -201,6 +231,8 @@ Suite *verdict_suite(void)
     tcase_add_loop_test(record, judges, 0, sizeof cases / sizeof *cases);
     tcase_add_test(record, speed_is_measured_against_what_could_be);
     tcase_add_test(record, interrupted_baseline_is_130);
+    tcase_add_test(record, a_run_that_could_not_begin_is_1);
+    tcase_add_test(record, efficiency_counts_workers_that_came_later);
     tcase_add_test(record, times_are_added_up);
     suite_add_tcase(suite, record);
     TCase *order = tcase_create("order");

@@ -22,15 +22,22 @@ struct chip {
 };
 
 /* What the lab does at this moment, in two words. */
-static struct chip phase_chip(const struct snapshot *snapshot)
+static struct chip phase_chip(const struct scene *scene)
 {
-    if (snapshot->phase == PHASE_ENDED && snapshot->interrupted)
-        return (struct chip){ROLE_WARNING, ROLE_TEXT, "✗ interrupted"};
-    if (snapshot->phase == PHASE_ENDED && snapshot->answers_differ > 0)
-        return (struct chip){ROLE_DEAD, ROLE_TEXT, "✗ answers differ"};
-    if (snapshot->phase == PHASE_ENDED)
-        return (struct chip){ROLE_GOOD, ROLE_TEXT, "✓ finished"};
-    if (snapshot->phase == PHASE_ENDING)
+    static const struct chip ends[VERDICT_END_COUNT] = {
+        [END_DONE] = {ROLE_GOOD, ROLE_TEXT, "✓ finished"},
+        [END_NOT_BEGUN] = {ROLE_DEAD, ROLE_TEXT, "✗ not begun"},
+        [END_INTERRUPTED] = {ROLE_WARNING, ROLE_TEXT, "✗ interrupted"},
+        [END_GAVE_UP] = {ROLE_DEAD, ROLE_TEXT, "✗ gave up"},
+        [END_LOST] = {ROLE_DEAD, ROLE_TEXT, "✗ tasks lost"},
+        [END_FAILED] = {ROLE_DEAD, ROLE_TEXT, "✗ tasks failed"},
+        [END_NOT_COMPARED] = {ROLE_DEAD, ROLE_TEXT, "✗ not compared"},
+        [END_DIFFERENT] = {ROLE_DEAD, ROLE_TEXT, "✗ answers differ"},
+    };
+    const struct snapshot *snapshot = scene->snapshot;
+    if (scene->verdict)
+        return ends[scene->verdict->end];
+    if (snapshot->phase == PHASE_ENDING || snapshot->phase == PHASE_ENDED)
         return (struct chip){ROLE_WARNING, ROLE_TEXT, "◌ stopping"};
     if (snapshot->paused)
         return (struct chip){ROLE_STOPPED, ROLE_ON_CHIP, " ‖ PAUSED "};
@@ -47,10 +54,11 @@ static void draw_chip(const struct painter *painter, int column, struct chip chi
 }
 
 /* The phase, and the clock and the lab's own cost behind it where there is room. Returns where it begins. */
-static int draw_right_end(const struct painter *painter, const struct snapshot *snapshot)
+static int draw_right_end(const struct painter *painter, const struct scene *scene)
 {
+    const struct snapshot *snapshot = scene->snapshot;
     const struct snapshot_progress *clocked = snapshot->run.started ? &snapshot->run : &snapshot->baseline;
-    struct chip chip = phase_chip(snapshot);
+    struct chip chip = phase_chip(scene);
     char clock[32], cost[64];
     int column = painter->area.columns - MARGIN;
     if (column >= 70) {
@@ -78,7 +86,7 @@ static void draw_figures(const struct painter *painter, const struct scene *scen
     const struct snapshot *snapshot = scene->snapshot;
     const struct snapshot_progress *progress = snapshot->run.started ? &snapshot->run : &snapshot->baseline;
     double speedup = words_scene_speedup(scene);
-    struct chip chip = phase_chip(snapshot);
+    struct chip chip = phase_chip(scene);
     char text[64];
     int column = 0, width = painter->area.columns;
     if (width >= NARROW)
@@ -91,9 +99,10 @@ static void draw_figures(const struct painter *painter, const struct scene *scen
         draw_chip(painter, width - painter_width(chip.text), chip);
 }
 
-static void draw_title(const struct painter *painter, const struct snapshot *snapshot)
+static void draw_title(const struct painter *painter, const struct scene *scene)
 {
-    int end = draw_right_end(painter, snapshot);
+    const struct snapshot *snapshot = scene->snapshot;
+    int end = draw_right_end(painter, scene);
     struct painter left = painter_within(painter, (struct rect){0, 0, 1, end - MARGIN});
     int column = painter_text(&left, 0, MARGIN, ROLE_BRAND, "forklab");
     column = painter_text(&left, 0, column, ROLE_QUIET, " › ");
@@ -186,7 +195,7 @@ static void draw(const struct painter *painter, const struct scene *scene)
         draw_figures(painter, scene);
         return;
     }
-    draw_title(painter, snapshot);
+    draw_title(painter, scene);
     if (rows == 2) {
         draw_cores(painter, 1, snapshot);
         return;

@@ -71,7 +71,7 @@ static struct lane run_lane(const struct scene *scene)
                         .total = run->total};
     char time[32];
     if (!run->started) {
-        (void)snprintf(lane.time, sizeof lane.time, "comes next");
+        (void)snprintf(lane.time, sizeof lane.time, snapshot->phase == PHASE_ENDED ? "not run" : "comes next");
         return lane;
     }
     lane.fraction = of_total(run->done, run->total);
@@ -235,9 +235,7 @@ static void draw_verdict(const struct painter *painter, int row, const struct sc
     const struct snapshot *snapshot = scene->snapshot;
     char pace[96], walls[96] = "", efficiency[96] = "", answers[96], deaths[64] = "", a[32], b[32];
     double share = scene->verdict ? scene->verdict->efficiency : snapshot->efficiency;
-    unsigned cores = snapshot->pool_size < (unsigned)snapshot->machine->cores.usable
-                         ? snapshot->pool_size
-                         : (unsigned)snapshot->machine->cores.usable;
+    unsigned cores = scene->verdict ? scene->verdict->cores : snapshot->efficiency_cores;
     if (scene->verdict && !isnan(scene->verdict->speedup))
         (void)snprintf(walls, sizeof walls, "%s instead of %s", units_time(a, sizeof a, snapshot->run.elapsed_ns),
                        units_time(b, sizeof b, snapshot->baseline.elapsed_ns));

@@ -77,7 +77,7 @@ static int report(const struct lab *lab, struct json_file *json)
     struct problem problem;
     const struct record *record = lab_record(lab);
     struct verdict verdict = verdict_of(record);
-    int status = verdict_exit_status(record, &verdict);
+    int status = verdict_exit_status(&verdict);
     if (!json_file_is_output(json)) {
         if (finish_output(report_text(stdout, record, &verdict)) != STATUS_OK)
             status = STATUS_FAILED;

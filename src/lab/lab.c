@@ -349,6 +349,14 @@ int lab_start(struct lab *lab, struct problem *problem)
     return error;
 }
 
+/* The run that was to come: nothing of it stays. */
+static void refuse_run(struct lab *lab, const struct problem *problem)
+{
+    lab->record.why = *problem;
+    observer_notice(lab->observer, "%s", problem->text);
+    lab->phase = PHASE_ENDED;
+}
+
 /* What to do when an execution has ended. */
 static void next_phase(struct lab *lab)
 {
@@ -364,8 +372,10 @@ static void next_phase(struct lab *lab)
     if (lab->interrupted) {
         lab->phase = PHASE_ENDED;
     } else if (begin(lab, PHASE_RUN, &problem) != 0) {
-        observer_notice(lab->observer, "%s", problem.text);
-        lab->phase = PHASE_ENDED;
+        execution_free(lab->run);
+        lab->run = NULL;
+        (void)observer_begin(lab->observer, lab->baseline, PHASE_BASELINE, NULL); /* what there is to see stays */
+        refuse_run(lab, &problem);
     }
 }
 
@@ -447,10 +457,9 @@ static int again(struct lab *lab)
         return -EBUSY;
     forget_executions(lab);
     struct problem problem;
-    int error = lab_start(lab, &problem);
-    if (error)
-        observer_notice(lab->observer, "%s", problem.text);
-    return error;
+    if (lab_start(lab, &problem) != 0)
+        refuse_run(lab, &problem);
+    return 0;
 }
 
 static int interrupt(struct lab *lab)

@@ -190,9 +190,11 @@ static void look_at_speed(struct observer *observer)
     uint64_t elapsed = snapshot->run.elapsed_ns;
     bool known = observer->baseline && snapshot->run.done > 0 && elapsed > 0;
     snapshot->speedup = known ? (double)observer->baseline_spent_ns / (double)elapsed : NAN;
-    unsigned usable = (unsigned)observer->options.machine->cores.usable;
-    unsigned able = snapshot->pool_size < usable ? snapshot->pool_size : usable;
-    snapshot->efficiency = known && able > 0 ? snapshot->speedup / able : NAN;
+    unsigned workers = execution_run(observer->execution)->workers_asked;
+    for (size_t i = 0; i < snapshot->workers_count; i++) /* every place that was ever in use */
+        workers = snapshot->workers[i].slot >= workers ? snapshot->workers[i].slot + 1 : workers;
+    unsigned cores = snapshot->efficiency_cores = run_cores(workers, observer->options.machine);
+    snapshot->efficiency = known && cores > 0 ? snapshot->speedup / cores : NAN;
     snapshot->answers_compared = observer->compared;
     snapshot->answers_differ = observer->differ;
     snapshot->inversions = SNAPSHOT_UNKNOWN;

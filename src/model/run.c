@@ -63,3 +63,9 @@ uint64_t run_task_time(const struct run *run, const struct run_task *task)
 {
     return task->finish_ns - task->start_ns - run_paused(run, task->start_ns, task->finish_ns);
 }
+
+unsigned run_cores(unsigned workers, const struct machine *machine)
+{
+    unsigned usable = (unsigned)machine->cores.usable;
+    return workers < usable ? workers : usable;
+}

@@ -4,6 +4,7 @@
 #ifndef FORKLAB_MODEL_RUN_H
 #define FORKLAB_MODEL_RUN_H
 #include "base/death.h"
+#include "base/problem.h"
 #include "model/machine.h"
 #include "model/settings.h"
 #include "model/workload.h"
@@ -106,6 +107,9 @@ uint64_t run_paused(const struct run *run, uint64_t from_ns, uint64_t to_ns);
 /* How long a finished task took, pauses not counted. */
 uint64_t run_task_time(const struct run *run, const struct run_task *task);
 
+/* The cores that so many workers can keep busy at once: what efficiency is measured against. */
+unsigned run_cores(unsigned workers, const struct machine *machine);
+
 struct record {
     const struct workload *workload;
     const void *parameters;
@@ -114,7 +118,7 @@ struct record {
     struct machine machine;
     const struct run *baseline; /* NULL: none was run */
     const struct run *run;      /* NULL: interrupted before it began, or it could not begin */
-    char why[160];              /* why it could not begin; "" = it could */
+    struct problem why;         /* why it could not begin; empty = it could */
 };
 
 #endif

@@ -77,10 +77,11 @@ struct snapshot {
 
     struct snapshot_progress baseline; /* !started: none */
     struct snapshot_progress run;
-    uint64_t ghost_done;   /* what the baseline had done at the run's present elapsed_ns */
-    double speedup;        /* so far: the baseline's time for the tasks that the run has finished / elapsed; NAN */
-    double efficiency;     /* that / min(pool size, usable cores) */
-    bool answers_compared; /* at least one finished task could be compared with the baseline's */
+    uint64_t ghost_done;       /* what the baseline had done at the run's present elapsed_ns */
+    double speedup;            /* so far: the baseline's time for the tasks that the run has finished / elapsed; NAN */
+    double efficiency;         /* that / efficiency_cores */
+    unsigned efficiency_cores; /* that the workers of the run, at its largest so far, can keep busy */
+    bool answers_compared;     /* at least one finished task could be compared with the baseline's */
     uint64_t answers_differ;
     unsigned deaths, retries;
 

@@ -138,7 +138,7 @@ static void put_number(FILE *out, const char *key, bool known, uint64_t number)
 static void put_task(struct writer *writer, const struct run_task *task, uint64_t id)
 {
     FILE *out = writer->out;
-    bool timed = task->status == TASK_OK || task->status == TASK_FAILED;
+    bool timed = run_task_finished(task);
     fprintf(out, "%s\n{\"id\":%" PRIu64, id == 0 ? "" : ",", id);
     put_string(out, "input", cells_input(&writer->cells, id));
     put_number(out, "worker", task->worker != RUN_NO_WORKER, (uint64_t)task->worker);
@@ -213,6 +213,7 @@ static void put_record(struct writer *writer)
     put_member(out, "machine", machine_object(&record->machine));
     put_baseline(writer);
     put_member(out, "run", run_object(record->run, writer->verdict));
+    put_member(out, "why_no_run", known_text(record->why.text));
     put_verdict(out, writer->verdict);
     put_workers(out, record->run);
     put_tasks(writer, record->run);

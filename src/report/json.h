@@ -7,6 +7,7 @@
  *   baseline   null, or {wall_ns, cpu_ns, tasks: […]}
  *   run        null, or {executor, workers, wall_ns, start_up_ns, paused_ns, cpu_ns, deaths, retries, inversions,
  *              interrupted, gave_up}
+ *   why_no_run why the run could not begin
  *   speedup, efficiency, results_equal, first_difference
  *   workers    [{slot, incarnation, pid, name, tasks, born_ns, ended_ns, life_ns, time_ns: {start, wait, on_core,
  *              no_core, off_core, leave}, cpu_ns, max_rss_bytes, switches_voluntary, switches_involuntary, death}];

@@ -63,14 +63,14 @@ static void print_task(struct page *page, const struct widths *widths, uint64_t 
 {
     const struct run *run = page->record->run;
     const struct run_task *task = &run->tasks[index];
-    bool timed = task->status == TASK_OK || task->status == TASK_FAILED;
+    bool timed = run_task_finished(task);
     char id[24], core[8], time[32];
     (void)snprintf(id, sizeof id, "%" PRIu64, index);
     (void)snprintf(core, sizeof core, "%d", task->core);
     print_line(page, widths,
                (const char *const[]){id, cells_input(&page->cells, index), result_of(page, task),
                                      cells_worker(run, task), timed && task->core != RUN_NO_CORE ? core : NULL,
-                                     timed ? units_time(time, sizeof time, task->finish_ns - task->start_ns) : NULL});
+                                     timed ? units_time(time, sizeof time, run_task_time(run, task)) : NULL});
 }
 
 void page_tasks(struct page *page)
@@ -87,8 +87,7 @@ void page_tasks(struct page *page)
     free(order);
     /* Those that never finished have no place in that order and come last. */
     for (uint64_t i = 0; i < run->tasks_count; i++) {
-        bool finished = run->tasks[i].status == TASK_OK || run->tasks[i].status == TASK_FAILED;
-        if (count == 0 || !finished)
+        if (count == 0 || !run_task_finished(&run->tasks[i]))
             print_task(page, &widths, i);
     }
 }

@@ -75,16 +75,14 @@ static void print_speed(const struct page *page)
 {
     const struct record *record = page->record;
     const struct verdict *verdict = page->verdict;
-    int usable = record->machine.cores.usable;
-    unsigned limit = record->run->workers_asked < (unsigned)usable ? record->run->workers_asked : (unsigned)usable;
     char figure[32], words[96], why[64];
     (void)snprintf(figure, sizeof figure, "%.2f%s", verdict->speedup, page->marks->times);
     page_row(page, "speed-up", isnan(verdict->speedup) ? NULL : figure, "");
     (void)snprintf(figure, sizeof figure, "%.0f %%", 100 * verdict->efficiency);
-    (void)snprintf(words, sizeof words, "of the %u core%s that %u worker%s could use", limit, plural(limit),
-                   record->run->workers_asked, plural(record->run->workers_asked));
+    (void)snprintf(words, sizeof words, "of the %u core%s that %u worker%s could use", verdict->cores,
+                   plural(verdict->cores), verdict->workers, plural(verdict->workers));
     page_row(page, "efficiency", isnan(verdict->efficiency) ? NULL : figure, words);
-    (void)snprintf(figure, sizeof figure, "%d", usable);
+    (void)snprintf(figure, sizeof figure, "%d", record->machine.cores.usable);
     page_row(page, "usable cores", figure, cores_why(&record->machine.cores, why, sizeof why));
 }
 
@@ -203,8 +201,11 @@ static void print_no_run(const struct page *page)
     const struct run *baseline = page->record->baseline;
     uint64_t done = 0;
     for (uint64_t i = 0; baseline && i < baseline->tasks_count; i++)
-        done += baseline->tasks[i].status == TASK_OK || baseline->tasks[i].status == TASK_FAILED;
-    fputs("\nInterrupted before the run began", page->out);
+        done += run_task_finished(&baseline->tasks[i]);
+    if (page->record->why.text[0])
+        fprintf(page->out, "\nThe run could not begin: %s", page->record->why.text);
+    else
+        fputs("\nInterrupted before the run began", page->out);
     if (baseline)
         fprintf(page->out, ": the baseline had done %" PRIu64 " of %" PRIu64 " tasks", done, baseline->tasks_count);
     fputc('\n', page->out);

@@ -8,16 +8,11 @@ struct finished {
     uint64_t finish_ns, task;
 };
 
-static bool is_finished(const struct run_task *task)
-{
-    return task->status == TASK_OK || task->status == TASK_FAILED;
-}
-
 /* Every task finished; a LOST one counts only where the question is what came out, not how fast. */
 static bool is_complete(const struct run *run, bool lost_counts)
 {
     for (uint64_t i = 0; i < run->tasks_count; i++)
-        if (!is_finished(&run->tasks[i]) && !(lost_counts && run->tasks[i].status == TASK_LOST))
+        if (!run_task_finished(&run->tasks[i]) && !(lost_counts && run->tasks[i].status == TASK_LOST))
             return false;
     return true;
 }
@@ -39,11 +34,14 @@ static void compare(struct verdict *verdict, const struct record *record)
     verdict->results_equal = true;
 }
 
-/* The number of cores that the run could have kept busy at once. */
-static int ideal_speedup(const struct record *record)
+/* The size at the start, or a larger one that it got on the way. */
+static unsigned largest_size(const struct run *run)
 {
-    int workers = (int)record->run->workers_asked, usable = record->machine.cores.usable;
-    return workers < usable ? workers : usable;
+    unsigned size = run->workers_asked;
+    for (size_t i = 0; i < run->workers_count; i++)
+        if (run->workers[i].slot >= size)
+            size = run->workers[i].slot + 1;
+    return size;
 }
 
 static void measure_speed(struct verdict *verdict, const struct record *record)
@@ -54,8 +52,8 @@ static void measure_speed(struct verdict *verdict, const struct record *record)
         run->wall_ns == 0)
         return;
     verdict->speedup = (double)baseline->wall_ns / (double)run->wall_ns;
-    if (ideal_speedup(record) > 0)
-        verdict->efficiency = verdict->speedup / ideal_speedup(record);
+    if (verdict->cores > 0)
+        verdict->efficiency = verdict->speedup / verdict->cores;
 }
 
 static void add_up_times(struct verdict *verdict, const struct run *run)
@@ -79,28 +77,45 @@ static uint64_t count_inversions(const struct run *run)
     return inversions;
 }
 
+static enum verdict_end end_of(const struct record *record, const struct verdict *verdict)
+{
+    const struct run *baseline = record->baseline, *run = record->run;
+    const uint64_t *by_status = verdict->tasks_by_status;
+    if (record->why.text[0])
+        return END_NOT_BEGUN;
+    if (!run || run->interrupted || (baseline && baseline->interrupted))
+        return END_INTERRUPTED;
+    if (run->gave_up[0])
+        return END_GAVE_UP;
+    if (by_status[TASK_OK] + by_status[TASK_FAILED] != run->tasks_count)
+        return END_LOST;
+    if (by_status[TASK_FAILED] > 0)
+        return END_FAILED;
+    if (baseline && !verdict->compared)
+        return END_NOT_COMPARED;
+    return baseline && !verdict->results_equal ? END_DIFFERENT : END_DONE;
+}
+
 struct verdict verdict_of(const struct record *record)
 {
     struct verdict verdict = {0};
     static const struct run nothing;
     const struct run *run = record->run ? record->run : &nothing;
     compare(&verdict, record);
+    verdict.workers = largest_size(run);
+    verdict.cores = run_cores(verdict.workers, &record->machine);
     measure_speed(&verdict, record);
     add_up_times(&verdict, run);
     verdict.inversions = count_inversions(run);
     for (uint64_t i = 0; i < run->tasks_count; i++)
         verdict.tasks_by_status[run->tasks[i].status]++;
+    verdict.end = end_of(record, &verdict);
     return verdict;
 }
 
-int verdict_exit_status(const struct record *record, const struct verdict *verdict)
+int verdict_exit_status(const struct verdict *verdict)
 {
-    const struct run *baseline = record->baseline, *run = record->run;
-    if (!run || run->interrupted || (baseline && baseline->interrupted))
-        return 130;
-    if (verdict->tasks_by_status[TASK_OK] != run->tasks_count || run->gave_up[0])
-        return 1;
-    return baseline && !verdict->results_equal ? 1 : 0;
+    return verdict->end == END_DONE ? 0 : verdict->end == END_INTERRUPTED ? 130 : 1;
 }
 
 static int by_finish(const void *a, const void *b)
@@ -115,7 +130,7 @@ static void fill_order(const struct run *run, struct finished *finished, uint64_
 {
     uint64_t count = 0;
     for (uint64_t i = 0; i < run->tasks_count; i++)
-        if (is_finished(&run->tasks[i]))
+        if (run_task_finished(&run->tasks[i]))
             finished[count++] = (struct finished){run->tasks[i].finish_ns, i};
     qsort(finished, count, sizeof *finished, by_finish);
     for (uint64_t i = 0; i < count; i++)
@@ -126,7 +141,7 @@ uint64_t *verdict_finish_order(const struct run *run, uint64_t *ret_count)
 {
     uint64_t count = 0;
     for (uint64_t i = 0; i < run->tasks_count; i++)
-        count += is_finished(&run->tasks[i]);
+        count += run_task_finished(&run->tasks[i]);
     *ret_count = count;
     if (count == 0)
         return NULL;

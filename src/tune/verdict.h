@@ -7,9 +7,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* How it came out, the worst first: what stands above hides what stands below. */
+enum verdict_end {
+    END_DONE,         /* every task has a result, the baseline's where there is one */
+    END_NOT_BEGUN,    /* the run could not begin: the record says why */
+    END_INTERRUPTED,  /* by the user, also before the run began */
+    END_GAVE_UP,      /* the pool did */
+    END_LOST,         /* tasks were never finished */
+    END_FAILED,       /* all were, some with an error */
+    END_NOT_COMPARED, /* the baseline is not complete */
+    END_DIFFERENT,    /* from the baseline's results */
+    VERDICT_END_COUNT
+};
+
 struct verdict {
+    enum verdict_end end;
     double speedup;    /* baseline wall / run wall; NAN = cannot be known (no baseline, or something is not finished) */
-    double efficiency; /* speed-up / min(workers asked, usable cores); NAN likewise */
+    double efficiency; /* speed-up / cores; NAN likewise */
+    unsigned workers;  /* the most that the pool had places for at once, at the start or later */
+    unsigned cores;    /* that they could keep busy */
     bool compared;     /* there were two complete runs to compare: each task of both is OK, FAILED or LOST */
     bool results_equal;        /* and every task's status and result agree */
     uint64_t first_difference; /* task, when compared and !results_equal; RUN_NO_TASK otherwise */
@@ -21,8 +37,8 @@ struct verdict {
 
 struct verdict verdict_of(const struct record *record);
 
-/* The exit status of the program for that record: 0, 1 or 130. */
-int verdict_exit_status(const struct record *record, const struct verdict *verdict);
+/* The exit status of the program: 0, 1 or 130. */
+int verdict_exit_status(const struct verdict *verdict);
 
 /* Task ids that finished, in the order of their finish (ties: by id). The caller frees. NULL when out of memory or
  * nothing finished. */

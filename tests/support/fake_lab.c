@@ -142,6 +142,7 @@ static void end(struct lab *lab, bool interrupted)
                  lab->script.cores);
     for (unsigned i = 0; i < RECORD_TASKS; i++)
         lab->tasks[i].status = interrupted ? TASK_NOT_RUN : TASK_OK;
+    lab->run.interrupted = interrupted;
 }
 
 const struct snapshot *lab_snapshot(struct lab *lab)

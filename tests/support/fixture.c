@@ -220,6 +220,7 @@ void fixture_make(struct fixture *fixture, enum fixture_moment moment, unsigned 
         .lab_cpu = 0.004,
         .speedup = NAN,
         .efficiency = NAN,
+        .efficiency_cores = workers < (unsigned)cores ? workers : (unsigned)cores,
         .workers = fixture->workers,
         .workers_count = workers,
         .inversions = SNAPSHOT_UNKNOWN,
