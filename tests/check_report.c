@@ -1,6 +1,7 @@
 /* report/: a hand-made record as text, whole and exact, and as JSON, parsed again; the list of experiments. */
 #include "report/catalogue.h"
 #include "report/json.h"
+#include "report/page.h"
 #include "report/printable.h"
 #include "report/stream.h"
 #include "report/text.h"
@@ -13,6 +14,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define TASKS 4
@@ -298,9 +301,77 @@ START_TEST(troubles_are_told)
                          "task 3 lost after 3 attempts: killed by SIGSEGV\n");
     check_contains(text, "The pool gave up: 5 deaths in 5 s\n");
     check_contains(text, "Interrupted: 2 of 4 tasks were done\n");
-    check_contains(text, "  paused            2.000 ms   not counted in the walls\n");
+    check_contains(text, "  paused            2.000 ms   not counted in the pool\n");
     check_contains(text, "Output: 7 lines more than can be kept\n");
     free(text);
+}
+END_TEST
+
+START_TEST(no_death_is_told_too)
+{
+    setlocale(LC_CTYPE, "C");
+    scene.run.deaths = scene.run.retries = 0;
+    scene.workers[1].death = (struct death){.how = DEATH_LEFT};
+    char *text = written(report_text);
+    check_contains(text, "\nDeaths: 0, retries: 0\n\nresults:");
+    free(text);
+}
+END_TEST
+
+START_TEST(the_baseline_has_deaths_and_pauses_of_its_own)
+{
+    setlocale(LC_CTYPE, "C");
+    scene.baseline.paused_ns = 3000000;
+    scene.baseline.deaths = 2;
+    scene.baseline.retries = 1;
+    char *text = written(report_text);
+    check_contains(text, "  paused            3.000 ms   not counted in the baseline\n");
+    check_contains(text, "\nDeaths in the baseline: 2, retries: 1\n");
+    free(text);
+    json_t *root = parsed();
+    int paused_ns, deaths, retries;
+    ck_assert_int_eq(json_unpack(json_object_get(root, "baseline"), "{s:i, s:i, s:i}", "paused_ns", &paused_ns,
+                                 "deaths", &deaths, "retries", &retries),
+                     0);
+    ck_assert_int_eq(paused_ns, 3000000);
+    ck_assert_int_eq(deaths, 2);
+    ck_assert_int_eq(retries, 1);
+    json_decref(root);
+}
+END_TEST
+
+/* There is not even a page to be had while it is printed. */
+START_TEST(an_order_that_finds_no_memory_is_the_one_submitted)
+{
+#ifdef __SANITIZE_ADDRESS__
+    return; /* the sanitizer ends the program instead */
+#endif
+    enum { MANY = 1 << 16 };
+    static struct run_task many[MANY];
+    static char buffer[1 << 16], text[1 << 16];
+    for (size_t i = 0; i < MANY; i++) {
+        many[i] = scene.tasks[i < TASKS ? i : 0];
+        plan_add(scene.plan, "x", 1);
+    }
+    scene.run.tasks = many;
+    scene.run.tasks_count = MANY;
+    scene.record.settings.results = RESULTS_FINISHED;
+    static const struct marks marks = {.unknown = "-", .cut = "...", .times = "x", .dot = ", ", .bar = "#"};
+    int file = memfd_create("report", MFD_CLOEXEC);
+    struct page page = {.out = fdopen(file, "w"), .record = &scene.record, .marks = &marks};
+    ck_assert_int_eq(cells_init(&page.cells, &scene.record, false), 0);
+    ck_assert_int_eq(setvbuf(page.out, buffer, _IOFBF, sizeof buffer), 0);
+    struct rlimit before;
+    ck_assert_int_eq(getrlimit(RLIMIT_AS, &before), 0);
+    ck_assert_int_eq(setrlimit(RLIMIT_AS, &(struct rlimit){1 << 20, before.rlim_max}), 0);
+    page_tasks(&page, &scene.run);
+    ck_assert_int_eq(setrlimit(RLIMIT_AS, &before), 0);
+    ck_assert_int_eq(fflush(page.out), 0);
+    ck_assert_int_gt(pread(file, text, sizeof text - 1, 0), 0);
+    const char *second = strstr(text, "1  two"), *third = strstr(text, "2  three");
+    ck_assert(second && third && second < third);
+    ck_assert_int_eq(fclose(page.out), 0);
+    cells_release(&page.cells);
 }
 END_TEST
 
@@ -329,6 +400,8 @@ START_TEST(interrupted_before_the_run)
     char *text = written(report_text);
     check_contains(text, "\npool, start=fork");
     check_contains(text, "Interrupted before the run began: the baseline had done 3 of 4 tasks\n");
+    check_contains(text, "     1  two    4 ");
+    check_contains(text, "     3  four   cancelled");
     free(text);
     json_t *root = parsed();
     ck_assert(json_is_null(json_object_get(root, "run")));
@@ -560,6 +633,9 @@ Suite *report_suite(void)
     tcase_add_test(text, first_difference_is_shown_with_both_sides);
     tcase_add_test(text, troubles_are_told);
     tcase_add_test(text, tasks_in_order_of_finish);
+    tcase_add_test(text, an_order_that_finds_no_memory_is_the_one_submitted);
+    tcase_add_test(text, no_death_is_told_too);
+    tcase_add_test(text, the_baseline_has_deaths_and_pauses_of_its_own);
     tcase_add_test(text, interrupted_before_the_run);
     tcase_add_test(text, a_run_that_could_not_begin);
     tcase_add_test(text, a_pool_that_grew_is_judged_by_its_largest_size);

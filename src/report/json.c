@@ -170,6 +170,9 @@ static void put_baseline(struct writer *writer)
     }
     fprintf(writer->out, ",\n\"baseline\":{\"wall_ns\":%" PRIu64, baseline->wall_ns);
     put_number(writer->out, "cpu_ns", true, baseline->cpu_ns);
+    put_number(writer->out, "paused_ns", true, baseline->paused_ns);
+    put_number(writer->out, "deaths", true, baseline->deaths);
+    put_number(writer->out, "retries", true, baseline->retries);
     put_tasks(writer, baseline);
     fputc('}', writer->out);
 }

@@ -28,8 +28,8 @@ void page_row(const struct page *page, const char *name, const char *figure, con
 /* `text` padded to `width` columns, to the left or right edge, cut with a mark when it is longer. NULL = unknown. */
 void page_cell(const struct page *page, const char *text, size_t width, bool right);
 
-/* One line a task: id, input, result, worker, core, time. */
-void page_tasks(struct page *page);
+/* One line a task of `run`, which is one of the record's two: id, input, result, worker, core, time. */
+void page_tasks(struct page *page, const struct run *run);
 
 /* The tasks without a result, the first of them in words; nothing when there is none. */
 void page_troubles(struct page *page);

@@ -30,9 +30,8 @@ static const char *result_of(struct page *page, const struct run_task *task)
     return result ? result : cells_trouble(&page->cells, task);
 }
 
-static struct widths measure(struct page *page)
+static struct widths measure(struct page *page, const struct run *run)
 {
-    const struct run *run = page->record->run;
     char id[24];
     struct widths widths = {sizeof "task" - 1, sizeof "input" - 1, sizeof "result" - 1, sizeof "worker" - 1};
     (void)snprintf(id, sizeof id, "%" PRIu64, run->tasks_count);
@@ -59,9 +58,8 @@ static void print_line(const struct page *page, const struct widths *widths, con
     fputc('\n', page->out);
 }
 
-static void print_task(struct page *page, const struct widths *widths, uint64_t index)
+static void print_task(struct page *page, const struct run *run, const struct widths *widths, uint64_t index)
 {
-    const struct run *run = page->record->run;
     const struct run_task *task = &run->tasks[index];
     bool timed = run_task_finished(task);
     char id[24], core[8], time[32];
@@ -73,22 +71,23 @@ static void print_task(struct page *page, const struct widths *widths, uint64_t 
                                      timed ? units_time(time, sizeof time, run_task_time(run, task)) : NULL});
 }
 
-void page_tasks(struct page *page)
+void page_tasks(struct page *page, const struct run *run)
 {
-    const struct run *run = page->record->run;
     bool by_finish = page->record->settings.results == RESULTS_FINISHED;
-    struct widths widths = measure(page);
+    struct widths widths = measure(page, run);
     fputc('\n', page->out);
     print_line(page, &widths, (const char *const[]){"task", "input", "result", "worker", "core", "time"});
     uint64_t count = 0;
     uint64_t *order = by_finish ? verdict_finish_order(run, &count) : NULL;
+    if (!order)
+        count = 0; /* also when there is no memory for it: then in the order submitted */
     for (uint64_t i = 0; i < count; i++)
-        print_task(page, &widths, order[i]);
+        print_task(page, run, &widths, order[i]);
     free(order);
     /* Those that never finished have no place in that order and come last. */
     for (uint64_t i = 0; i < run->tasks_count; i++) {
         if (count == 0 || !run_task_finished(&run->tasks[i]))
-            print_task(page, &widths, i);
+            print_task(page, run, &widths, i);
     }
 }
 

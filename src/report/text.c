@@ -62,13 +62,16 @@ static void print_walls(const struct page *page)
     char figure[32], words[96], start_up[32];
     page_row(page, "baseline", baseline ? units_time(figure, sizeof figure, baseline->wall_ns) : NULL,
              baseline ? "the same tasks, one after another, in one process" : "not run");
+    if (baseline && baseline->paused_ns > 0)
+        page_row(page, "paused", units_time(figure, sizeof figure, baseline->paused_ns), "not counted in the baseline");
     /* The last worker may be ready only after the others have done everything. */
     (void)snprintf(words, sizeof words, "start-up %s%s", units_time(start_up, sizeof start_up, run->start_up_ns),
                    run->start_up_ns <= run->wall_ns ? " included" : ", longer than the work");
     page_row(page, executor_name(run), units_time(figure, sizeof figure, run->wall_ns),
              run->executor == RUN_BY_LOOP ? "one process, from its first task on" : words);
     if (run->paused_ns > 0)
-        page_row(page, "paused", units_time(figure, sizeof figure, run->paused_ns), "not counted in the walls");
+        page_row(page, "paused", units_time(figure, sizeof figure, run->paused_ns),
+                 run->executor == RUN_BY_LOOP ? "not counted in the loop" : "not counted in the pool");
 }
 
 static void print_speed(const struct page *page)
@@ -141,18 +144,23 @@ static void print_death(const struct page *page, const struct run_worker *worker
     fputc('\n', page->out);
 }
 
-static void print_deaths(const struct page *page)
+static void print_deaths(const struct page *page, const struct run *run, const char *title)
 {
-    const struct run *run = page->record->run;
-    if (run->deaths == 0)
-        return;
-    fprintf(page->out, "\nDeaths: %u, retries: %u\n", run->deaths, run->retries);
+    fprintf(page->out, "\n%s: %u, retries: %u\n", title, run->deaths, run->retries);
     size_t seen = 0;
     for (size_t i = 0; i < run->workers_count; i++)
         if (death_is_violent(run->workers[i].death) && seen++ < DEATHS_MAX)
             print_death(page, &run->workers[i]);
     if (seen > DEATHS_MAX)
         fprintf(page->out, "  and %zu more\n", seen - DEATHS_MAX);
+}
+
+/* One process, so seldom any. */
+static void print_baseline_deaths(const struct page *page)
+{
+    const struct run *baseline = page->record->baseline;
+    if (baseline && baseline->deaths > 0)
+        print_deaths(page, baseline, "Deaths in the baseline");
 }
 
 static void print_notices(const struct page *page)
@@ -196,10 +204,12 @@ static void print_results(struct page *page)
     }
 }
 
-static void print_no_run(const struct page *page)
+static void print_no_run(struct page *page)
 {
     const struct run *baseline = page->record->baseline;
     uint64_t done = 0;
+    if (baseline)
+        page_tasks(page, baseline);
     for (uint64_t i = 0; baseline && i < baseline->tasks_count; i++)
         done += run_task_finished(&baseline->tasks[i]);
     if (page->record->why.text[0])
@@ -209,6 +219,7 @@ static void print_no_run(const struct page *page)
     if (baseline)
         fprintf(page->out, ": the baseline had done %" PRIu64 " of %" PRIu64 " tasks", done, baseline->tasks_count);
     fputc('\n', page->out);
+    print_baseline_deaths(page);
 }
 
 static void print_all(struct page *page)
@@ -218,14 +229,15 @@ static void print_all(struct page *page)
         print_no_run(page);
         return;
     }
-    page_tasks(page);
+    page_tasks(page, page->record->run);
     page_title(page, "Race");
     print_walls(page);
     print_speed(page);
     print_times(page);
     print_order(page);
     page_troubles(page);
-    print_deaths(page);
+    print_deaths(page, page->record->run, "Deaths");
+    print_baseline_deaths(page);
     print_notices(page);
     print_results(page);
 }
