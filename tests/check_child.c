@@ -100,17 +100,6 @@ START_TEST(its_end_is_told)
 }
 END_TEST
 
-/* Where SIGCHLD is ignored, the kernel itself reaps. */
-START_TEST(it_is_dead_when_nobody_knows_how)
-{
-    (void)signal(SIGCHLD, SIG_IGN);
-    struct child child = start(end_so, &(int){1});
-    struct child_end end = finish(&child);
-    ck_assert_int_eq(end.death.how, DEATH_UNKNOWN);
-    ck_assert_int_eq(child.pidfd, -1);
-}
-END_TEST
-
 static int wait_for_end_of(void *context, const int *kept)
 {
     char byte;
@@ -135,6 +124,25 @@ START_TEST(it_is_dead_only_when_it_is)
     close(gate[1]);
     end = finish(&child);
     ck_assert_int_eq(end.death.how, DEATH_LEFT);
+    close(gate[0]);
+}
+END_TEST
+
+/* Where SIGCHLD is ignored, the kernel itself reaps. */
+START_TEST(it_is_dead_when_nobody_knows_how)
+{
+    int gate[2];
+    (void)signal(SIGCHLD, SIG_IGN);
+    ck_assert_int_eq(pipe2(gate, O_CLOEXEC), 0);
+    struct child child;
+    struct child_options options = {.run = wait_for_end_of, .keep = {gate[0], -1}, .pin_core = -1};
+    ck_assert_int_eq(child_start(&child, &options), 0);
+    struct child_end end;
+    ck_assert(!child_reap(&child, &end)); /* it lives */
+    close(gate[1]);
+    end = finish(&child);
+    ck_assert_int_eq(end.death.how, DEATH_UNKNOWN);
+    ck_assert_int_eq(child.pidfd, -1);
     close(gate[0]);
 }
 END_TEST
