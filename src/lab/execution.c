@@ -78,6 +78,12 @@ static void note_start(struct execution *execution, uint64_t start_ns)
         execution->first_start_ns = start_ns;
 }
 
+static void note_end(struct execution *execution, uint64_t end_ns)
+{
+    if (end_ns > execution->last_finish_ns)
+        execution->last_finish_ns = end_ns;
+}
+
 static void note_times(struct execution *execution, const struct task_record *record, struct run_task *task)
 {
     uint64_t claim = atomic_load_explicit(&record->claim_ns, memory_order_relaxed);
@@ -88,8 +94,7 @@ static void note_times(struct execution *execution, const struct task_record *re
     task->finish_ns = since_origin(execution, finish);
     task->core = (int16_t)atomic_load_explicit(&record->core, memory_order_relaxed);
     note_start(execution, task->start_ns);
-    if (task->finish_ns > execution->last_finish_ns)
-        execution->last_finish_ns = task->finish_ns;
+    note_end(execution, task->finish_ns);
 }
 
 static void task_is_final(void *context, uint64_t id, const struct task_record *record, const void *data, size_t size)
@@ -104,6 +109,8 @@ static void task_is_final(void *context, uint64_t id, const struct task_record *
     if (run_task_finished(task)) {
         note_times(execution, record, task);
         keep_result(task, data, size);
+    } else { /* lost or cancelled: it took until now, when that was decided */
+        note_end(execution, since_origin(execution, clock_ns()));
     }
     if (execution->options.events.finished && execution->started)
         execution->options.events.finished(execution->options.context, id);

@@ -81,10 +81,11 @@ struct run_pause { /* by the user; the last one goes on while end_ns is UINT64_M
 };
 
 struct run {
-    int executor;             /* enum settings_executor */
-    unsigned workers_asked;   /* pool size at the start */
-    uint64_t begin_ns;        /* where the wall begins: a pool's before the first fork, the loop's at its first task */
-    uint64_t wall_ns;         /* from there to the last task's finish, pauses not counted */
+    int executor;           /* enum settings_executor */
+    unsigned workers_asked; /* pool size at the start */
+    uint64_t begin_ns;      /* where the wall begins: a pool's before the first fork, the loop's at its first task */
+    uint64_t
+        wall_ns; /* from there to the last task's finish (of a lost one: until it was given up), pauses not counted */
     uint64_t start_up_ns;     /* from before the first fork until every worker of the first batch was ready, likewise */
     uint64_t paused_ns;       /* what the wall leaves out */
     struct run_pause *pauses; /* in order of time, whether the wall covers them or not */
