@@ -273,6 +273,17 @@ static const struct {
     {"fault -p kind=ignore-term --timeout 50ms --attempts 1", "lost", "lost after 1 attempt: timed out"},
 };
 
+/* Two attempts of 200 ms, both in vain: that time is not nothing. */
+START_TEST(a_lost_task_takes_its_time)
+{
+    json_t *root = json_of(1, "fault -p kind=hang -p at=1 -n 3 -w 2 --timeout 0.2 --attempts 2 --no-baseline");
+    ck_assert_str_eq(task_text(root, 0, "status"), "lost");
+    json_int_t wall = json_integer_value(json_object_get(json_object_get(root, "run"), "wall_ns"));
+    ck_assert_int_ge(wall, 400 * 1000 * 1000);
+    json_decref(root);
+}
+END_TEST
+
 START_TEST(a_bad_end_is_told)
 {
     char arguments[256];
@@ -433,6 +444,7 @@ Suite *cli_suite(void)
     tcase_add_loop_test(runs, times_add_up, 0, 4);
     tcase_add_test(runs, without_a_baseline_nothing_is_compared);
     tcase_add_test(runs, a_crash_is_survived);
+    tcase_add_test(runs, a_lost_task_takes_its_time);
     tcase_add_loop_test(runs, a_bad_end_is_told, 0, sizeof bad_ends / sizeof *bad_ends);
     tcase_add_test(runs, report_is_plain_text);
     tcase_add_test(runs, output_of_tasks_is_printed_line_by_line);
