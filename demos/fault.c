@@ -1,6 +1,7 @@
 /* fault.c - tasks that go wrong in a chosen way, to see that the pool survives: each task gives its number back, but
  * the chosen one first exits, crashes, hangs, eats memory, prints a lot, or fails. */
 #include "ipc/task.h"
+#include "model/quantity.h"
 #include "model/workload.h"
 
 #include <errno.h>
@@ -159,8 +160,12 @@ static int fault_ignore_term(struct task *task, const struct parameters *p)
 static int fault_memory(struct task *task, const struct parameters *p)
 {
     char *memory = mmap(NULL, p->memory_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED)
-        return task_fail(task, "no %" PRIu64 " bytes of memory: %s", p->memory_bytes, strerror(errno));
+    if (memory == MAP_FAILED) {
+        int error = errno;
+        char size[32];
+        quantity_print_size(size, sizeof size, p->memory_bytes);
+        return task_fail(task, "no %s of memory: %s", size, strerror(error));
+    }
     for (uint64_t i = 0; i < p->memory_bytes; i += 4096)
         ((volatile char *)memory)[i] = 1;
     (void)munmap(memory, p->memory_bytes);

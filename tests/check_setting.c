@@ -9,7 +9,7 @@
 
 struct owner {
     int64_t whole, free_whole, seed;
-    double real;
+    double real, factor;
     bool flag;
     int choice;
     uint64_t time_ns, size_bytes;
@@ -25,6 +25,7 @@ static const struct setting rows[] = {
     {"free-whole", 0, SETTING_WHOLE, FIELD(free_whole), .preset = "5"},
     {"seed", 0, SETTING_WHOLE, FIELD(seed), .preset = "1", .min = 0, .max = INFINITY},
     {"real", 0, SETTING_REAL, FIELD(real), .preset = "0.5", .min = -1, .max = 2.5},
+    {"factor", 0, SETTING_REAL, FIELD(factor), .preset = "1", .max = INFINITY},
     {"flag", 0, SETTING_SWITCH, FIELD(flag), .preset = "no"},
     {"choice", 0, SETTING_CHOICE, FIELD(choice), .preset = "green", .choices = colours},
     {"time", 0, SETTING_DURATION, FIELD(time_ns), .preset = "10ms", .min = 0.001, .max = 3600, .unit = "s"},
@@ -50,7 +51,10 @@ static const struct {
     {"free-whole", "-9223372036854775808", "-9223372036854775808", NULL},
     {"free-whole", "x", NULL, "free-whole: \"x\" is not a whole number (allowed: a whole number)"},
     {"seed", "9223372036854775807", "9223372036854775807", NULL},
-    {"seed", "-1", NULL, "seed: \"-1\" is out of range (allowed: at least 0)"},
+    {"seed", "-1", NULL, "seed: \"-1\" is out of range (allowed: 0 to 9223372036854775807)"},
+    {"seed", "9223372036854775808", NULL,
+     "seed: \"9223372036854775808\" is out of range (allowed: 0 to 9223372036854775807)"},
+    {"factor", "-1", NULL, "factor: \"-1\" is out of range (allowed: at least 0)"},
     {"real", "2.5", "2.5", NULL},
     {"real", "-1", "-1", NULL},
     {"real", "0.1", "0.1", NULL},
@@ -181,13 +185,14 @@ static const struct {
     {"any=a=b", NULL},
     {"any=", NULL},
     {"whole=99", "whole: \"99\" is out of range (allowed: 1 to 64 tasks)"},
-    {"whole", "\"whole\" is not of the form NAME=VALUE"},
-    {"=5", "\"=5\" is not of the form NAME=VALUE"},
-    {"", "\"\" is not of the form NAME=VALUE"},
+    {"whole", "\"whole\" is not of the form KEY=VALUE"},
+    {"=5", "\"=5\" is not of the form KEY=VALUE"},
+    {"", "\"\" is not of the form KEY=VALUE"},
     {"whle=5", "whle: there is no such name; did you mean \"whole\"?"},
     {"Whole=5", "Whole: there is no such name; did you mean \"whole\"?"},
-    {"bananas=5", "bananas: there is no such name (there are: whole, free-whole, seed, real, flag, choice, time, size, "
-                  "text, any, list)"},
+    {"bananas=5",
+     "bananas: there is no such name (there are: whole, free-whole, seed, real, factor, flag, choice, time, "
+     "size, text, any, list)"},
 };
 
 START_TEST(assigns_by_name)

@@ -220,6 +220,8 @@ static void print_limit(const struct setting *row, double limit, char *buffer, s
         quantity_print_time(buffer, size, (uint64_t)round(limit * (double)NS_PER_S));
     else if (row->type == SETTING_SIZE)
         quantity_print_size(buffer, size, (uint64_t)round(limit));
+    else if (row->type == SETTING_WHOLE && isinf(limit)) /* the field itself has an end */
+        (void)snprintf(buffer, size, "%" PRId64, INT64_MAX);
     else
         (void)snprintf(buffer, size, "%.15g", limit);
 }
@@ -240,7 +242,7 @@ static void print_number_range(const struct setting *row, char *buffer, size_t s
         return;
     }
     print_limit(row, row->min, low, sizeof low);
-    if (isinf(row->max)) {
+    if (isinf(row->max) && row->type != SETTING_WHOLE) {
         (void)snprintf(buffer, size, "at least %s%s%s", low, *unit ? " " : "", unit);
         return;
     }
@@ -350,7 +352,7 @@ int setting_assign(const struct setting *rows, size_t count, const char *text, v
 {
     const char *equals = strchr(text, '=');
     if (!equals || equals == text)
-        return problem_set(problem, "\"%.*s\" is not of the form NAME=VALUE", SHOWN_MAX, text);
+        return problem_set(problem, "\"%.*s\" is not of the form KEY=VALUE", SHOWN_MAX, text);
     char name[SHOWN_MAX + 1];
     (void)snprintf(name, sizeof name, "%.*s", (int)(equals - text), text);
     const struct setting *row = setting_find(rows, count, name);
