@@ -16,7 +16,6 @@
 struct pool_facts {
     char function[POOL_FUNCTION_NAME_SIZE]; /* by which an exec'ed worker finds its code */
     uint32_t slots;
-    uint32_t executor;       /* enum executor (proc/worker.h) */
     uint32_t chunks_of_life; /* a worker leaves after so many chunks; 0 = never */
     uint32_t pin;            /* 1 = slot k runs on the k-th core of the supervisor's affinity mask only */
     uint64_t result_max;

@@ -31,7 +31,7 @@ struct expectation {
 struct pool {
     struct pool_options options;
     struct evloop *loop;
-    bool own_loop, started, closed, stopped, keep;
+    bool own_loop, closed, stopped, keep;
     struct pool_area area;
     struct supervisor *supervisor;
     struct harvest *harvest;
@@ -114,13 +114,6 @@ static uint64_t look(void *context, bool all);
 static void audit(void *context);
 static void gave_up(void *context, const char *why);
 
-static void worker_born(void *context, const struct life *life)
-{
-    struct pool *pool = context;
-    if (pool->events.born)
-        pool->events.born(pool->context, life);
-}
-
 static void worker_died(void *context, const struct life *life)
 {
     struct pool *pool = context;
@@ -146,12 +139,7 @@ static int make_supervisor(struct pool *pool)
         .spawn_argument = pool->options.spawn_argument,
         .timeout_ns = pool->options.timeout_ns,
         .grace_ns = pool->options.grace_ns,
-        .events = {.look = look,
-                   .audit = audit,
-                   .born = worker_born,
-                   .died = worker_died,
-                   .line = worker_printed,
-                   .gave_up = gave_up},
+        .events = {.look = look, .audit = audit, .died = worker_died, .line = worker_printed, .gave_up = gave_up},
         .context = pool,
     };
     return supervisor_new(&pool->supervisor, &options);
@@ -187,9 +175,7 @@ int pool_new(struct pool **ret_pool, const struct pool_options *given)
 
 int pool_start(struct pool *pool)
 {
-    int error = supervisor_resize(pool->supervisor, pool->options.workers);
-    pool->started = !error;
-    return error;
+    return supervisor_resize(pool->supervisor, pool->options.workers);
 }
 
 void pool_free(struct pool *pool)

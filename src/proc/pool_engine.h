@@ -8,7 +8,6 @@
 struct pool_events { /* called while the pool's loop is stepped; any may be NULL */
     /* A task became final. `data`: result or message, valid in this call only. */
     void (*final)(void *context, uint64_t id, const struct task_record *record, const void *data, size_t size);
-    void (*born)(void *context, const struct life *life);
     void (*died)(void *context, const struct life *life);
     void (*line)(void *context, size_t life, const struct output_line *line);
 };

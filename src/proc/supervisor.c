@@ -81,17 +81,14 @@ static int start_worker(struct supervisor *supervisor, struct post *post)
         return error;
     post->life = supervisor->lives_count++;
     post->used = true;
-    struct life *life = &supervisor->lives[post->life];
-    *life = (struct life){.slot = post->number,
-                          .incarnation = incarnation,
-                          .pid = post->child.pid,
-                          .born_ns = born,
-                          .death_task = SLOT_NO_TASK};
+    supervisor->lives[post->life] = (struct life){.slot = post->number,
+                                                  .incarnation = incarnation,
+                                                  .pid = post->child.pid,
+                                                  .born_ns = born,
+                                                  .death_task = SLOT_NO_TASK};
     supervisor->alive++;
     if (supervisor->paused)
         child_signal(&post->child, SIGSTOP);
-    if (supervisor->options.events.born)
-        supervisor->options.events.born(supervisor->options.context, life);
     return 0;
 }
 

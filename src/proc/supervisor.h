@@ -24,7 +24,6 @@ struct supervisor_events { /* called from evloop_step(); any may be NULL */
     uint64_t (*look)(void *context, bool all);
     /* Once a tick: is anything forgotten? */
     void (*audit)(void *context);
-    void (*born)(void *context, const struct life *life);
     void (*died)(void *context, const struct life *life);
     /* `life`: index into supervisor_lives(). */
     void (*line)(void *context, size_t life, const struct output_line *line);
