@@ -251,7 +251,7 @@ START_TEST(unknown_figures_are_marked_not_zero)
     scene.record.baseline = NULL;
     char *text = written(report_text);
     check_contains(text, "  baseline                 -   not run\n");
-    check_contains(text, "  speed-up                 -\n");
+    check_contains(text, "  speed-up                 -   there is no baseline\n");
     check_contains(text, "results: not compared, because there was no baseline\n");
     free(text);
 }
@@ -302,7 +302,64 @@ START_TEST(troubles_are_told)
     check_contains(text, "The pool gave up: 5 deaths in 5 s\n");
     check_contains(text, "Interrupted: 2 of 4 tasks were done\n");
     check_contains(text, "  paused            2.000 ms   not counted in the pool\n");
-    check_contains(text, "Output: 7 lines more than can be kept\n");
+    check_contains(text, "Output: 7 lines not in the JSON, which has the latest\n");
+    free(text);
+}
+END_TEST
+
+START_TEST(unusual_settings_are_in_the_head)
+{
+    setlocale(LC_CTYPE, "C");
+    scene.record.settings.scale = 0.5;
+    scene.record.settings.timeout_ns = 2000000;
+    scene.record.settings.attempts = 1;
+    scene.record.settings.pin = true;
+    char *text = written(report_text);
+    check_contains(text, "seed=1, scale=0.5, timeout=2ms, attempts=1, pin=yes, power=2");
+    free(text);
+}
+END_TEST
+
+START_TEST(deaths_are_in_order_of_time)
+{
+    setlocale(LC_CTYPE, "C");
+    scene.run.deaths = 3;
+    scene.workers[0].death = scene.workers[2].death = (struct death){.how = DEATH_SIGNAL, .code = SIGSEGV};
+    scene.workers[2].ended_ns = scene.workers[0].ended_ns;
+    char *text = written(report_text);
+    check_contains(text, "Deaths: 3, retries: 1\n"
+                         "    20.00 ms  Worker-2 (pid 101) killed by SIGKILL, in its hands task 1\n"
+                         "    52.00 ms  Worker-1 (pid 100) killed by SIGSEGV\n"
+                         "    52.00 ms  Worker-3 (pid 102) killed by SIGSEGV\n"
+                         "\n");
+    free(text);
+}
+END_TEST
+
+START_TEST(identical_results_may_lack_tasks)
+{
+    setlocale(LC_CTYPE, "C");
+    struct run_task lost = {.status = TASK_LOST, .worker = RUN_NO_WORKER, .core = RUN_NO_CORE, .attempts = 3};
+    lost.death = (struct death){.how = DEATH_SIGNAL, .code = SIGSEGV};
+    scene.tasks[3] = scene.baseline_tasks[3] = lost;
+    char *text = written(report_text);
+    check_contains(text, "results: identical, but 1 task was lost in both\n");
+    check_contains(text, "  speed-up                 -   not every task was finished: some were lost\n");
+    free(text);
+    scene.tasks[2].status = scene.baseline_tasks[2].status = TASK_FAILED;
+    text = written(report_text);
+    check_contains(text, "results: identical, but 1 task was lost in both, and 1 task failed in both\n");
+    free(text);
+}
+END_TEST
+
+START_TEST(a_small_speed_up_is_not_none)
+{
+    setlocale(LC_CTYPE, "C");
+    scene.baseline.wall_ns = 80000;
+    char *text = written(report_text);
+    check_contains(text, "  speed-up           0.0016x\n");
+    check_contains(text, "  efficiency         0.080 %   of the 2 cores");
     free(text);
 }
 END_TEST
@@ -634,6 +691,10 @@ Suite *report_suite(void)
     tcase_add_test(text, troubles_are_told);
     tcase_add_test(text, tasks_in_order_of_finish);
     tcase_add_test(text, an_order_that_finds_no_memory_is_the_one_submitted);
+    tcase_add_test(text, unusual_settings_are_in_the_head);
+    tcase_add_test(text, deaths_are_in_order_of_time);
+    tcase_add_test(text, identical_results_may_lack_tasks);
+    tcase_add_test(text, a_small_speed_up_is_not_none);
     tcase_add_test(text, no_death_is_told_too);
     tcase_add_test(text, the_baseline_has_deaths_and_pauses_of_its_own);
     tcase_add_test(text, interrupted_before_the_run);

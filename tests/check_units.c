@@ -76,6 +76,22 @@ START_TEST(counts_have_three_digits)
 }
 END_TEST
 
+static const struct {
+    double value;
+    const char *text;
+} factors[] = {
+    {1.84, "1.84"},   {0.5, "0.50"},   {12.36, "12.4"},    {123.6, "124"},        {0.1, "0.10"},
+    {0.0996, "0.10"}, {0.08, "0.080"}, {0.0016, "0.0016"}, {0.000999, "0.00100"}, {1e-30, "0.000000000000"},
+    {1234, "1234"},   {NAN, "-"},
+};
+
+START_TEST(no_factor_looks_like_nothing)
+{
+    char buffer[32];
+    ck_assert_str_eq(units_factor(buffer, sizeof buffer, factors[_i].value), factors[_i].text);
+}
+END_TEST
+
 START_TEST(columns_are_kept)
 {
     char buffer[32];
@@ -101,6 +117,7 @@ Suite *units_suite(void)
     TCase *text = tcase_create("text");
     tcase_add_loop_test(text, prints, 0, sizeof cases / sizeof *cases);
     tcase_add_loop_test(text, counts_have_three_digits, 0, sizeof counts / sizeof *counts);
+    tcase_add_loop_test(text, no_factor_looks_like_nothing, 0, sizeof factors / sizeof *factors);
     tcase_add_test(text, columns_are_kept);
     tcase_add_test(text, small_buffers_are_not_overrun);
     suite_add_tcase(suite, text);

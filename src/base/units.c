@@ -8,6 +8,7 @@
 
 #define SECONDS_PER_MINUTE 60
 #define SECONDS_PER_HOUR   3600
+#define DECIMALS_MAX       12
 
 static uint64_t divide_rounded(uint64_t value, uint64_t unit)
 {
@@ -94,6 +95,18 @@ const char *units_count(char *buffer, size_t size, double count)
             letter++;
         (void)snprintf(buffer, size, "%.*f%c", decimals_of(value), value, letters[letter]);
     }
+    return buffer;
+}
+
+const char *units_factor(char *buffer, size_t size, double factor)
+{
+    int decimals = decimals_of(factor);
+    if (factor > 0 && factor < 0.0995)
+        decimals = 1 - (int)floor(log10(factor));
+    if (isnan(factor))
+        (void)snprintf(buffer, size, "-");
+    else
+        (void)snprintf(buffer, size, "%.*f", decimals < DECIMALS_MAX ? decimals : DECIMALS_MAX, factor);
     return buffer;
 }
 

@@ -17,6 +17,10 @@ const char *units_bytes(char *buffer, size_t size, uint64_t bytes);
 /* A count or a rate, 5 columns at most: "812", "0.34", "12.3k", "1.25M"; "-" for one that is not known (NAN). */
 const char *units_count(char *buffer, size_t size, double count);
 
+/* How many times as much, with three digits, of small ones two, so that none looks like nothing: "1.84", "12.4", "124",
+ * "0.080", "0.0016"; "-" for one that is not known (NAN). */
+const char *units_factor(char *buffer, size_t size, double factor);
+
 /* A clock for headers: "00:03.21", "12:40.00", "1:02:03". */
 const char *units_clock(char *buffer, size_t size, uint64_t ns);
 

@@ -37,6 +37,22 @@ static const char *executor_name(const struct run *run)
     return run->executor == RUN_BY_LOOP ? "loop" : "pool";
 }
 
+/* Settings that matter only when they are not as usual. */
+static void print_unusual(const struct page *page)
+{
+    static const char *const names[] = {"scale", "timeout", "attempts", "pin"};
+    const struct settings *settings = &page->record->settings;
+    struct settings presets;
+    char value[256], usual[256];
+    setting_presets(settings_rows, settings_count, &presets, sizeof presets);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const struct setting *row = setting_find(settings_rows, settings_count, names[i]);
+        if (strcmp(setting_print(row, settings, value, sizeof value),
+                   setting_print(row, &presets, usual, sizeof usual)) != 0)
+            print_setting(page, row, settings);
+    }
+}
+
 static void print_head(const struct page *page)
 {
     static const char *const shown[] = {"start", "chunk", "seed"};
@@ -51,6 +67,7 @@ static void print_head(const struct page *page)
         fputs("pool", page->out);
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
         print_setting(page, setting_find(settings_rows, settings_count, shown[i]), &record->settings);
+    print_unusual(page);
     for (size_t i = 0; i < record->workload->parameters_count; i++)
         print_setting(page, &record->workload->parameters[i], record->parameters);
     fputc('\n', page->out);
@@ -74,14 +91,38 @@ static void print_walls(const struct page *page)
                  run->executor == RUN_BY_LOOP ? "not counted in the loop" : "not counted in the pool");
 }
 
+static uint64_t count_tasks(const struct run *run, enum task_status status)
+{
+    uint64_t count = 0;
+    for (uint64_t i = 0; i < run->tasks_count; i++)
+        count += run->tasks[i].status == status;
+    return count;
+}
+
+/* Why a race has no winner. */
+static const char *why_no_speed(const struct record *record)
+{
+    if (!record->baseline)
+        return "there is no baseline";
+    if (count_tasks(record->baseline, TASK_LOST) > 0 || count_tasks(record->run, TASK_LOST) > 0)
+        return "not every task was finished: some were lost";
+    return "not every task was finished";
+}
+
 static void print_speed(const struct page *page)
 {
     const struct record *record = page->record;
     const struct verdict *verdict = page->verdict;
-    char figure[32], words[96], why[64];
-    (void)snprintf(figure, sizeof figure, "%.2f%s", verdict->speedup, page->marks->times);
-    page_row(page, "speed-up", isnan(verdict->speedup) ? NULL : figure, "");
-    (void)snprintf(figure, sizeof figure, "%.0f %%", 100 * verdict->efficiency);
+    char figure[48], number[32], words[96], why[64];
+    bool known = !isnan(verdict->speedup);
+    (void)snprintf(figure, sizeof figure, "%s%s", units_factor(number, sizeof number, verdict->speedup),
+                   page->marks->times);
+    page_row(page, "speed-up", known ? figure : NULL, known ? "" : why_no_speed(record));
+    double percent = 100 * verdict->efficiency;
+    if (percent < 1)
+        (void)snprintf(figure, sizeof figure, "%s %%", units_factor(number, sizeof number, percent));
+    else
+        (void)snprintf(figure, sizeof figure, "%.0f %%", percent);
     (void)snprintf(words, sizeof words, "of the %u core%s that %u worker%s could use", verdict->cores,
                    plural(verdict->cores), verdict->workers, plural(verdict->workers));
     page_row(page, "efficiency", isnan(verdict->efficiency) ? NULL : figure, words);
@@ -144,15 +185,34 @@ static void print_death(const struct page *page, const struct run_worker *worker
     fputc('\n', page->out);
 }
 
+/* In order of time, of two at the same time the one that was born first. */
+static bool died_before(const struct run_worker *a, const struct run_worker *b)
+{
+    return a->ended_ns != b->ended_ns ? a->ended_ns < b->ended_ns : a < b;
+}
+
+/* The violent death that came next after that of `previous`, or the first of all; NULL when there is none. */
+static const struct run_worker *next_death(const struct run *run, const struct run_worker *previous)
+{
+    const struct run_worker *next = NULL;
+    for (const struct run_worker *worker = run->workers; worker < run->workers + run->workers_count; worker++)
+        if (death_is_violent(worker->death) && (!previous || died_before(previous, worker)) &&
+            (!next || died_before(worker, next)))
+            next = worker;
+    return next;
+}
+
 static void print_deaths(const struct page *page, const struct run *run, const char *title)
 {
     fprintf(page->out, "\n%s: %u, retries: %u\n", title, run->deaths, run->retries);
-    size_t seen = 0;
+    size_t count = 0, shown = 0;
     for (size_t i = 0; i < run->workers_count; i++)
-        if (death_is_violent(run->workers[i].death) && seen++ < DEATHS_MAX)
-            print_death(page, &run->workers[i]);
-    if (seen > DEATHS_MAX)
-        fprintf(page->out, "  and %zu more\n", seen - DEATHS_MAX);
+        count += death_is_violent(run->workers[i].death);
+    const struct run_worker *worker = NULL;
+    for (; shown < count && shown < DEATHS_MAX; shown++)
+        print_death(page, worker = next_death(run, worker));
+    if (shown < count)
+        fprintf(page->out, "  and %zu more\n", count - shown);
 }
 
 /* One process, so seldom any. */
@@ -173,7 +233,7 @@ static void print_notices(const struct page *page)
         fprintf(page->out, "\nInterrupted: %" PRIu64 " of %" PRIu64 " tasks were done\n",
                 by_status[TASK_OK] + by_status[TASK_FAILED], run->tasks_count);
     if (run->lines_dropped > 0)
-        fprintf(page->out, "\nOutput: %" PRIu64 " line%s more than can be kept\n", run->lines_dropped,
+        fprintf(page->out, "\nOutput: %" PRIu64 " line%s not in the JSON, which has the latest\n", run->lines_dropped,
                 plural(run->lines_dropped));
 }
 
@@ -187,6 +247,17 @@ static void print_side(struct page *page, const struct run *run, uint64_t task)
             (int)printable_bytes(text, LINE_WIDTH), text, cut ? page->marks->cut : "");
 }
 
+/* The tasks that came to no result, in both runs the same ones. */
+static void print_without(const struct page *page)
+{
+    uint64_t lost = page->verdict->tasks_by_status[TASK_LOST], failed = page->verdict->tasks_by_status[TASK_FAILED];
+    if (lost > 0)
+        fprintf(page->out, ", but %" PRIu64 " task%s lost in both", lost, lost == 1 ? " was" : "s were");
+    if (failed > 0)
+        fprintf(page->out, ", %s %" PRIu64 " task%s failed in both", lost > 0 ? "and" : "but", failed, plural(failed));
+    fputc('\n', page->out);
+}
+
 static void print_results(struct page *page)
 {
     const struct record *record = page->record;
@@ -195,7 +266,8 @@ static void print_results(struct page *page)
         fprintf(page->out, "\nresults: not compared, %s\n",
                 record->baseline ? "because not every task was run" : "because there was no baseline");
     } else if (verdict->results_equal) {
-        fputs("\nresults: identical\n", page->out);
+        fputs("\nresults: identical", page->out);
+        print_without(page);
     } else {
         fprintf(page->out, "\nresults: different, first in task %" PRIu64 ", input %s\n", verdict->first_difference,
                 cells_input(&page->cells, verdict->first_difference));
