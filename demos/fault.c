@@ -1,7 +1,7 @@
 /* fault.c - tasks that go wrong in a chosen way, to see that the pool survives: each task gives its number back, but
  * the chosen one first exits, crashes, hangs, eats memory, prints a lot, or fails. */
+#include "base/units.h"
 #include "ipc/task.h"
-#include "model/quantity.h"
 #include "model/workload.h"
 
 #include <errno.h>
@@ -163,7 +163,7 @@ static int fault_memory(struct task *task, const struct parameters *p)
     if (memory == MAP_FAILED) {
         int error = errno;
         char size[32];
-        quantity_print_size(size, sizeof size, p->memory_bytes);
+        (void)units_bytes(size, sizeof size, p->memory_bytes);
         return task_fail(task, "no %s of memory: %s", size, strerror(error));
     }
     for (uint64_t i = 0; i < p->memory_bytes; i += 4096)

@@ -24,8 +24,8 @@ extern const size_t worker_columns_count;
 #define COLUMNS_MAX 16
 #define COLUMN_GAP  2
 
-/* Puts into `widths[worker_columns_count]` how wide each column is when the table has `available` columns of the screen;
- * 0 = left out. */
+/* Puts into `widths[worker_columns_count]` how wide each column is when the table has `available` columns of the
+ * screen; 0 = left out. */
 void columns_fit(int available, int *widths);
 
 #endif

@@ -1,4 +1,5 @@
-/* help.h - the help over a view: all actions with their keys, and what letters and colours mean. Made from the tables. */
+/* help.h - the help over a view: all actions with their keys, and what letters and colours mean. Made from the
+ * tables. */
 #ifndef FORKLAB_UI_HELP_H
 #define FORKLAB_UI_HELP_H
 #include "ui/action.h"

@@ -1,5 +1,5 @@
-/* painter.h - draws text and bars into an area of a canvas, clipped to that area, with the glyphs that the terminal has.
- * A painter is a small value: painter_within() makes one for a part of the area. Rows and columns count from the
+/* painter.h - draws text and bars into an area of a canvas, clipped to that area, with the glyphs that the terminal
+ * has. A painter is a small value: painter_within() makes one for a part of the area. Rows and columns count from the
  * area's upper left corner. */
 #ifndef FORKLAB_UI_PAINTER_H
 #define FORKLAB_UI_PAINTER_H

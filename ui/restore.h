@@ -1,5 +1,5 @@
-/* restore.h - gives the terminal back as it was when the program dies of its own fault: SIGSEGV, SIGABRT, SIGBUS, SIGFPE
- * or SIGILL. One terminal at a time. */
+/* restore.h - gives the terminal back as it was when the program dies of its own fault: SIGSEGV, SIGABRT, SIGBUS,
+ * SIGFPE or SIGILL. One terminal at a time. */
 #ifndef FORKLAB_UI_RESTORE_H
 #define FORKLAB_UI_RESTORE_H
 #include <termios.h>

@@ -3,8 +3,8 @@
  *
  *     terminal_open(); for each frame: draw into a canvas of terminal_size(), terminal_show(); terminal_close()
  *
- * The program's locale (LC_CTYPE) says whether the terminal takes UTF-8. SIGWINCH, SIGTSTP, SIGCONT and the signals that end the program are blocked by whoever opens it; the functions below
- * are to be called when one has come. */
+ * The program's locale (LC_CTYPE) says whether the terminal takes UTF-8. SIGWINCH, SIGTSTP, SIGCONT and the signals
+ * that end the program are blocked by whoever opens it; the functions below are to be called when one has come. */
 #ifndef FORKLAB_UI_TERMINAL_H
 #define FORKLAB_UI_TERMINAL_H
 #include "base/problem.h"

@@ -47,8 +47,8 @@ void region_release(struct region *region);
 /* Places an object and enters it in the directory. -ENOSPC when region or directory is full. */
 int region_add(struct region *region, enum region_kind kind, const char *name, size_t size, void **ret_object);
 
-/* Everything added so far, and `more` bytes (whole pages) of what is added next, is frozen: workers may only read it once
- * they called region_protect(). The next object starts on a page. -ENOSPC. */
+/* Everything added so far, and `more` bytes (whole pages) of what is added next, is frozen: workers may only read it
+ * once they called region_protect(). The next object starts on a page. -ENOSPC. */
 int region_freeze(struct region *region, size_t more);
 
 /* Worker: from now on a write into the frozen part is a SIGSEGV of this process, and not damage to all. Costs nothing

@@ -26,8 +26,9 @@ void task_table_init(struct task_table *table, uint64_t capacity)
 
 uint64_t task_table_id(const struct task_table *table, uint32_t position)
 {
-    /* The last id that was submitted to this record: a stale hint may still have the position of an earlier one. Relaxed: the
-     * caller holds the task, so it was submitted, and its record is not used again before it is released. */
+    /* The last id that was submitted to this record: a stale hint may still have the position of an earlier one.
+     * Relaxed: the caller holds the task, so it was submitted, and its record is not used again before it is
+     * released. */
     uint64_t last = atomic_load_explicit(&table->facts.submitted, memory_order_relaxed) - 1;
     return last - ((last - position) & table->facts.mask);
 }
@@ -88,8 +89,8 @@ uint64_t task_table_frontier(const struct task_table *table)
     return untouched <= table->facts.capacity ? submitted - untouched : submitted; /* the span may be overwritten */
 }
 
-/* A task at or past the frontier is still in `fresh` (the dead worker was about to take it): a second hint at it would let
- * its result come before the supervisor looks there. */
+/* A task at or past the frontier is still in `fresh` (the dead worker was about to take it): a second hint at it
+ * would let its result come before the supervisor looks there. */
 struct task_repair task_table_repair(struct task_table *table, unsigned slot, uint64_t incarnation, task_span intent,
                                      struct death death, bool cancel)
 {

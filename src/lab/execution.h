@@ -58,8 +58,8 @@ uint64_t execution_done(const struct execution *execution);
 /* Nanoseconds on the run's clock, pauses not counted; the wall once all is done. */
 uint64_t execution_elapsed(const struct execution *execution, uint64_t now_ns);
 
-/* Where a life went that has ended. The kernel's counters cover the whole life; of its part in tasks, what was neither on
- * a core nor waiting for one was asleep or stopped. */
+/* Where a life went that has ended. The kernel's counters cover the whole life; of its part in tasks, what was
+ * neither on a core nor waiting for one was asleep or stopped. */
 void execution_split_life(const struct life *life, uint64_t time_ns[TIME_COUNT]);
 
 /* "Worker-3", "Loop". Returns `buffer`. */

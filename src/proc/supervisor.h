@@ -66,8 +66,8 @@ void supervisor_pause(struct supervisor *supervisor, bool paused);
 /* Any signal to the worker of a slot. -ESRCH: there is none. */
 int supervisor_signal(struct supervisor *supervisor, unsigned slot, int signal);
 
-/* When no worker holds anything, and yet the tasks with ids from `begin` to `end` are not all final (a task wrote over what
- * told of them): gives them to the workers anew, those that had begun as after a death. */
+/* When no worker holds anything, and yet the tasks with ids from `begin` to `end` are not all final (a task wrote
+ * over what told of them): gives them to the workers anew, those that had begun as after a death. */
 void supervisor_recover(struct supervisor *supervisor, uint64_t begin, uint64_t end);
 
 enum supervisor_stop {

@@ -153,8 +153,8 @@ uint64_t *verdict_finish_order(const struct run *run, uint64_t *ret_count)
     return order;
 }
 
-/* Merges the sorted halves [0,middle) and [middle,count) of `from` into `to`; returns how many pairs stood the wrong way
- * round: each number taken from the right half jumps over all that are left of the left half. */
+/* Merges the sorted halves [0,middle) and [middle,count) of `from` into `to`; returns how many pairs stood the wrong
+ * way round: each number taken from the right half jumps over all that are left of the left half. */
 static uint64_t merge(const uint64_t *from, uint64_t middle, uint64_t count, uint64_t *to)
 {
     uint64_t inversions = 0, left = 0, right = middle;
