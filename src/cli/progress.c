@@ -6,22 +6,15 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #define USUAL_COLUMNS 80
 
-bool terminal_is_usable(void)
-{
-    const char *term = getenv("TERM");
-    return term && *term && strcmp(term, "dumb") != 0;
-}
-
 void progress_init(struct progress *progress)
 {
-    *progress = (struct progress){.wanted = isatty(STDERR_FILENO) && terminal_is_usable()};
+    *progress = (struct progress){.wanted = isatty(STDERR_FILENO) == 1};
 }
 
 static size_t terminal_columns(void)
@@ -52,14 +45,15 @@ void progress_draw(struct progress *progress, const struct snapshot *snapshot)
     progress->next_ns = now + PROGRESS_PERIOD_NS;
     describe(snapshot, line, sizeof line);
     /* The last column stays free: some terminals begin a new line when it is written. */
-    fprintf(stderr, "\r%.*s\033[K", (int)terminal_columns() - 1, line);
+    line[terminal_columns() - 1 < sizeof line ? terminal_columns() - 1 : sizeof line - 1] = '\0';
+    fprintf(stderr, "\r%-*s", progress->width, line);
     (void)fflush(stderr);
-    progress->shown = true;
+    progress->width = (int)strlen(line);
 }
 
 void progress_clear(struct progress *progress)
 {
-    if (progress->shown)
-        fputs("\r\033[K", stderr);
-    progress->shown = false;
+    if (progress->width > 0)
+        fprintf(stderr, "\r%*s\r", progress->width, "");
+    progress->width = 0;
 }

@@ -1,11 +1,12 @@
-/* progress.h - one line on the terminal of standard error that says how far a run is, redrawn in place. */
+/* progress.h - one line on the terminal of standard error that says how far a run is, redrawn in place with
+ * nothing but carriage returns and blanks, which every type of terminal understands. */
 #ifndef FORKLAB_CLI_PROGRESS_H
 #define FORKLAB_CLI_PROGRESS_H
 #include "model/snapshot.h"
 
 struct progress {
-    bool wanted; /* standard error is a terminal that can go back on a line */
-    bool shown;
+    bool wanted; /* standard error is a terminal */
+    int width;   /* columns of the line that is shown; 0 = none is */
     uint64_t next_ns;
 };
 
@@ -19,8 +20,5 @@ void progress_draw(struct progress *progress, const struct snapshot *snapshot);
 
 /* Removes it, before something else is printed. */
 void progress_clear(struct progress *progress);
-
-/* True when TERM names a terminal that does more than print. */
-bool terminal_is_usable(void);
 
 #endif

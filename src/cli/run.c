@@ -62,13 +62,12 @@ static void run_plain(struct lab *lab, bool quiet)
     lab_on_line(lab, NULL, NULL);
 }
 
-/* True when there is somebody to watch, and a terminal to watch on. Keys come from the terminal itself: standard input
+/* True when there is somebody to watch, and a terminal to watch on, whatever its type. Keys come from the terminal itself: standard input
  * only tells whether somebody is there, unless it is what the experiment reads. */
 static bool is_live(const struct options *options, const struct json_file *json)
 {
     bool attended = isatty(STDIN_FILENO) || strcmp(options->settings.input, "-") == 0;
-    return !options->settings.headless && !json_file_is_output(json) && attended && isatty(STDOUT_FILENO) &&
-           terminal_is_usable();
+    return !options->settings.headless && !json_file_is_output(json) && attended && isatty(STDOUT_FILENO);
 }
 
 /* The report and the JSON of a run that ended. Returns the exit status. */
