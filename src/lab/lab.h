@@ -57,10 +57,10 @@ enum lab_phase lab_phase(const struct lab *lab);
 const struct snapshot *lab_snapshot(struct lab *lab);
 
 enum lab_command {
-    LAB_RESIZE,    /* pool to `argument` workers, 1 to pool_max */
-    LAB_PAUSE,     /* SIGSTOP all workers; argument 1, or 0 to resume */
-    LAB_KILL,      /* SIGKILL the worker of slot `argument` */
-    LAB_AGAIN,     /* only when ended: the same experiment once more. If it cannot begin, it has ended: see its record */
+    LAB_RESIZE, /* pool to `argument` workers, 1 to pool_max */
+    LAB_PAUSE,  /* SIGSTOP all workers; argument 1, or 0 to resume */
+    LAB_KILL,   /* SIGKILL the worker of slot `argument` */
+    LAB_AGAIN,  /* only when ended: the same experiment once more. If it cannot begin, it has ended: see its record */
     LAB_INTERRUPT, /* stop cleanly within half a second, keep what is done; a second one kills at once */
 };
 /* 0, or -errno: -EINVAL the argument is out of range, -ESRCH no such worker, -EBUSY not now. */
