@@ -209,6 +209,41 @@ START_TEST(ctrl_z_stops_a_job_of_a_shell)
 }
 END_TEST
 
+static bool is_stopped(void *pid)
+{
+    return processes_state(*(const pid_t *)pid) == 'T';
+}
+
+/* SIGTERM waits for it to go on. */
+static bool is_pending(void *pid)
+{
+    char path[64], line[128];
+    unsigned long long pending = 0;
+    (void)snprintf(path, sizeof path, "/proc/%d/status", *(const pid_t *)pid);
+    FILE *file = fopen(path, "re");
+    while (file && fgets(line, sizeof line, file))
+        if (sscanf(line, "ShdPnd: %llx", &pending) == 1)
+            break;
+    if (file)
+        (void)fclose(file);
+    return pending >> (SIGTERM - 1) & 1;
+}
+
+/* The guardian sees no more of it than that the child was stopped: it must be there when the child goes on. */
+START_TEST(a_lab_that_was_held_from_outside_goes_on)
+{
+    start("-c", "exec \"$0\" run " HOUR_LONG);
+    expect(LAST_LINE);
+    pid_t guardian = term.pid, lab = child_of(guardian);
+    ck_assert_int_eq(kill(lab, SIGSTOP), 0);
+    ck_assert(processes_wait(is_stopped, &lab, PROCESSES_PATIENCE_MS));
+    ck_assert_int_eq(kill(guardian, SIGTERM), 0); /* it passes this on: after the stop, which it has seen by then */
+    ck_assert(processes_wait(is_pending, &lab, PROCESSES_PATIENCE_MS));
+    ck_assert_int_eq(kill(lab, SIGCONT), 0);
+    expect_exit(INTERRUPTED);
+}
+END_TEST
+
 /* The first descriptor that the guardian opens must not take the place of standard output: it is the terminal. */
 START_TEST(a_closed_output_is_not_the_terminal)
 {
@@ -268,6 +303,7 @@ Suite *signals_suite(void)
     tcase_add_test(sessions, a_hang_up_reaches_the_lab_of_a_session_leader);
     tcase_add_test(sessions, ctrl_z_without_a_shell_does_not_stop);
     tcase_add_test(sessions, ctrl_z_stops_a_job_of_a_shell);
+    tcase_add_test(sessions, a_lab_that_was_held_from_outside_goes_on);
     tcase_add_test(sessions, a_closed_output_is_not_the_terminal);
     tcase_add_test(sessions, a_list_from_a_pipe_is_run_live);
     tcase_add_test(sessions, a_live_run_that_cannot_start_is_not_started_again);

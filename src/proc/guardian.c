@@ -92,12 +92,15 @@ static int watch(pid_t child, const sigset_t *signals)
         while (waitpid(child, &status, WNOHANG | WUNTRACED) == child) {
             if (!WIFSTOPPED(status))
                 return status;
-            (void)raise(SIGSTOP); /* so that the shell sees the job stopped */
-            (void)kill(child, SIGCONT);
+            /* So that the shell sees the job stopped. Not when somebody stopped only the child, by SIGSTOP: whoever
+             * continues only the child again could not wake us. */
+            if (WSTOPSIG(status) != SIGSTOP)
+                (void)raise(SIGSTOP);
         }
         if (sigwaitinfo(signals, &info) < 0 || info.si_signo == SIGCHLD)
             continue;
-        /* What the kernel sends (from the terminal) goes to the whole foreground group, so the child has it too; only
+        /* After a stop, SIGCONT is the last of them: the child has got what ends it before it goes on.
+         * What the kernel sends (from the terminal) goes to the whole foreground group, so the child has it too; only
          * of a hang-up it tells no one but the leader of the session, which may be us. */
         if (info.si_signo == SIGHUP || (info.si_code <= 0 && info.si_pid != child))
             (void)kill(child, info.si_signo);
