@@ -101,6 +101,7 @@ START_TEST(screens_are_as_kept)
         {"80x24_ascii", FIXTURE_RUN, 4, 24, 80, GLYPHS_ASCII},
         {"80x24_console", FIXTURE_RUN, 4, 24, 80, GLYPHS_CONSOLE},
         {"80x24_baseline", FIXTURE_BASELINE, 4, 24, 80, GLYPHS_FULL},
+        {"80x30_lesson", FIXTURE_ENDED, 2, 30, 80, GLYPHS_FULL},
         {"120x36", FIXTURE_RUN, 4, 36, 120, GLYPHS_FULL},
         {"120x36_paused", FIXTURE_PAUSED, 4, 36, 120, GLYPHS_FULL},
         {"120x36_ended", FIXTURE_ENDED, 4, 36, 120, GLYPHS_FULL},
@@ -202,6 +203,17 @@ START_TEST(efficiency_outlives_a_change_of_size)
 }
 END_TEST
 
+START_TEST(a_small_speed_up_is_not_none)
+{
+    look = (struct look_at){0};
+    draw(FIXTURE_ENDED, 4, 36, 120, GLYPHS_FULL);
+    verdict.speedup = 0.0016;
+    struct painter painter = painter_of(&canvas, GLYPHS_FULL, SCHEME_256);
+    view_lab.draw(&painter, &scene);
+    ck_assert(shows("0.0016× as fast as the loop: slower"));
+}
+END_TEST
+
 START_TEST(selection_follows_the_keys)
 {
     static const struct {
@@ -284,11 +296,12 @@ Suite *ui_lab_suite(void)
     TCase *view = tcase_create("view");
     tcase_add_checked_fixture(view, choose_locale, free_canvas);
     tcase_set_timeout(view, 60);
-    tcase_add_loop_test(view, screens_are_as_kept, 0, 14);
+    tcase_add_loop_test(view, screens_are_as_kept, 0, 15);
     tcase_add_loop_test(view, any_size_is_drawn, 0, FIXTURE_MOMENTS);
     tcase_add_test(view, nothing_jumps);
     tcase_add_loop_test(view, the_end_is_told_as_it_was, 0, VERDICT_END_COUNT);
     tcase_add_loop_test(view, efficiency_outlives_a_change_of_size, FIXTURE_RUN, FIXTURE_ENDED + 1);
+    tcase_add_test(view, a_small_speed_up_is_not_none);
     tcase_add_test(view, selection_follows_the_keys);
     tcase_add_test(view, selection_survives_change);
     tcase_add_test(view, help_names_every_action);

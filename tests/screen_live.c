@@ -209,7 +209,7 @@ START_TEST(the_result_stays)
     struct fake_lab_script script = {.moment = FIXTURE_RUN, .workers = 4, .cores = 2, .ticking = true, .snapshots = 3};
     start(&script, 36, 160, NULL, "✓ finished");
     screen_expect(&term, "3.212 s instead of 5.912 s");
-    screen_expect(&term, "4 overtakings");
+    screen_expect(&term, "4 inversions");
     screen_expect(&term, "Run again"); /* the last row of the frame */
     size_t bytes = term.bytes;
     term_read_for(&term, 350); /* three frames' time: nothing must come */

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #define MARGIN        1
 #define CORE_BAR_MIN  8
@@ -181,10 +182,35 @@ static void draw_cores(const struct painter *painter, int row, const struct snap
     }
 }
 
+/* Bytes of the words that fit into so many columns. */
+static size_t words_that_fit(const char *text, int columns)
+{
+    size_t fit = 0;
+    for (const char *blank = strchr(text, ' '); blank; blank = strchr(blank + 1, ' ')) {
+        char words[256];
+        (void)snprintf(words, sizeof words, "%.*s", (int)(blank - text), text);
+        if (painter_width(words) > columns)
+            break;
+        fit = (size_t)(blank - text);
+    }
+    return fit;
+}
+
+static void draw_lesson(const struct painter *painter, int row, int rows, const char *lesson)
+{
+    int width = painter->area.columns - 2 * MARGIN;
+    size_t first = rows > 1 ? words_that_fit(lesson, width) : 0;
+    if (first > 0) {
+        painter_format(painter, row++, MARGIN, ROLE_QUIET, "%.*s", (int)first, lesson);
+        lesson += first + 1;
+    }
+    painter_field(painter, row, MARGIN, width, ROLE_QUIET, lesson);
+}
+
 static int wanted(const struct scene *scene, int columns)
 {
-    (void)scene;
-    return columns < 60 ? 1 : 4;
+    bool long_lesson = painter_width(scene->snapshot->workload->lesson) > columns - 2 * MARGIN;
+    return columns < 60 ? 1 : long_lesson ? 5 : 4;
 }
 
 static void draw(const struct painter *painter, const struct scene *scene)
@@ -201,7 +227,7 @@ static void draw(const struct painter *painter, const struct scene *scene)
         return;
     }
     if (rows >= 4)
-        painter_field(painter, 1, MARGIN, painter->area.columns - 2 * MARGIN, ROLE_QUIET, snapshot->workload->lesson);
+        draw_lesson(painter, 1, rows - 3, snapshot->workload->lesson);
     draw_settings(painter, rows - 2, snapshot);
     draw_cores(painter, rows - 1, snapshot);
 }

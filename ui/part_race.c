@@ -19,12 +19,16 @@
 #define DIGITS_SCREEN 100
 #define MARGIN        1
 #define ROUNDING      1e-6
+#define SMALL_SPEEDUP 0.0995 /* below it words_speedup() writes more decimals */
+#define GHOST_NOW     "by now"
+#define GHOST_THEN    "by then"
 
 struct lane {
     const char *label;
     enum role ink;
     double fraction;
     uint64_t done, total;
+    const char *when; /* behind `done`, when that is not how far it got in the end; NULL = "of total" */
     char time[48];
 };
 
@@ -55,6 +59,8 @@ static struct lane baseline_lane(const struct snapshot *snapshot)
     if (baseline->finished && snapshot->run.started && baseline->elapsed_ns > 0) {
         lane.fraction = fmin(1, (double)snapshot->run.elapsed_ns / (double)baseline->elapsed_ns);
         lane.done = snapshot->ghost_done;
+        if (lane.done < lane.total)
+            lane.when = snapshot->run.finished ? GHOST_THEN : GHOST_NOW;
     }
     (void)snprintf(lane.time, sizeof lane.time, baseline->finished ? "took %s" : "%s",
                    units_time(time, sizeof time, baseline->elapsed_ns));
@@ -95,9 +101,14 @@ static void plan_columns(struct plan_of_race *plan, int columns, uint64_t total,
 {
     char text[64];
     plan->progress_width = painter_width(words_progress(total, total, text, sizeof text)) + 2;
+    int ghost_width = snprintf(NULL, 0, "  %" PRIu64 " %s", total, GHOST_THEN);
+    if (plan->progress_width < ghost_width)
+        plan->progress_width = ghost_width;
     plan->digits_width = digits_width("0.00x") + 2;
     if (!isnan(speedup) && speedup >= 100)
         plan->digits_width = digits_width("0000x") + 2;
+    if (speedup < SMALL_SPEEDUP)
+        plan->digits_width = digits_width("0.0000x") + 2;
     plan->digits_column = columns - plan->digits_width - MARGIN;
     plan->figures_column = (plan->digits ? plan->digits_column : columns) - MARGIN;
     plan->bar_column = columns < NARROW ? 2 : MARGIN + LABEL_WIDTH;
@@ -126,7 +137,10 @@ static void draw_lane(const struct painter *painter, const struct plan_of_race *
     if (plan->thickness > 1)
         painter_half_bar(painter, row + plan->thickness - 1, plan->bar_column, plan->bar_width, lane->ink, fraction);
     if (plan->progress) {
-        words_progress(lane->done, lane->total, text, sizeof text);
+        if (lane->when)
+            (void)snprintf(text, sizeof text, "%" PRIu64 " %s", lane->done, lane->when);
+        else
+            words_progress(lane->done, lane->total, text, sizeof text);
         painter_field_right(painter, row, column, plan->progress_width, ROLE_STRONG, lane->total ? text : "");
         column += plan->progress_width;
     }
@@ -187,6 +201,8 @@ static void draw_digits(const struct painter *painter, const struct plan_of_race
         return;
     (void)snprintf(text, sizeof text, "%sx", words_speedup(speedup, number, sizeof number));
     int width = digits_width(text);
+    if (width > plan->digits_width) /* the line below says it in full */
+        return;
     digits_draw(painter, row, plan->digits_column + plan->digits_width - width, words_speedup_role(speedup), text);
 }
 

@@ -33,7 +33,7 @@ static void draw(const struct painter *painter, const struct scene *scene)
     uint64_t inversions = scene->verdict ? scene->verdict->inversions : snapshot->inversions;
     if (inversions != SNAPSHOT_UNKNOWN && snapshot->recent_count > 0) {
         char order[64];
-        words_count(inversions, "overtaking", "overtakings", order, sizeof order);
+        words_count(inversions, "inversion", "inversions", order, sizeof order);
         end -= painter_width(order);
         painter_text(painter, 0, end, ROLE_TEXT, order);
         end -= 2;

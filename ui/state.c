@@ -12,7 +12,7 @@ const struct state_look state_looks[WORKER_STATE_COUNT] = {
     [WORKER_STOPPED] = {'T', 0x2016, ROLE_STOPPED, "stopped", "held by a stop signal"},
     [WORKER_LEAVING] = {'L', 0x2190, ROLE_GONE, "leaves", "no more tasks for it"},
     [WORKER_DEAD] = {'X', 0x2717, ROLE_DEAD, "died", "died in the middle of its work"},
-    [WORKER_LEFT] = {'E', 0x25cb, ROLE_GONE, "left", "ended as it should"},
+    [WORKER_LEFT] = {'E', 0x25cb, ROLE_GONE, "gone", "ended as it should"},
 };
 
 const struct time_look time_looks[TIME_COUNT] = {

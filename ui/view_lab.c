@@ -31,7 +31,7 @@ static const struct layout_step steps[] = {
     {RACE, 7, 7},
     {WORKERS, 10, 7},
     {OUTPUT, 5, 5},
-    {HEADER, 4, 4},
+    {HEADER, 5, 5}, /* a lesson whole or not at all */
     {RACE, 9, 9},
     {WORKERS, 18, 9},
     {OUTPUT, 9, 6},

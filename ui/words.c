@@ -1,5 +1,7 @@
 #include "ui/words.h"
 
+#include "base/units.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -9,7 +11,7 @@ const char *words_speedup(double speedup, char *buffer, size_t size)
     if (isnan(speedup))
         (void)snprintf(buffer, size, "%s", WORDS_UNKNOWN);
     else
-        (void)snprintf(buffer, size, "%.*f", speedup < 9.995 ? 2 : speedup < 99.95 ? 1 : 0, speedup);
+        units_factor(buffer, size, speedup);
     return buffer;
 }
 

@@ -8,7 +8,7 @@
 /* What stands for a figure that is not known. */
 #define WORDS_UNKNOWN "–"
 
-/* The speed-up with three digits, "1.84", "12.4", "124"; "–" when unknown. */
+/* The speed-up as units_factor() writes it, "1.84", "12.4", "124", "0.0016"; "–" when unknown. */
 const char *words_speedup(double speedup, char *buffer, size_t size);
 enum role words_speedup_role(double speedup);
 
