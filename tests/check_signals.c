@@ -262,6 +262,20 @@ static bool is_on_screen(struct term *program, const void *context)
     return program->alternate;
 }
 
+/* The shell of most people sends both, SIGTERM first. */
+START_TEST(a_suspended_screen_can_be_ended)
+{
+    start("-mc", "\"$0\" run pool-sleepers -n 40 -w 3 -p sleep=1h --no-baseline; kill %1; kill -CONT %1; read answer");
+    ck_assert(term_wait(&term, is_on_screen, NULL));
+    expect("Quit");
+    term_keys(&term, SUSPEND);
+    expect("Interrupted: "); /* its report */
+    ck_assert(!term.alternate);
+    term_keys(&term, "\n"); /* the shell was there all the time: its end would have ended the run, too */
+    ck_assert(term_wait_exit(&term));
+}
+END_TEST
+
 START_TEST(a_list_from_a_pipe_is_run_live)
 {
     start("-c", "echo 1234567 | \"$0\" run primes -i - -w 1; echo ended with $?");
@@ -305,6 +319,7 @@ Suite *signals_suite(void)
     tcase_add_test(sessions, ctrl_z_stops_a_job_of_a_shell);
     tcase_add_test(sessions, a_lab_that_was_held_from_outside_goes_on);
     tcase_add_test(sessions, a_closed_output_is_not_the_terminal);
+    tcase_add_test(sessions, a_suspended_screen_can_be_ended);
     tcase_add_test(sessions, a_list_from_a_pipe_is_run_live);
     tcase_add_test(sessions, a_live_run_that_cannot_start_is_not_started_again);
     suite_add_tcase(suite, sessions);

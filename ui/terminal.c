@@ -38,6 +38,7 @@ struct terminal {
     enum glyph_tier tier;
     enum scheme scheme;
     bool default_colours;
+    bool away;           /* it is another job's, and we are to end: it is touched no more */
     struct canvas shown; /* the last frame */
     cchar_t *run;        /* [columns] cells on their way to curses */
     struct ink inks[ROLE_COUNT][ROLE_COUNT];
@@ -124,6 +125,8 @@ static void reset_scroll_region(struct terminal *terminal, int rows)
 /* Leaves the screen, until the next refresh(). */
 static void leave_screen(struct terminal *terminal)
 {
+    if (terminal->away)
+        return; /* it has been left */
     (void)endwin();
     send_frame(terminal);
     (void)tcsetattr(fileno(terminal->tty), TCSADRAIN, &terminal->saved);
@@ -254,8 +257,7 @@ int terminal_key(struct terminal *terminal)
         {KEY_UP, KEY_ARROW_UP},       {KEY_DOWN, KEY_ARROW_DOWN}, {KEY_PPAGE, KEY_SCREEN_UP},
         {KEY_NPAGE, KEY_SCREEN_DOWN}, {KEY_HOME, KEY_TO_HOME},    {KEY_END, KEY_TO_END},
     };
-    (void)terminal;
-    int key = getch();
+    int key = terminal->away ? ERR : getch();
     if (key == ERR)
         return KEY_NOTHING;
     if (key < KEY_MIN)
@@ -341,7 +343,7 @@ bool terminal_show(struct terminal *terminal, const struct canvas *canvas)
 {
     struct pollfd state = {.fd = fileno(terminal->tty), .events = POLLOUT};
     bool fits = terminal->shown.rows == canvas->rows && terminal->shown.columns == canvas->columns;
-    if (!fits || poll(&state, 1, 0) == 0)
+    if (!fits || terminal->away || poll(&state, 1, 0) == 0)
         return false;
     size_t row_bytes = (size_t)canvas->columns * sizeof *canvas->cells;
     bool changed = is_cleared(curscr);
@@ -377,13 +379,37 @@ void terminal_resized(struct terminal *terminal)
 
 void terminal_spoilt(struct terminal *terminal)
 {
+    if (terminal->away)
+        return;
     set_modes(terminal);
     (void)clearok(curscr, TRUE);
+}
+
+/* Something that ends the program waits to be read. */
+static bool is_to_end(const sigset_t *pending)
+{
+    return sigismember(pending, SIGTERM) == 1 || sigismember(pending, SIGHUP) == 1 ||
+           sigismember(pending, SIGINT) == 1 || sigismember(pending, SIGQUIT) == 1;
+}
+
+/* Continued in the background, a screen stops again, as everything would that touches the terminal there; but not when
+ * it is to end, because nobody could tell it so any more. It goes on, too, where nothing could stop it: then SIGCONT,
+ * which is blocked, has not come. */
+static bool stop_while_away(struct terminal *terminal)
+{
+    sigset_t pending;
+    do {
+        signals_suspend();
+        (void)sigpending(&pending);
+        if (tcgetpgrp(fileno(terminal->tty)) == getpgrp())
+            return false;
+    } while (!is_to_end(&pending) && sigismember(&pending, SIGCONT) == 1);
+    return is_to_end(&pending);
 }
 
 void terminal_suspend(struct terminal *terminal)
 {
     leave_screen(terminal);
-    signals_suspend();
+    terminal->away = stop_while_away(terminal);
     terminal_resized(terminal);
 }

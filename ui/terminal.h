@@ -44,7 +44,9 @@ void terminal_resized(struct terminal *terminal);
 /* After SIGCONT, or when the screen was spoilt: the next frame is sent whole. */
 void terminal_spoilt(struct terminal *terminal);
 
-/* After SIGTSTP: gives the terminal back, stops this process, and takes the terminal again once it is continued. */
+/* After SIGTSTP: gives the terminal back, stops this process, and takes the terminal again once it is continued in
+ * the foreground; in the background it stays stopped. When a signal waits that ends the program, it goes on there
+ * without the terminal: no keys, no frames. */
 void terminal_suspend(struct terminal *terminal);
 
 #endif

@@ -8,8 +8,8 @@
 /* Forks; runs `program(argc, argv)` in the child, and returns its exit status in the parent (128 + the signal when it
  * was killed, with a line on stderr that says so unless it was asked to end: SIGINT, SIGTERM, SIGHUP, SIGQUIT).
  * Signals that only the guardian got are passed on, those that it was told to ignore are ignored by both; it stops
- * when the child stops. If there can be no guardian, runs the program without. Call it before anything else: no
- * threads, no open files. */
+ * when the child stops, unless by SIGSTOP, which somebody sent to the child alone. If there can be no guardian, runs
+ * the program without. Call it before anything else: no threads, no open files. */
 int guardian_run(int (*program)(int argc, char **argv), int argc, char **argv);
 
 /* In the child: true when there was a guardian and it is dead. It is told by SIGTERM, and has a moment to end: then a
