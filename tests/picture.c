@@ -1,6 +1,7 @@
 /* picture - the screen of a program as an SVG, for the README.
- * usage: picture ROWSxCOLUMNS MILLISECONDS KEYS OUT.svg COMMAND...
- * Runs COMMAND on a terminal of that size, reads for so long, types KEYS, reads for half a second, and draws what is there.
+ * usage: picture ROWSxCOLUMNS TEXT MILLISECONDS KEYS OUT.svg COMMAND...
+ * Runs COMMAND on a terminal of that size, waits for TEXT to appear, reads for so long, types KEYS, reads for half a
+ * second, and draws what is there.
  * Blocks are drawn as shapes, so that no font leaves gaps between them. */
 #include "support/term.h"
 
@@ -161,20 +162,21 @@ static bool draw(const struct term *term, const char *path)
 int main(int argc, char **argv)
 {
     struct term_program program = {0};
-    if (argc < 6 || sscanf(argv[1], "%dx%d", &program.rows, &program.columns) != 2) {
-        (void)fprintf(stderr, "usage: picture ROWSxCOLUMNS MILLISECONDS KEYS OUT.svg COMMAND...\n");
+    if (argc < 7 || sscanf(argv[1], "%dx%d", &program.rows, &program.columns) != 2) {
+        (void)fprintf(stderr, "usage: picture ROWSxCOLUMNS TEXT MILLISECONDS KEYS OUT.svg COMMAND...\n");
         return 2;
     }
-    program.arguments = argv + 5;
+    program.arguments = argv + 6;
     struct term term;
     if (!term_start(&term, &program))
         return 1;
-    term_read_for(&term, atoi(argv[2]));
-    if (*argv[3]) {
-        term_keys(&term, argv[3]);
+    (void)term_wait_text(&term, argv[2]);
+    term_read_for(&term, atoi(argv[3]));
+    if (*argv[4]) {
+        term_keys(&term, argv[4]);
         term_read_for(&term, AFTER_KEYS_MS);
     }
-    bool drawn = draw(&term, argv[4]);
+    bool drawn = draw(&term, argv[5]);
     term_stop(&term);
     return drawn ? 0 : 1;
 }
