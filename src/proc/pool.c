@@ -5,7 +5,6 @@
 #include "ipc/harvest.h"
 #include "proc/pool_engine.h"
 #include "proc/post.h"
-#include "proc/worker.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -20,7 +19,6 @@
 #define GRACE_USUAL_NS  (100 * NS_PER_MS)
 #define FORGOTTEN_TICKS 5
 #define ATTEMPTS_USUAL  3
-#define SPAWN_FAILED    127 /* the exit status of a spawned worker that found no work, as a shell's for no program */
 
 struct expectation {
     pool_claimant *claimant; /* NULL = nobody */
@@ -576,28 +574,4 @@ void pool_remove_feeder(struct pool *pool, struct pool_feeder *feeder)
             *link = feeder->next;
             return;
         }
-}
-
-/* ------------------------------------------------------------------ spawned workers */
-
-static int run_spawned(struct pool_area *area, unsigned long number, const struct pool_function *functions,
-                       size_t count, int notify)
-{
-    if (number >= area->facts->slots)
-        return SPAWN_FAILED;
-    for (size_t i = 0; i < count; i++)
-        if (strncmp(functions[i].name, area->facts->function, sizeof area->facts->function) == 0)
-            return worker_process(area, (unsigned)number, functions[i].run, notify);
-    return SPAWN_FAILED;
-}
-
-int pool_spawned(int argc, char **argv, const struct pool_function *functions, size_t count)
-{
-    enum { KEPT_NOTIFY = 3, KEPT_REGION };
-    static struct pool_area area; /* to the very end: streams and crash handler look into it until the process exits */
-    char *end;
-    unsigned long number = argc > 2 ? strtoul(argv[2], &end, 10) : 0;
-    if (argc < 3 || *end || pool_area_attach(&area, KEPT_REGION) != 0)
-        return SPAWN_FAILED;
-    return run_spawned(&area, number, functions, count, KEPT_NOTIFY);
 }

@@ -1,0 +1,30 @@
+#include "ipc/pool_area.h"
+#include "proc/pool.h"
+#include "proc/worker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SPAWN_FAILED 127 /* the exit status of a spawned worker that found no work, as a shell's for no program */
+
+static int run_spawned(struct pool_area *area, unsigned long number, const struct pool_function *functions,
+                       size_t count, int notify)
+{
+    if (number >= area->facts->slots)
+        return SPAWN_FAILED;
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(functions[i].name, area->facts->function, sizeof area->facts->function) == 0)
+            return worker_process(area, (unsigned)number, functions[i].run, notify);
+    return SPAWN_FAILED;
+}
+
+int pool_spawned(int argc, char **argv, const struct pool_function *functions, size_t count)
+{
+    enum { KEPT_NOTIFY = 3, KEPT_REGION };
+    static struct pool_area area; /* to the very end: streams and crash handler look into it until the process exits */
+    char *end;
+    unsigned long number = argc > 2 ? strtoul(argv[2], &end, 10) : 0;
+    if (argc < 3 || *end || pool_area_attach(&area, KEPT_REGION) != 0)
+        return SPAWN_FAILED;
+    return run_spawned(&area, number, functions, count, KEPT_NOTIFY);
+}
