@@ -89,7 +89,7 @@ static void crew_start(struct crew *crew, const struct row *row)
                                     .result_max = RESULT_MAX,
                                     .context = sizeof row->result};
     *crew = (struct crew){.row = row, .seen = calloc(row->tasks, 1)};
-    ck_assert_int_eq(pool_area_create(&crew->area, &sizes, &row->result), 0);
+    ck_assert_int_eq(pool_area_create(&crew->area, &sizes, &row->result, NULL), 0);
     atomic_store(&crew->area.tasks->facts.chunk, row->chunk);
     crew->harvest = harvest_new(crew->area.tasks);
     crew->notify = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

@@ -23,6 +23,7 @@ enum role {
     ROLE_NO_CORE,
     ROLE_WAITING,
     ROLE_SLEEPING,
+    ROLE_BLOCKED,
     ROLE_STARTING,
     ROLE_STOPPED,
     ROLE_DEAD,

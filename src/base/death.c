@@ -17,6 +17,7 @@ static const struct {
     [DEATH_OUT_OF_MEMORY] = {"out_of_memory", "killed by the kernel: out of memory", true},
     [DEATH_TIMED_OUT] = {"timed_out", "timed out", true},
     [DEATH_STOPPED] = {"stopped", "ended by the lab", false},
+    [DEATH_STUCK] = {"stuck", "stuck, and ended by the lab", true},
     [DEATH_UNKNOWN] = {"unknown", "ended, it is not known how", true},
     [DEATH_GAVE_UP] = {"gave_up", "the pool gave up", false},
 };

@@ -14,6 +14,7 @@ enum death_how {
     DEATH_OUT_OF_MEMORY,  /* SIGKILL by the kernel's out-of-memory killer */
     DEATH_TIMED_OUT,      /* killed by the lab: its task was past the deadline */
     DEATH_STOPPED,        /* killed by the lab: terminate, or it did not leave in time */
+    DEATH_STUCK,          /* killed by the lab: nothing moved any more (lab/stuck.h) */
     DEATH_UNKNOWN,        /* somebody else took what the kernel had to say */
     DEATH_GAVE_UP,        /* not a process: the pool gave up (restart intensity), its tasks were never finished */
     DEATH_HOW_COUNT

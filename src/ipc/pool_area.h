@@ -3,6 +3,7 @@
  * exec'ed attaches to it by descriptor. */
 #ifndef FORKLAB_IPC_POOL_AREA_H
 #define FORKLAB_IPC_POOL_AREA_H
+#include "ipc/commons.h"
 #include "ipc/region.h"
 #include "ipc/results.h"
 #include "ipc/slot.h"
@@ -16,6 +17,7 @@
 struct pool_facts {
     char function[POOL_FUNCTION_NAME_SIZE]; /* by which an exec'ed worker finds its code */
     uint32_t slots;
+    uint32_t first_slot;     /* of the commons; COMMONS_NO_SLOT: the slots are in this region */
     uint32_t chunks_of_life; /* a worker leaves after so many chunks; 0 = never */
     uint32_t pin;            /* 1 = slot k runs on the k-th core of the supervisor's affinity mask only */
     uint64_t result_max;
@@ -27,6 +29,7 @@ struct pool_facts {
 /* One process's view. The pointers lead into the region. */
 struct pool_area {
     struct region region;
+    struct commons *commons; /* NULL = the pool is alone; not owned */
     struct pool_facts *facts;
     struct slot *slots;
     struct task_table *tasks;
@@ -44,11 +47,13 @@ struct pool_area_sizes {
     size_t context;
 };
 
-/* 0, -EINVAL, -ENOMEM, -EMFILE. `context` (sizes->context bytes) is copied. */
-int pool_area_create(struct pool_area *ret_area, const struct pool_area_sizes *sizes, const void *context);
+/* 0, -EINVAL, -ENOMEM, -EMFILE. `context` (sizes->context bytes) is copied. With a `commons`, which must stay as long as
+ * the area does, the slots are taken from there: -ENOSPC when it has not so many left. */
+int pool_area_create(struct pool_area *ret_area, const struct pool_area_sizes *sizes, const void *context,
+                     struct commons *commons);
 
-/* The pool behind `fd`, which the area then owns. */
-int pool_area_attach(struct pool_area *ret_area, int fd);
+/* The pool behind `fd`, which the area then owns. `commons`: that of its creator, or NULL when it had none. */
+int pool_area_attach(struct pool_area *ret_area, int fd, struct commons *commons);
 
 void pool_area_release(struct pool_area *area);
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +17,7 @@
 struct region_header {
     uint64_t magic;
     uint32_t version;
-    uint32_t entries;
+    _Atomic uint32_t entries;
     uint64_t size, used;
     uint64_t frozen; /* bytes from the start that workers may only read; whole pages */
     struct region_entry directory[REGION_ENTRIES_MAX];
@@ -114,12 +115,14 @@ void region_release(struct region *region)
 int region_add(struct region *region, enum region_kind kind, const char *name, size_t size, void **ret_object)
 {
     struct region_header *header = header_of(region);
-    if (header->entries == REGION_ENTRIES_MAX || size > header->size || align_up(size) > header->size - header->used)
+    uint32_t entries = atomic_load(&header->entries);
+    if (entries >= REGION_ENTRIES_MAX || size > header->size || align_up(size) > header->size - header->used)
         return -ENOSPC;
-    struct region_entry *entry = &header->directory[header->entries++];
+    struct region_entry *entry = &header->directory[entries];
     *entry = (struct region_entry){.kind = (uint32_t)kind, .offset = header->used, .size = size};
     (void)snprintf(entry->name, sizeof entry->name, "%s", name);
     header->used += align_up(size);
+    atomic_store(&header->entries, entries + 1);
     *ret_object = region->base + entry->offset;
     return 0;
 }
@@ -140,11 +143,34 @@ void region_protect(const struct region *region)
     (void)mprotect(region->base, header_of(region)->frozen, PROT_READ);
 }
 
-void *region_find(const struct region *region, enum region_kind kind, unsigned index, size_t *ret_size)
+const struct region_entry *region_entry(const struct region *region, uint32_t index)
 {
     const struct region_header *header = header_of(region);
-    for (uint32_t i = 0; i < header->entries; i++) {
-        const struct region_entry *entry = &header->directory[i];
+    uint32_t entries = atomic_load(&header->entries);
+    if (index >= entries || index >= REGION_ENTRIES_MAX)
+        return NULL;
+    const struct region_entry *entry = &header->directory[index];
+    bool inside = entry->offset <= region->size && entry->size <= region->size - entry->offset;
+    return inside ? entry : NULL;
+}
+
+void *region_find_name(const struct region *region, enum region_kind kind, const char *name, size_t *ret_size)
+{
+    const struct region_entry *entry;
+    for (uint32_t i = 0; (entry = region_entry(region, i)); i++) {
+        if (entry->kind != (uint32_t)kind || strncmp(entry->name, name, sizeof entry->name) != 0)
+            continue;
+        if (ret_size)
+            *ret_size = entry->size;
+        return region->base + entry->offset;
+    }
+    return NULL;
+}
+
+void *region_find(const struct region *region, enum region_kind kind, unsigned index, size_t *ret_size)
+{
+    const struct region_entry *entry;
+    for (uint32_t i = 0; (entry = region_entry(region, i)); i++) {
         if (entry->kind != (uint32_t)kind || index-- > 0)
             continue;
         if (ret_size)

@@ -5,18 +5,37 @@
  *     creator:  region_create() · region_add() for each object · start the workers
  *     worker:   (fork: keeps the mapping)   (exec: region_attach(fd))   · region_find()
  *
- * The directory is frozen once workers run; its counts are bounds-checked by region_attach(). */
+ * One process at a time adds; who reads sees an entry whole or not at all. A region that is frozen (region_freeze())
+ * takes no more once workers run. Counts and offsets are bounds-checked by region_attach() and region_entry(). */
 #ifndef FORKLAB_IPC_REGION_H
 #define FORKLAB_IPC_REGION_H
 #include <stddef.h>
 #include <stdint.h>
 
-#define REGION_ENTRIES_MAX 128
+#define REGION_ENTRIES_MAX 512
 #define REGION_PAGE        4096 /* where pages are larger, nothing is protected */
 #define REGION_NAME_SIZE   24
 #define REGION_ALIGN       128 /* every object starts on a pair of cache lines of its own: they are fetched together */
 
-enum region_kind { REGION_POOL = 1, REGION_SLOTS, REGION_TASKS, REGION_INPUTS, REGION_RESULTS, REGION_CONTEXT };
+enum region_kind {
+    REGION_POOL = 1,
+    REGION_SLOTS,
+    REGION_TASKS,
+    REGION_INPUTS,
+    REGION_RESULTS,
+    REGION_CONTEXT,
+    REGION_COMMONS,
+    REGION_QUEUE,
+    REGION_PIPE,
+    REGION_LOCK, /* plain and recursive */
+    REGION_SEMAPHORE,
+    REGION_EVENT,
+    REGION_CONDITION,
+    REGION_BARRIER,
+    REGION_ARRAY, /* of values; one value is an array of one */
+    REGION_PICTURE,
+    REGION_KIND_COUNT
+};
 
 struct region_entry {
     uint32_t kind; /* enum region_kind */
@@ -54,6 +73,12 @@ int region_freeze(struct region *region, size_t more);
 /* Worker: from now on a write into the frozen part is a SIGSEGV of this process, and not damage to all. Costs nothing
  * when refused. */
 void region_protect(const struct region *region);
+
+/* The `index`-th entry of the directory, or NULL after the last, or for one that makes no sense. */
+const struct region_entry *region_entry(const struct region *region, uint32_t index);
+
+/* The object of that kind and name, or NULL. */
+void *region_find_name(const struct region *region, enum region_kind kind, const char *name, size_t *ret_size);
 
 /* The `index`-th object of that kind, or NULL; its size goes to `ret_size` unless that is NULL. */
 void *region_find(const struct region *region, enum region_kind kind, unsigned index, size_t *ret_size);

@@ -1,6 +1,7 @@
 #include "ipc/slot.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 
 void slot_assign(struct slot *slot, uint64_t incarnation, uint64_t born_ns)
 {
@@ -19,6 +20,32 @@ void slot_assign(struct slot *slot, uint64_t incarnation, uint64_t born_ns)
     atomic_store(&slot->core, SLOT_NO_CORE);
     atomic_store(&slot->crash, CRASH_UNKNOWN);
     atomic_store(&slot->asleep, 0);
+    atomic_store(&slot->mark_kind, 0);
+    atomic_store(&slot->blocked_on, 0);
+    for (unsigned i = 0; i < SLOT_MARKS; i++)
+        atomic_store(&slot->marks[i], 0);
+    atomic_store(&slot->pid, 0);
+    atomic_store(&slot->ended_ns, 0);
+    atomic_store(&slot->death, 0);
+    slot->parent = 0;
+}
+
+void slot_set_name(struct slot *slot, const char *name)
+{
+    (void)snprintf(slot->name, sizeof slot->name, "%s", name);
+}
+
+void slot_end(struct slot *slot, uint64_t ended_ns, struct death death)
+{
+    atomic_store(&slot->death, (uint32_t)death.how << 16 | death.code);
+    atomic_store(&slot->ended_ns, ended_ns);
+}
+
+struct death slot_death(const struct slot *slot)
+{
+    uint32_t packed = atomic_load(&slot->death);
+    return (struct death){.how = packed >> 16 < DEATH_HOW_COUNT ? (uint16_t)(packed >> 16) : DEATH_UNKNOWN,
+                          .code = (uint16_t)packed};
 }
 
 /* The sums hold all the time up to the moment the present state was entered, unless the worker is (or died) inside

@@ -12,11 +12,25 @@
  * it out again, because the sums and the present state must add up to the worker's life. */
 #ifndef FORKLAB_IPC_SLOT_H
 #define FORKLAB_IPC_SLOT_H
+#include "base/death.h"
+
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <stdint.h>
 
-enum slot_state { SLOT_STARTING, SLOT_WAITING, SLOT_RUNNING, SLOT_LEAVING, SLOT_STATE_COUNT };
+enum slot_state {
+    SLOT_STARTING,
+    SLOT_WAITING, /* wants a task */
+    SLOT_RUNNING,
+    SLOT_LEAVING,
+    SLOT_PUT, /* in a task, blocked: the queue is full… */
+    SLOT_GET,
+    SLOT_SEND,
+    SLOT_RECEIVE,
+    SLOT_LOCK, /* …a lock, semaphore, event, condition, barrier */
+    SLOT_JOIN, /* …a process that has not ended */
+    SLOT_STATE_COUNT
+};
 
 enum slot_order { ORDER_WORK, ORDER_LEAVE /* after the task in hand */ };
 
@@ -25,10 +39,19 @@ enum slot_crash { CRASH_UNKNOWN, CRASH_STACK_OVERFLOW };
 #define SLOT_NO_TASK UINT64_MAX
 #define SLOT_NO_CORE UINT32_MAX
 
+#define SLOT_NAME_SIZE 24
+#define SLOT_MARKS     4
+
 struct slot {
     alignas(128) uint64_t incarnation; /* of the worker in it; grows with every worker; 0 = never used */
     uint64_t born_ns;                  /* before its fork */
     _Atomic uint32_t order;            /* enum slot_order */
+    _Atomic uint32_t taken;            /* commons.h: not free for another process */
+    _Atomic int32_t pid;               /* of the process; 0 = not known */
+    uint32_t parent;                   /* slot of the process that started it, + 1; 0 = the supervisor */
+    char name[SLOT_NAME_SIZE];         /* "Worker-1"; NUL-ended */
+    _Atomic uint64_t ended_ns;         /* reaped; 0 = alive */
+    _Atomic uint32_t death;            /* struct death, packed by slot_end() */
 
     alignas(64) _Atomic uint64_t state;         /* moment it was entered << 4 | enum slot_state */
     _Atomic uint64_t sums_ns[SLOT_STATE_COUNT]; /* time in each state, without the present one */
@@ -41,6 +64,9 @@ struct slot {
     _Atomic uint32_t core;                      /* where the present task began, or SLOT_NO_CORE */
     _Atomic uint32_t crash;                     /* enum slot_crash, from its signal handler */
     _Atomic uint32_t asleep;                    /* 1 = in the kernel, for want of a task */
+    _Atomic uint32_t mark_kind;                 /* enum region_kind of what the marks are about; 0 = nothing */
+    _Atomic uint64_t blocked_on; /* offset in the commons of what it waits for; in SLOT_JOIN a slot + 1; 0 = nothing */
+    _Atomic uint64_t marks[SLOT_MARKS]; /* what it is in the middle of, written before it begins: queue.h, pipe.h… */
 };
 
 /* What a reader makes of it. */
@@ -55,6 +81,11 @@ struct slot_view {
 
 /* Supervisor: prepares the slot for its next worker. */
 void slot_assign(struct slot *slot, uint64_t incarnation, uint64_t born_ns);
+void slot_set_name(struct slot *slot, const char *name);
+
+/* Whoever reaped its process: what became of it. */
+void slot_end(struct slot *slot, uint64_t ended_ns, struct death death);
+struct death slot_death(const struct slot *slot);
 
 /* Worker: enters `state` at the moment `now_ns`, which ends the state before. */
 static inline void slot_enter(struct slot *slot, enum slot_state state, uint64_t now_ns)

@@ -7,6 +7,7 @@
 /* The largest result of one task. */
 #define TASK_RESULT_MAX (UINT64_C(1) << 20)
 
+struct commons; /* ipc/commons.h */
 struct outcome; /* ipc/outcome.h: where the result goes */
 
 struct task {
@@ -16,6 +17,7 @@ struct task {
     size_t input_size;
     uint64_t seed; /* of this task alone, the same in every run with the same --seed, whichever worker runs it */
     double scale;  /* --scale: multiplies every sleep */
+    struct commons *commons; /* queues, locks and values of the run, found there by name; NULL = none */
     struct outcome *outcome;
 };
 

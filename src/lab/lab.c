@@ -193,6 +193,8 @@ static int copy_options(struct lab *lab, const struct lab_options *options)
     if (size > 0)
         memcpy(lab->parameters, options->parameters, size);
     machine_detect(&lab->machine);
+    if (lab->settings.executor == RUN_BY_AUTO)
+        lab->settings.executor = options->workload->executor ? options->workload->executor : RUN_BY_POOL;
     lab->workers = lab->settings.workers > 0 ? (unsigned)lab->settings.workers : (unsigned)lab->machine.cores.usable;
     if (lab->settings.executor == RUN_BY_LOOP)
         lab->workers = 1;

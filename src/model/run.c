@@ -15,6 +15,12 @@ static const struct {
     [TIME_ON_CORE] = {"on_core", "on core"},
     [TIME_NO_CORE] = {"no_core", "no core free"},
     [TIME_OFF_CORE] = {"off_core", "asleep in a task"},
+    [TIME_PUT] = {"put", "blocked in put"},
+    [TIME_GET] = {"get", "blocked in get"},
+    [TIME_SEND] = {"send", "blocked in send"},
+    [TIME_RECEIVE] = {"receive", "blocked in receive"},
+    [TIME_LOCK] = {"lock", "blocked on a lock"},
+    [TIME_JOIN] = {"join", "joins a process"},
     [TIME_LEAVE] = {"leave", "leaving"},
 };
 

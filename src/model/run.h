@@ -47,6 +47,12 @@ enum run_time {
     TIME_ON_CORE,  /* in a task, on a core (kernel's figure) */
     TIME_NO_CORE,  /* in a task, runnable, no core free (kernel's figure) */
     TIME_OFF_CORE, /* in a task, asleep or stopped: the rest */
+    TIME_PUT,      /* in a task, blocked on a full queue; the next five likewise… */
+    TIME_GET,      /* …on an empty one */
+    TIME_SEND,     /* …on a full pipe */
+    TIME_RECEIVE,  /* …on an empty one */
+    TIME_LOCK,     /* …on a lock, semaphore, event, condition or barrier */
+    TIME_JOIN,     /* …on the end of a process */
     TIME_LEAVE,    /* from the end of its work, or from its last sign of life, to reaped */
     TIME_COUNT
 };

@@ -9,21 +9,26 @@
 #define BYTES(field) FIELD(field), .size = sizeof((struct settings *)0)->field
 
 /* In the order of enum settings_executor, settings_results, settings_start. */
-static const char *const executors[] = {"loop", "pool", NULL};
+static const char *const executors[] = {"auto", "loop", "pool", "process", "queue", "pipe", "thread", "biglock", NULL};
+_Static_assert(sizeof executors / sizeof *executors == RUN_BY_COUNT + 1, "a name for each executor");
 static const char *const results[] = {"submitted", "finished", NULL};
-static const char *const starts[] = {"fork", "spawn", NULL};
+static const char *const starts[] = {"fork", "spawn", "forkserver", NULL};
 
 const struct setting settings_rows[] = {
     {"workers", 'w', SETTING_WHOLE, FIELD(workers), .preset_text = "usable cores", .min = 1,
      .max = SETTINGS_WORKERS_MAX, .argument = "N", .unit = "workers", .help = "size of the pool"},
-    {"executor", 'x', SETTING_CHOICE, FIELD(executor), .preset = "pool", .choices = executors, .argument = "HOW",
-     .help = "how the tasks are run: one after the other in one process, or by a pool of processes"},
+    {"executor", 'x', SETTING_CHOICE, FIELD(executor), .preset = "auto", .choices = executors, .argument = "HOW",
+     .help = "how the tasks are run; auto: as the experiment is meant, mostly by a pool of processes"},
+    {"baseline", 0, SETTING_CHOICE, FIELD(baseline), .preset = "loop", .choices = executors, .argument = "HOW",
+     .help = "what the run is compared with: the same tasks, run like this before"},
     {"tasks", 'n', SETTING_WHOLE, FIELD(tasks), .preset_text = "the experiment's own", .min = 1,
      .max = (double)PLAN_TASKS_MAX, .argument = "N", .unit = "tasks", .help = "how many tasks to make, at most"},
     {"input", 'i', SETTING_TEXT, BYTES(input), .preset_text = "the experiment's own", .min = 1, .argument = "FILE",
      .help = "text file with one task a line, - for standard input"},
     {"chunk", 'c', SETTING_WHOLE, FIELD(chunk), .preset = "1", .min = 1, .max = 65536, .argument = "N", .unit = "tasks",
      .help = "tasks that a worker takes at a time"},
+    {"capacity", 0, SETTING_WHOLE, FIELD(capacity), .preset_text = "the experiment's own", .min = 1, .max = 1048576,
+     .argument = "N", .unit = "messages", .help = "how many messages each queue holds before who puts more must wait"},
     {"results", 0, SETTING_CHOICE, FIELD(results), .preset = "submitted", .choices = results, .argument = "ORDER",
      .help = "order in which results are reported"},
     {"start", 0, SETTING_CHOICE, FIELD(start), .preset = "fork", .choices = starts, .argument = "METHOD",
@@ -46,3 +51,8 @@ const struct setting settings_rows[] = {
      .help = "write everything about the run to a file, - for standard output"},
 };
 const size_t settings_count = sizeof settings_rows / sizeof *settings_rows;
+
+const char *settings_executor_name(enum settings_executor executor)
+{
+    return executor < RUN_BY_COUNT ? executors[executor] : "unknown";
+}

@@ -7,15 +7,29 @@
 #include <limits.h>
 
 enum settings_results { RESULTS_SUBMITTED, RESULTS_FINISHED };
-enum settings_start { START_FORK, START_SPAWN };
-enum settings_executor { RUN_BY_LOOP, RUN_BY_POOL };
+enum settings_start { START_FORK, START_SPAWN, START_FORKSERVER };
+
+enum settings_executor {
+    RUN_BY_AUTO, /* as the experiment is meant: workload.h, `executor` */
+    RUN_BY_LOOP, /* one after the other in one process */
+    RUN_BY_POOL,
+    RUN_BY_PROCESS, /* a new process for each task */
+    RUN_BY_QUEUE,   /* workers pull from a joinable queue and put on a simple one */
+    RUN_BY_PIPE,    /* a pipe to each worker: tasks one way, results the other */
+    RUN_BY_THREAD,  /* threads of one child process */
+    RUN_BY_BIGLOCK, /* such threads, that must hold one lock to run: a model of an interpreter's lock */
+    RUN_BY_COUNT
+};
+const char *settings_executor_name(enum settings_executor executor); /* as typed: "pool" */
 
 #define SETTINGS_WORKERS_MAX    1024
 #define SETTINGS_PARAMETERS_MAX 4096 /* bytes of all -p texts with their NULs */
 
 struct settings {
-    int64_t workers;      /* 0 = usable cores */
+    int64_t workers;      /* 0 = usable cores; of RUN_BY_PROCESS: one for each task, all at once */
     int executor;         /* enum settings_executor */
+    int baseline;         /* enum settings_executor, not AUTO: what the run is compared with */
+    int64_t capacity;     /* of the queues between stages, in messages; 0 = the experiment's own */
     int64_t tasks;        /* 0 = as many as the workload makes */
     char input[PATH_MAX]; /* "-" = standard input; "" = the workload's own */
     int64_t chunk;

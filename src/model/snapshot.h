@@ -17,11 +17,23 @@ enum worker_state {                  /* letter, glyph and colour of each stand i
                     WORKER_RUNNING,  /* in a task, on a core or not seen otherwise */
                     WORKER_NO_CORE,  /* in a task, runnable, but no core is free (seen by the sampler) */
                     WORKER_SLEEPING, /* in a task, asleep in the kernel (seen by the sampler) */
+                    WORKER_PUT,      /* blocked: the queue is full (its own word) */
+                    WORKER_GET,      /* …the queue is empty */
+                    WORKER_SEND,     /* …the pipe is full */
+                    WORKER_RECEIVE,  /* …the pipe is empty */
+                    WORKER_LOCK,     /* …a lock, semaphore, event, condition or barrier */
+                    WORKER_JOIN,     /* …a process that has not ended */
                     WORKER_STOPPED,  /* SIGSTOP */
                     WORKER_LEAVING,
                     WORKER_DEAD, /* died violently; replaced soon, or not */
                     WORKER_LEFT, /* left cleanly */
                     WORKER_STATE_COUNT
+};
+
+struct snapshot_progress {
+    uint64_t done, total; /* tasks final */
+    uint64_t elapsed_ns;  /* so far, or the wall when finished; pauses not counted */
+    bool started, finished;
 };
 
 struct snapshot_worker {
@@ -39,12 +51,76 @@ struct snapshot_worker {
     double cpu;                   /* 0..1 of one core since the last sample; NAN = unknown */
     uint64_t rss_bytes;           /* SNAPSHOT_UNKNOWN = unknown */
     uint64_t switches_voluntary, switches_involuntary; /* SNAPSHOT_UNKNOWN */
+    char blocked_on[24]; /* name of what it waits for in one of the blocked states; "" = nothing */
+    int stage;           /* index into snapshot.stages; -1 = none: a process that a task started */
 };
 
-struct snapshot_progress {
-    uint64_t done, total; /* tasks final */
-    uint64_t elapsed_ns;  /* so far, or the wall when finished; pauses not counted */
-    bool started, finished;
+enum channel_kind { CHANNEL_QUEUE, CHANNEL_JOINABLE, CHANNEL_SIMPLE, CHANNEL_PIPE, CHANNEL_KIND_COUNT };
+
+#define SNAPSHOT_HISTORY 64
+
+struct snapshot_channel { /* a queue, or one direction of a pipe */
+    char name[24];
+    enum channel_kind kind;
+    char from[24], to[24];    /* stages or processes at its ends; "" = unknown */
+    uint64_t depth, capacity; /* messages; of a pipe: bytes in flight and its size */
+    uint64_t high_water;
+    uint64_t puts, gets;             /* messages, ever */
+    double rate_in, rate_out;        /* messages a second, over the last second; NAN */
+    unsigned putters, getters;       /* blocked now */
+    uint64_t put_ns, get_ns;         /* time that both spent blocked, together */
+    uint64_t unfinished;             /* of a joinable queue: got, but not task_done; SNAPSHOT_UNKNOWN for the others */
+    uint64_t p50_ns, p95_ns, max_ns; /* a message's time inside; SNAPSHOT_UNKNOWN = none yet */
+    uint64_t lost, redelivered;      /* messages in the hands of the dead */
+    uint64_t damaged;                /* frames that were not whole */
+    bool closed;
+    float history[SNAPSHOT_HISTORY]; /* depth / capacity, 0..1, oldest first */
+    int history_count;
+};
+
+enum lock_kind {
+    LOCK_PLAIN,
+    LOCK_RECURSIVE,
+    LOCK_SEMAPHORE,
+    LOCK_BOUNDED,
+    LOCK_EVENT,
+    LOCK_CONDITION,
+    LOCK_BARRIER,
+    LOCK_BIG,
+    LOCK_KIND_COUNT
+};
+
+struct snapshot_lock {
+    char name[24];
+    enum lock_kind kind;
+    char owner[24];   /* "" = nobody, or the kind has none */
+    bool owner_dead;  /* the next one is told */
+    bool broken;      /* a barrier */
+    int64_t value;    /* permits of a semaphore, 0/1 of an event, arrived at a barrier, depth of a recursive lock */
+    int64_t limit;    /* permits of a bounded one, parties of a barrier; 0 = none */
+    uint64_t held_ns; /* by this owner; SNAPSHOT_UNKNOWN */
+    unsigned waiters;
+    uint64_t taken; /* acquisitions, ever; SNAPSHOT_UNKNOWN */
+};
+
+struct snapshot_stage { /* in the order of the flow */
+    char name[24], work[32], input[24], output[24];
+    uint64_t done, total;
+    unsigned workers;
+};
+
+struct snapshot_way { /* one of several executors that an experiment is run by, one after the other */
+    enum settings_executor executor;
+    struct snapshot_progress progress;
+    double speedup; /* against the first; NAN */
+};
+
+/* A picture that tasks fill in, cell by cell: what task made it, and its brightness. */
+struct snapshot_picture {
+    int width, height;         /* 0 = none */
+    const uint8_t *brightness; /* [width * height], 0..255 */
+    const uint16_t *worker;    /* [width * height]: slot + 1 of who is at it, or made it; 0 = nobody yet */
+    const bool *done;          /* [width * height] */
 };
 
 struct snapshot_recent { /* a finished task, for the strip of finishing order */
@@ -95,6 +171,20 @@ struct snapshot {
     const struct snapshot_line *lines; /* newest last, bounded */
     size_t lines_count;
     uint64_t lines_dropped;
+
+    const struct snapshot_stage *stages; /* empty for a single pool */
+    size_t stages_count;
+    const struct snapshot_channel *channels;
+    size_t channels_count;
+    const struct snapshot_lock *locks;
+    size_t locks_count;
+    const struct snapshot_way *ways; /* empty for a single one */
+    size_t ways_count;
+    struct snapshot_picture picture;
+    const char *step;            /* title of the step that runs, or ran last; NULL = not scripted */
+    unsigned step_number, steps; /* from 1 */
+    bool stepping;               /* it waits for the next step to be let go */
+    char stuck[512];             /* nothing moves: who waits on what, since when, and why; "" = it moves */
 
     char notice[160]; /* the last thing worth a line: "Worker-3 killed by SIGKILL in task 131, given to another" */
 };

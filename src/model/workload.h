@@ -25,13 +25,32 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct task; /* ipc/task.h: the running task, as run() sees it */
+struct task;    /* ipc/task.h: the running task, as run() sees it */
+struct commons; /* ipc/commons.h: where the processes of a run share queues, locks and values */
+
+/* One step of a scripted experiment: a task that runs after the one before it, all in one process named Main, so that
+ * what a step leaves in static variables is there for the next. Its result is what was seen, as text; task_fail() when
+ * it was not what must be seen. Steps may start processes (proc/process.h), and block: the lab can pause between
+ * steps, and names what is stuck. */
+struct step {
+    const char *title; /* "join both" */
+    int (*run)(struct task *task, const void *parameters);
+};
 
 struct workload {
     const char *id;        /* as typed: "pool-sleepers" */
     const char *title;     /* a few words, upper case first */
     const char *primitive; /* what it shows: "pool", "pool, map" */
     const char *lesson;    /* one sentence: what a viewer should take home */
+    const char *watch;     /* where to look while it runs, one or two sentences */
+    const char *attempt;   /* what to try: command lines, one a line, each with what is then seen behind a '#' */
+    const char *python;    /* the Python calls that it corresponds to; NULL = none */
+    const char *group;     /* heading in the list: "process", "pool", "queue", "pipe", "locks", "limits", "tests" */
+
+    int executor;     /* enum settings_executor: what `auto` means; 0 = RUN_BY_POOL */
+    const int *ways;  /* several executors, each run after the other and compared; ends with RUN_BY_AUTO; NULL = one */
+    int64_t workers;  /* usual number of workers; 0 = as settings.h says */
+    bool no_baseline; /* comparing it with a loop makes no sense */
 
     const struct setting *parameters; /* rows of -p KEY=VALUE, may be NULL */
     size_t parameters_count;
@@ -52,6 +71,15 @@ struct workload {
 
     /* Runs one task. 0 after task_return() or task_fail(). The pointer to the parameters is read-only shared memory. */
     int (*run)(struct task *task, const void *parameters);
+
+    /* A scripted experiment instead of run(): one task a step. plan() may be NULL: all steps, in order; else it adds
+     * the indices (uint32_t) of those that are to be run. Nothing is retried, and there is no baseline. */
+    const struct step *steps;
+    size_t steps_count;
+
+    /* Optional: makes the shared objects (queues, locks, values) before any worker starts; run() finds them by name in
+     * task->commons. 0, or problem_set(). */
+    int (*setup)(struct commons *commons, const void *parameters, struct problem *problem);
 
     /* For people, one line, no newline; optional. */
     void (*print_input)(const void *input, size_t input_size, char *buffer, size_t size);

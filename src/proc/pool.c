@@ -81,6 +81,8 @@ static struct pool_options with_defaults(const struct pool_options *given)
         options.attempts = ATTEMPTS_USUAL;
     if (options.grace_ns == 0)
         options.grace_ns = GRACE_USUAL_NS;
+    if (!options.name)
+        options.name = "Worker";
     if (options.scale == 0)
         options.scale = 1;
     return options;
@@ -94,7 +96,7 @@ static int make_area(struct pool *pool)
                                     .inputs = options->inputs_bytes,
                                     .result_max = options->result_max,
                                     .context = options->context_size};
-    int error = pool_area_create(&pool->area, &sizes, options->context);
+    int error = pool_area_create(&pool->area, &sizes, options->context, options->commons);
     if (error)
         return error;
     struct pool_facts *facts = pool->area.facts;
@@ -134,6 +136,7 @@ static int make_supervisor(struct pool *pool)
         .loop = pool->loop,
         .area = &pool->area,
         .run = pool->options.run,
+        .name = pool->options.name,
         .spawn_argument = pool->options.spawn_argument,
         .timeout_ns = pool->options.timeout_ns,
         .grace_ns = pool->options.grace_ns,

@@ -25,6 +25,7 @@
 struct pool;
 struct task;
 struct evloop;
+struct commons;
 
 struct pool_options {
     int (*run)(struct task *task, const void *context); /* ipc/task.h */
@@ -48,6 +49,9 @@ struct pool_options {
      * this; at most 63 bytes. */
     const char *spawn_argument;
     const char *function; /* the name under which pool_spawned() finds `run`; at most 31 bytes */
+
+    struct commons *commons; /* ipc/commons.h: queues, locks and values that its tasks share; not owned; NULL = none */
+    const char *name;        /* of its workers: "Worker" makes Worker-1, Worker-2…; NULL = that */
 
     struct evloop *loop; /* to share with others; NULL = its own */
 };

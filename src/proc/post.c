@@ -78,7 +78,8 @@ static int start_child(struct post *post)
         .context = post,
         .program = spawn ? "/proc/self/exe" : NULL,
         .argv = argv,
-        .keep = {setup->notify, spawn ? setup->area->region.fd : -1, -1},
+        .keep = {setup->notify, spawn ? setup->area->region.fd : -1,
+                 spawn && setup->area->commons ? setup->area->commons->region.fd : -1, -1},
         .pin_core = pinned_core(post),
     };
     return child_start(&post->child, &options);

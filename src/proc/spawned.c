@@ -2,6 +2,7 @@
 #include "proc/pool.h"
 #include "proc/worker.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,11 +21,14 @@ static int run_spawned(struct pool_area *area, unsigned long number, const struc
 
 int pool_spawned(int argc, char **argv, const struct pool_function *functions, size_t count)
 {
-    enum { KEPT_NOTIFY = 3, KEPT_REGION };
-    static struct pool_area area; /* to the very end: streams and crash handler look into it until the process exits */
+    enum { KEPT_NOTIFY = 3, KEPT_REGION, KEPT_COMMONS };
+    /* To the very end: streams and crash handler look into them until the process exits. */
+    static struct pool_area area;
+    static struct commons commons;
     char *end;
     unsigned long number = argc > 2 ? strtoul(argv[2], &end, 10) : 0;
-    if (argc < 3 || *end || pool_area_attach(&area, KEPT_REGION) != 0)
+    bool together = fcntl(KEPT_COMMONS, F_GETFD) >= 0 && commons_attach(&commons, KEPT_COMMONS) == 0;
+    if (argc < 3 || *end || pool_area_attach(&area, KEPT_REGION, together ? &commons : NULL) != 0)
         return SPAWN_FAILED;
     return run_spawned(&area, number, functions, count, KEPT_NOTIFY);
 }

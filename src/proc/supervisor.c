@@ -76,6 +76,7 @@ static int start_worker(struct supervisor *supervisor, struct post *post)
     uint64_t born = clock_ns();
     uint64_t incarnation = post->used ? supervisor->lives[post->life].incarnation + 1 : 1;
     slot_assign(post_slot(post), incarnation, born);
+    (void)snprintf(post_slot(post)->name, SLOT_NAME_SIZE, "%s-%u", supervisor->options.name, post->number + 1);
     int error = post_start(post);
     if (error)
         return error;
@@ -176,6 +177,8 @@ static void repair(struct supervisor *supervisor, struct post *post)
     bool cancel = supervisor->stopping && supervisor->urgency >= STOP_SOON;
     struct task_repair done = task_table_repair(area->tasks, post->number, life->incarnation,
                                                 atomic_load(&post_slot(post)->intent), life->death, cancel);
+    if (area->commons)
+        commons_leave(area->commons, area->facts->first_slot + post->number, life->death);
     life->death_task = done.task;
     life->death_retried = done.retried > 0;
     uint64_t final = supervisor->options.events.look(supervisor->options.context, true);

@@ -35,6 +35,7 @@ struct supervisor_options {
     struct evloop *loop;
     struct pool_area *area;
     task_function *run;
+    const char *name;           /* of its workers, before "-1" */
     const char *spawn_argument; /* non-NULL: workers exec this program with that first argument; else they fork */
     uint64_t timeout_ns;        /* of one task; 0 = none */
     uint64_t grace_ns;          /* between the steps LEAVE → TERM → KILL of a stop */

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "ipc/futex.h"
+#include "ipc/self.h"
 #include "proc/crash.h"
 #include "proc/output.h"
 
@@ -106,6 +107,7 @@ static enum task_state call(struct worker *worker, struct task_record *record, u
         .input_size = record->input_size,
         .seed = random_mix(facts->seed, id),
         .scale = facts->scale,
+        .commons = worker->area->commons,
         .outcome = &worker->outcome,
     };
     int error = worker->run(&task, worker->area->context);
@@ -214,6 +216,8 @@ int worker_process(struct pool_area *area, unsigned number, task_function *run, 
     char name[16];
     (void)snprintf(name, sizeof name, "worker-%u", number + 1);
     (void)prctl(PR_SET_NAME, name);
+    if (area->commons)
+        self_enter(area->commons, area->facts->first_slot + number);
     crash_watch(&slot->crash);
     output_open(&slot->task);
     region_protect(&area->region);

@@ -1,0 +1,23 @@
+#include "ipc/repair.h"
+
+/* In the order of enum region_kind; a kind that is not here holds nothing that a death could spoil. */
+static const struct {
+    enum region_kind kind;
+    void (*repair)(struct commons *commons, void *object, size_t size, party dead);
+} repairs[] = {
+    {0, NULL},
+};
+
+static void repair_entry(struct commons *commons, const struct region_entry *entry, party dead)
+{
+    for (size_t i = 0; i < sizeof repairs / sizeof *repairs; i++)
+        if (repairs[i].repair && (uint32_t)repairs[i].kind == entry->kind)
+            repairs[i].repair(commons, commons->region.base + entry->offset, entry->size, dead);
+}
+
+void repair_all(struct commons *commons, party dead)
+{
+    const struct region_entry *entry;
+    for (uint32_t i = 0; (entry = region_entry(&commons->region, i)); i++)
+        repair_entry(commons, entry, dead);
+}
