@@ -53,7 +53,7 @@ static void expect_exit(int status)
 
 START_TEST(a_run_ends_in_its_report)
 {
-    start("primes -w 2", 36, 120, NULL);
+    start("primes -w 2", 60, 120, NULL);
     expect("Race");
     expect("✓ finished");
     expect("same answers ✓");

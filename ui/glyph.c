@@ -49,9 +49,15 @@ static const struct fallback {
     {0x2592, {[GLYPHS_CONSOLE] = 0x2592, [GLYPHS_ASCII] = '-'}}, /* ▒ */
     {0x2593, {[GLYPHS_CONSOLE] = 0x2593, [GLYPHS_ASCII] = '='}}, /* ▓ */
     {0x25a0, {[GLYPHS_CONSOLE] = 0x25a0, [GLYPHS_ASCII] = '#'}}, /* ■ */
+    {0x25a1, {[GLYPHS_CONSOLE] = 0x25a0, [GLYPHS_ASCII] = 'n'}}, /* □ */
+    {0x25b3, {[GLYPHS_CONSOLE] = 0x25b2, [GLYPHS_ASCII] = '^'}}, /* △ */
     {0x25b6, {[GLYPHS_CONSOLE] = 0x25ba, [GLYPHS_ASCII] = '>'}}, /* ▶ */
+    {0x25b7, {[GLYPHS_CONSOLE] = '>', [GLYPHS_ASCII] = '>'}},    /* ▷ */
     {0x25b8, {[GLYPHS_CONSOLE] = 0x25ba, [GLYPHS_ASCII] = '>'}}, /* ▸ */
     {0x25b9, {[GLYPHS_CONSOLE] = '>', [GLYPHS_ASCII] = ')'}},    /* ▹ */
+    {0x25bd, {[GLYPHS_CONSOLE] = 0x25bc, [GLYPHS_ASCII] = 'v'}}, /* ▽ */
+    {0x25c1, {[GLYPHS_CONSOLE] = 0x25c4, [GLYPHS_ASCII] = '<'}}, /* ◁ */
+    {0x25c7, {[GLYPHS_CONSOLE] = '%', [GLYPHS_ASCII] = 'o'}},    /* ◇ */
     {0x25cb, {[GLYPHS_CONSOLE] = 0x25cb, [GLYPHS_ASCII] = '.'}}, /* ○ */
     {0x25cc, {[GLYPHS_CONSOLE] = 0x25cb, [GLYPHS_ASCII] = '.'}}, /* ◌ */
     {0x25d0, {[GLYPHS_CONSOLE] = 'o', [GLYPHS_ASCII] = '%'}},    /* ◐ */

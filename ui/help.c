@@ -10,7 +10,7 @@
 #define WIDTH       70
 #define WIDTH_BOTH  132 /* from here on, keys and signs stand side by side */
 #define BORDER      2   /* columns of border and margin on each side */
-#define ENTRIES_MAX 48
+#define ENTRIES_MAX 96
 
 /* A line: a head that is looked for, and what it means. A title has no text, a gap has neither. */
 struct entry {

@@ -18,6 +18,12 @@ static void sum_times(const struct scene *scene, uint64_t sums[TIME_COUNT])
     }
 }
 
+/* The ways to be blocked are many, and an experiment has few of them: those without any time are not named. */
+static bool is_named(enum run_time kind, const uint64_t times[TIME_COUNT])
+{
+    return times[kind] > 0 || time_looks[kind].role != ROLE_BLOCKED;
+}
+
 static int share_width(enum run_time kind)
 {
     return 2 + painter_width(time_looks[kind].word) + 1 + PERCENT_WIDTH;
@@ -34,12 +40,14 @@ static void draw_share(const struct painter *painter, int row, int column, enum 
 }
 
 /* The bar gives way to a legend of the kinds that matter. */
-static int bar_width(int columns)
+static int bar_width(int columns, const uint64_t times[TIME_COUNT])
 {
-    int left = columns - 2 * MARGIN - GAP;
-    for (int i = 0; i < KINDS_LEAST; i++)
-        left -= share_width(time_order[i]) + GAP;
-    left += GAP;
+    int left = columns - 2 * MARGIN;
+    for (int i = 0, named = 0; i < TIME_COUNT && named < KINDS_LEAST; i++)
+        if (is_named(time_order[i], times)) {
+            left -= share_width(time_order[i]) + GAP;
+            named++;
+        }
     return left < columns / BAR_PART ? left : columns / BAR_PART;
 }
 
@@ -51,7 +59,7 @@ static int wanted(const struct scene *scene, int columns)
 static void draw(const struct painter *painter, const struct scene *scene)
 {
     uint64_t times[TIME_COUNT], sum = 0;
-    int columns = painter->area.columns, row = painter->area.rows - 1, bar = bar_width(columns);
+    int columns = painter->area.columns, row = painter->area.rows - 1;
     if (row > 0)
         painter_rule(painter, 0, "Where the workers' time goes");
     sum_times(scene, times);
@@ -59,10 +67,15 @@ static void draw(const struct painter *painter, const struct scene *scene)
         sum += times[kind];
     if (sum == 0)
         return;
+    int bar = bar_width(columns, times);
     state_time_bar(painter, row, MARGIN, bar, times);
     int column = MARGIN + (bar > 0 ? bar + GAP : 0);
-    for (int i = 0; i < TIME_COUNT && column + share_width(time_order[i]) <= columns; i++) {
+    for (int i = 0; i < TIME_COUNT; i++) {
         enum run_time kind = time_order[i];
+        if (!is_named(kind, times))
+            continue;
+        if (column + share_width(kind) > columns)
+            break;
         draw_share(painter, row, column, kind, (double)times[kind] / (double)sum);
         column += share_width(kind) + GAP;
     }

@@ -13,7 +13,7 @@ const struct state_look state_looks[WORKER_STATE_COUNT] = {
     [WORKER_GET] = {'G', 0x25bd, ROLE_BLOCKED, "get", "blocked: the queue is empty"},
     [WORKER_SEND] = {'>', 0x25b7, ROLE_BLOCKED, "send", "blocked: the pipe is full"},
     [WORKER_RECEIVE] = {'<', 0x25c1, ROLE_BLOCKED, "receive", "blocked: the pipe is empty"},
-    [WORKER_LOCK] = {'K', 0x25c7, ROLE_BLOCKED, "lock", "blocked on a lock, event, condition or barrier"},
+    [WORKER_LOCK] = {'K', 0x25c7, ROLE_BLOCKED, "lock", "blocked: a lock, event, condition or barrier"},
     [WORKER_JOIN] = {'J', 0x25a1, ROLE_BLOCKED, "join", "waits for a process to end"},
     [WORKER_STOPPED] = {'T', 0x2016, ROLE_STOPPED, "stopped", "held by a stop signal"},
     [WORKER_LEAVING] = {'L', 0x2190, ROLE_GONE, "leaves", "no more tasks for it"},
@@ -31,7 +31,7 @@ const struct time_look time_looks[TIME_COUNT] = {
     [TIME_GET] = {0x25bd, ROLE_BLOCKED, "get", "blocked: the queue is empty"},
     [TIME_SEND] = {0x25b7, ROLE_BLOCKED, "send", "blocked: the pipe is full"},
     [TIME_RECEIVE] = {0x25c1, ROLE_BLOCKED, "receive", "blocked: the pipe is empty"},
-    [TIME_LOCK] = {0x25c7, ROLE_BLOCKED, "lock", "blocked on a lock, event, condition or barrier"},
+    [TIME_LOCK] = {0x25c7, ROLE_BLOCKED, "lock", "blocked: a lock, event, condition or barrier"},
     [TIME_JOIN] = {0x25a1, ROLE_BLOCKED, "join", "waits for a process to end"},
     [TIME_LEAVE] = {' ', ROLE_GONE, "leaving", "from the end of its work to its end"},
 };
