@@ -488,6 +488,8 @@ int lab_command(struct lab *lab, enum lab_command command, int64_t argument)
         return again(lab);
     case LAB_INTERRUPT:
         return interrupt(lab);
+    case LAB_STEP:
+        break; /* no experiment of one step after the other runs */
     }
     return -EINVAL;
 }

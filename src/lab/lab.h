@@ -62,6 +62,7 @@ enum lab_command {
     LAB_KILL,   /* SIGKILL the worker of slot `argument` */
     LAB_AGAIN,  /* only when ended: the same experiment once more. If it cannot begin, it has ended: see its record */
     LAB_INTERRUPT, /* stop cleanly within half a second, keep what is done; a second one kills at once */
+    LAB_STEP,      /* of a scripted experiment: lets the next step go; -EBUSY when none waits, -EINVAL without steps */
 };
 /* 0, or -errno: -EINVAL the argument is out of range, -ESRCH no such worker, -EBUSY not now. */
 int lab_command(struct lab *lab, enum lab_command command, int64_t argument);

@@ -203,6 +203,17 @@ static int interrupt(struct lab *lab)
     return 0;
 }
 
+static int step(struct lab *lab)
+{
+    struct snapshot *snapshot = &lab->fixture.snapshot;
+    if (snapshot->steps == 0)
+        return -EINVAL;
+    if (!snapshot->stepping || snapshot->step_number == snapshot->steps)
+        return -EBUSY;
+    snapshot->step_number++;
+    return 0;
+}
+
 int lab_command(struct lab *lab, enum lab_command command, int64_t argument)
 {
     bool ended = lab->fixture.snapshot.phase == PHASE_ENDED;
@@ -220,6 +231,8 @@ int lab_command(struct lab *lab, enum lab_command command, int64_t argument)
     case LAB_AGAIN:
         fixture_make(&lab->fixture, FIXTURE_BASELINE, lab->script.workers, lab->script.cores);
         return 0;
+    case LAB_STEP:
+        return step(lab);
     }
     return -EINVAL;
 }
