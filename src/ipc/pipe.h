@@ -1,0 +1,142 @@
+/* pipe.h - whole messages between two processes, through the kernel's own pipes: one of them for each direction, so
+ * that bytes in flight and capacity are exact at either end, which those of a socket pair are not.
+ *
+ *     maker:     struct pipe_end ends[2];
+ *                pipe_create(ends, &options, commons, "numbers")
+ *                start a child with pipe_descriptors(&ends[PIPE_RIGHT]) among those that it keeps
+ *                pipe_keep(ends, PIPE_LEFT)            (or pipe_close() both, when each went to a child)
+ *     child:     pipe_adopt(&ends[PIPE_RIGHT], kept)   (fork)
+ *                pipe_attach(&end, commons, "numbers", PIPE_RIGHT, kept)   (exec)
+ *     both:      pipe_send() · pipe_receive() · pipe_poll() · pipe_close()
+ *
+ * Messages go from left to right; through a duplex pipe, back too. An end belongs to one thread of one process at a
+ * time. Nobody else may hold its descriptors, for only then is a dead peer seen at once: all are close-on-exec, a child
+ * of child_start() has only those it was given, and the maker closes what it gave away.
+ *
+ * The answers of send, receive and poll, besides 0:
+ *
+ *     -ETIMEDOUT  the deadline passed, and nothing has changed: try again
+ *     -EPIPE      the peer is gone: it closed its end, or it is dead; what it had sent before was received first
+ *     -EBADMSG    a torn frame: the peer died while it sent, or somebody else wrote in between. No message can be
+ *                 trusted from here on, and the answer stays this one
+ *     -EBADF      this end cannot do that: wrong direction, or closed
+ *
+ * A kill at any instruction leaves the other end with a whole message, -EPIPE or -EBADMSG, and never with a wait that
+ * does not end. Only the kernel holds what is on the way, so nothing has to be repaired but the board. */
+#ifndef FORKLAB_IPC_PIPE_H
+#define FORKLAB_IPC_PIPE_H
+#include "ipc/commons.h"
+#include "ipc/frame.h"
+#include "ipc/waiting.h"
+
+#include <stdbool.h>
+
+#define PIPE_MESSAGE_MAX     FRAME_MESSAGE_MAX
+#define PIPE_DESCRIPTORS_MAX 2
+
+enum pipe_side { PIPE_LEFT, PIPE_RIGHT };
+
+struct pipe_options {
+    bool duplex;
+    size_t capacity_bytes; /* of each direction, rounded up by the kernel to a power of two of pages; 0 = its default */
+    /* Only to demonstrate damage: several processes may keep the same side and send without a lock. A message that
+     * others wrote into is then one -EBADMSG of its receiver, who goes on with the next whole one. */
+    bool raw;
+};
+
+/* One process's handle of one side. Plain data, copied by fork. */
+struct pipe_end {
+    enum pipe_side side;
+    bool raw;
+    int send_fd, receive_fd;    /* -1 = not in this direction, or closed */
+    struct pipe_board *board;   /* in the commons; NULL = none */
+    size_t message_sent;        /* bytes of the present frame that are in the pipe; 0 = between two messages */
+    size_t message_size;        /* of the message that it belongs to */
+    struct frame_reader reader; /* what came of the message to receive */
+};
+
+/* Makes both ends, and a board named `name` when `commons` is not NULL. 0; -EMFILE; -ENOMEM; -EPERM: capacity above what
+ * the system allows; -ENOSPC and -EEXIST of commons_add(). */
+int pipe_create(struct pipe_end ret_ends[2], const struct pipe_options *options, struct commons *commons,
+                const char *name);
+
+/* For child_options.keep: the descriptors of an end, in an order that pipe_adopt() and pipe_attach() know. Returns how
+ * many. */
+int pipe_descriptors(const struct pipe_end *end, int ret_descriptors[PIPE_DESCRIPTORS_MAX]);
+
+/* The caller is the owner of that side from now on, and closes its copy of the other. */
+void pipe_keep(struct pipe_end ends[2], enum pipe_side side);
+
+/* In a child of fork, where the descriptors of pipe_descriptors() have got other numbers. */
+void pipe_adopt(struct pipe_end *end, const int *descriptors);
+
+/* After an exec: the end of a pipe that has a board. -ENOENT: no pipe of that name. */
+int pipe_attach(struct pipe_end *ret_end, struct commons *commons, const char *name, enum pipe_side side,
+                const int *descriptors);
+
+/* Closes this copy. A closed or zeroed end may be closed again. */
+void pipe_close(struct pipe_end *end);
+
+/* Sends 0 to PIPE_MESSAGE_MAX bytes. -EMSGSIZE: more. -EINPROGRESS: the deadline passed when a part of the message was in
+ * already; only the same message may be sent next, and goes on where it was (another size: -EINVAL). Messages of up
+ * to PIPE_BUF - FRAME_HEADER_SIZE bytes go in whole or not at all. */
+int pipe_send(struct pipe_end *end, const void *message, size_t size, uint64_t deadline_ns);
+
+/* Receives one message of up to `size` bytes. -EMSGSIZE: it is longer; its size is told, and it is still there. A
+ * deadline holds inside a frame too, and the next call goes on. */
+int pipe_receive(struct pipe_end *end, void *message, size_t size, size_t *ret_size, uint64_t deadline_ns);
+
+/* Waits until pipe_receive() has an answer at once: a whole message is there (0), or what it would return. */
+int pipe_poll(struct pipe_end *end, uint64_t deadline_ns);
+
+/* Bytes on the way in the pipe that this end sends into, or that it receives from; frames included. -EBADF. */
+int pipe_in_flight(const struct pipe_end *end, bool sending, uint64_t *ret_bytes);
+
+/* --- the board: what the monitor sees --- */
+
+/* Written by the owner of that end of that direction alone, and by its repair after its death; relaxed throughout, since
+ * no field says anything about another. A kill between the kernel's part and this leaves one message uncounted. */
+struct pipe_gauge {
+    alignas(64) _Atomic party owner;
+    _Atomic uint64_t messages, bytes;  /* whole messages; all bytes, frames included */
+    _Atomic uint64_t blocked_since_ns; /* 0 = not blocked */
+    _Atomic uint64_t blocked_ns;       /* before that */
+    _Atomic uint64_t damaged;          /* frames that were not whole; the receiver's */
+    _Atomic uint32_t gone;             /* its owner closed it, or died */
+};
+
+struct pipe_flow { /* one direction */
+    struct pipe_gauge sender, receiver;
+    alignas(64) _Atomic uint64_t in_flight_bytes; /* as the end saw it that did something last */
+};
+
+struct pipe_board {
+    uint32_t duplex, raw;
+    uint64_t capacity_bytes;
+    struct pipe_flow flows[2]; /* by the side that sends */
+};
+
+struct pipe_flow_view {
+    party sender, receiver; /* 0 = unknown */
+    bool sender_gone, receiver_gone;
+    uint64_t sent, received; /* messages */
+    uint64_t sent_bytes, received_bytes;
+    uint64_t in_flight_bytes;
+    uint64_t damaged;
+    bool sender_blocked, receiver_blocked;
+    uint64_t send_blocked_ns, receive_blocked_ns; /* in all, the present wait included */
+};
+
+struct pipe_view {
+    bool duplex, raw;
+    uint64_t capacity_bytes;        /* of each direction */
+    struct pipe_flow_view flows[2]; /* PIPE_LEFT: from left to right. PIPE_RIGHT: back, only when duplex */
+};
+
+/* Anybody, at any time, whatever became of the ends. Never waits. */
+void pipe_look(const struct pipe_board *board, struct pipe_view *ret_view);
+
+/* repair.h: its ends are gone and no longer blocked. */
+void pipe_repair(struct commons *commons, void *object, size_t size, party dead);
+
+#endif
