@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+const char *const workload_groups[] = {"process", "pool", "queue", "pipe", "locks", "limits", "tests", "files", NULL};
+
 /* 8 bytes as a number, others as text without control characters. */
 static void print_bytes(const void *bytes, size_t bytes_size, char *buffer, size_t size)
 {

@@ -45,7 +45,7 @@ struct workload {
     const char *watch;     /* where to look while it runs, one or two sentences */
     const char *attempt;   /* what to try: command lines, one a line, each with what is then seen behind a '#' */
     const char *python;    /* the Python calls that it corresponds to; NULL = none */
-    const char *group;     /* heading in the list: "process", "pool", "queue", "pipe", "locks", "limits", "tests" */
+    const char *group;     /* heading in the list: one of workload_groups */
 
     int executor;     /* enum settings_executor: what `auto` means; 0 = RUN_BY_POOL */
     const int *ways;  /* several executors, each run after the other and compared; ends with RUN_BY_AUTO; NULL = one */
@@ -88,6 +88,9 @@ struct workload {
     /* True when two results count as the same; NULL = same bytes. */
     bool (*same)(const void *a, size_t a_size, const void *b, size_t b_size);
 };
+
+/* "process", "pool", "queue", "pipe", "locks", "limits", "tests", "files": in the order of the list, NULL-ended. */
+extern const char *const workload_groups[];
 
 /* The print functions with the defaults above filled in. Return `buffer`. */
 const char *workload_print_input(const struct workload *, const void *input, size_t input_size, char *buffer,
