@@ -57,7 +57,7 @@ static const struct {
     {"run primes -w 0", "--workers: \"0\" is out of range"},
     {"run primes -w 99999999999999999999", "--workers: "},
     {"run primes -c 0", "--chunk: "},
-    {"run primes -x thread", "--executor: "},
+    {"run primes -x fibre", "--executor: "},
     {"run primes --results sorted", "submitted, finished"},
     {"run primes --timeout 5x", "--timeout: \"5x\" is not a length of time"},
     {"run primes --scale -1", "--scale: "},

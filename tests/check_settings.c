@@ -90,10 +90,11 @@ static const struct {
     char letter;
     const char *preset;
 } promised[] = {
-    {"workers", 'w', NULL}, {"executor", 'x', "pool"},   {"tasks", 'n', NULL},  {"input", 'i', NULL},
-    {"chunk", 'c', "1"},    {"results", 0, "submitted"}, {"start", 0, "fork"},  {"pin", 0, "no"},
-    {"seed", 0, "1"},       {"scale", 0, "1"},           {"attempts", 0, "3"},  {"timeout", 0, NULL},
-    {"param", 'p', NULL},   {"no-baseline", 0, "no"},    {"headless", 0, "no"}, {"json", 0, NULL},
+    {"workers", 'w', NULL}, {"executor", 'x', "auto"}, {"baseline", 0, "loop"}, {"capacity", 0, NULL},
+    {"tasks", 'n', NULL},   {"input", 'i', NULL},      {"chunk", 'c', "1"},     {"results", 0, "submitted"},
+    {"start", 0, "fork"},   {"pin", 0, "no"},          {"seed", 0, "1"},        {"scale", 0, "1"},
+    {"attempts", 0, "3"},   {"timeout", 0, NULL},      {"param", 'p', NULL},    {"no-baseline", 0, "no"},
+    {"headless", 0, "no"},  {"json", 0, NULL},
 };
 
 START_TEST(promised_option_is_there)
@@ -116,12 +117,13 @@ START_TEST(choices_are_in_the_order_of_their_enums)
     static const struct {
         const char *name, *choice;
         int value;
-    } choices[] = {{"executor", "loop", RUN_BY_LOOP},
-                   {"executor", "pool", RUN_BY_POOL},
-                   {"results", "submitted", RESULTS_SUBMITTED},
-                   {"results", "finished", RESULTS_FINISHED},
-                   {"start", "fork", START_FORK},
-                   {"start", "spawn", START_SPAWN}};
+    } choices[] = {{"executor", "auto", RUN_BY_AUTO},         {"executor", "loop", RUN_BY_LOOP},
+                   {"executor", "pool", RUN_BY_POOL},         {"executor", "process", RUN_BY_PROCESS},
+                   {"executor", "queue", RUN_BY_QUEUE},       {"executor", "pipe", RUN_BY_PIPE},
+                   {"executor", "thread", RUN_BY_THREAD},     {"executor", "biglock", RUN_BY_BIGLOCK},
+                   {"baseline", "thread", RUN_BY_THREAD},     {"results", "submitted", RESULTS_SUBMITTED},
+                   {"results", "finished", RESULTS_FINISHED}, {"start", "fork", START_FORK},
+                   {"start", "spawn", START_SPAWN},           {"start", "forkserver", START_FORKSERVER}};
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
         const struct setting *row = setting_find(settings_rows, settings_count, choices[i].name);
         ck_assert_str_eq(row->choices[choices[i].value], choices[i].choice);

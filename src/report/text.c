@@ -130,17 +130,25 @@ static void print_speed(const struct page *page)
     page_row(page, "usable cores", figure, cores_why(&record->machine.cores, why, sizeof why));
 }
 
+/* Most experiments have nothing to be blocked on. */
+static bool is_shown(const struct verdict *verdict, enum run_time time)
+{
+    return time < TIME_PUT || time > TIME_JOIN || verdict->time_ns[time] > 0;
+}
+
 static void print_times(const struct page *page)
 {
     const struct verdict *verdict = page->verdict;
     page_title(page, "Where the workers' time went");
     for (int t = 0; t < TIME_COUNT; t++) {
+        if (!is_shown(verdict, (enum run_time)t))
+            continue;
         double share = verdict->time_share[t];
         char figure[32], time[32];
         (void)snprintf(figure, sizeof figure, "%.1f %%", 100 * share);
         fputs("  ", page->out);
-        page_cell(page, run_time_title((enum run_time)t), 17, false);
-        page_cell(page, isnan(share) ? NULL : figure, 9, true);
+        page_cell(page, run_time_title((enum run_time)t), 18, false);
+        page_cell(page, isnan(share) ? NULL : figure, 8, true);
         page_cell(page, isnan(share) ? NULL : units_time(time, sizeof time, verdict->time_ns[t]), 14, true);
         int bars = isnan(share) ? 0 : (int)lround(share * BAR_WIDTH);
         fputs(bars > 0 ? "   " : "", page->out);
@@ -302,6 +310,7 @@ static void print_all(struct page *page)
         return;
     }
     page_tasks(page, page->record->run);
+    page_summary(page, page->record->run);
     page_title(page, "Race");
     print_walls(page);
     print_speed(page);
