@@ -22,7 +22,7 @@ static const struct room {
     {"src/lab", {"base/", "ipc/", "proc/", "model/", "tune/", "lab/"}},
     {"src/report", {"base/", "model/", "tune/", "report/"}},
     {"ui", {"base/", "model/", "tune/", "lab/lab.h", "ui/"}},
-    {"demos", {"base/", "ipc/task.h", "model/workload.h", "model/plan.h", "model/setting.h", "demos/"}},
+    {"demos", {"base/", "ipc/", "model/workload.h", "model/plan.h", "model/setting.h", "model/run.h", "demos/"}},
     {"src/cli", {"base/", "ipc/", "proc/", "model/", "tune/", "lab/lab.h", "report/", "ui/", "demos/", "cli/"}},
 };
 enum { ROOMS = sizeof rooms / sizeof rooms[0] };

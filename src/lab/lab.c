@@ -148,6 +148,7 @@ static int make_plan(struct lab *lab, struct problem *problem)
     lab->plan = plan_new((uint64_t)settings->tasks, (uint64_t)settings->seed, settings->scale);
     if (!lab->plan)
         return problem_set(problem, "no memory for the tasks");
+    plan_set_data_folder(lab->plan, lab->data_folder);
     if (workload->default_input) {
         char path[PATH_MAX + 256];
         if (*settings->input)

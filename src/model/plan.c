@@ -33,6 +33,7 @@ struct block {
 struct plan {
     uint64_t tasks_asked, seed;
     double scale;
+    const char *data_folder;
 
     struct block text; /* of the input file, ended by a NUL */
     char name[NAME_SHOWN_MAX + 1];
@@ -68,6 +69,7 @@ struct plan *plan_new(uint64_t tasks, uint64_t seed, double scale)
     plan->tasks_asked = tasks;
     plan->seed = seed;
     plan->scale = scale;
+    plan->data_folder = ".";
     return plan;
 }
 
@@ -173,6 +175,16 @@ uint64_t plan_seed(const struct plan *plan)
 double plan_scale(const struct plan *plan)
 {
     return plan->scale;
+}
+
+void plan_set_data_folder(struct plan *plan, const char *folder)
+{
+    plan->data_folder = folder;
+}
+
+const char *plan_data_folder(const struct plan *plan)
+{
+    return plan->data_folder;
 }
 
 static bool has_task(const char *line)

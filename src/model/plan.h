@@ -20,6 +20,9 @@ struct plan;
 struct plan *plan_new(uint64_t tasks, uint64_t seed, double scale);
 void plan_free(struct plan *);
 
+/* The text is not copied: it must stay as long as the plan. "." unless set. */
+void plan_set_data_folder(struct plan *, const char *folder);
+
 /* Reads all of `path` ("-" = standard input) and keeps its text; a byte order mark at its start is passed over, a NUL
  * byte is a problem (so no workload has to look for one). 0 or problem_set(). Once for a plan. */
 int plan_read(struct plan *, const char *path, struct problem *);
@@ -30,6 +33,8 @@ int plan_read(struct plan *, const char *path, struct problem *);
 uint64_t plan_tasks(const struct plan *, uint64_t usual);
 uint64_t plan_seed(const struct plan *);
 double plan_scale(const struct plan *);
+/* Where forklab's own data lie: what a workload reads that was given no files. */
+const char *plan_data_folder(const struct plan *);
 
 /* The next line of the input without its end ("\n", "\r\n"), NUL-ended, valid until plan_free(); NULL at the end. Blank
  * lines, and lines that start with '#', are passed over. Stops after as many lines as -n asked for. */

@@ -75,3 +75,11 @@ unsigned run_cores(unsigned workers, const struct machine *machine)
     unsigned usable = (unsigned)machine->cores.usable;
     return workers < usable ? workers : usable;
 }
+
+const char *run_summary(const struct record *record, const struct run *run, char *buffer, size_t size)
+{
+    buffer[0] = '\0';
+    if (record->workload->summary)
+        record->workload->summary(record, run, buffer, size);
+    return buffer[0] ? buffer : NULL;
+}

@@ -128,4 +128,9 @@ struct record {
     struct problem why;         /* why it could not begin; empty = it could */
 };
 
+/* What the results of all tasks of `run` say together, in one line; NULL when the workload has nothing to say. Returns
+ * `buffer`. */
+const char *run_summary(const struct record *record, const struct run *run, char *buffer, size_t size);
+#define RUN_SUMMARY_SIZE 512
+
 #endif

@@ -27,6 +27,8 @@
 
 struct task;    /* ipc/task.h: the running task, as run() sees it */
 struct commons; /* ipc/commons.h: where the processes of a run share queues, locks and values */
+struct record;  /* model/run.h */
+struct run;
 
 /* One step of a scripted experiment: a task that runs after the one before it, all in one process named Main, so that
  * what a step leaves in static variables is there for the next. Its result is what was seen, as text; task_fail() when
@@ -87,6 +89,10 @@ struct workload {
 
     /* True when two results count as the same; NULL = same bytes. */
     bool (*same)(const void *a, size_t a_size, const void *b, size_t b_size);
+
+    /* What the results of all tasks say together (a total, an estimate), as one line for people; "" = nothing. Only
+     * tasks with TASK_OK have a result; when some have none, the line must say so. `run` is one of the record's. */
+    void (*summary)(const struct record *record, const struct run *run, char *buffer, size_t size);
 };
 
 /* "process", "pool", "queue", "pipe", "locks", "limits", "tests", "files": in the order of the list, NULL-ended. */

@@ -196,6 +196,13 @@ static void put_workers(FILE *out, const struct run *run)
     fputc(']', out);
 }
 
+static void put_summary(FILE *out, const struct record *record)
+{
+    char text[RUN_SUMMARY_SIZE];
+    const char *summary = record->run ? run_summary(record, record->run, text, sizeof text) : NULL;
+    put_member(out, "summary", summary ? json_text(summary) : json_null());
+}
+
 static void put_output(FILE *out, const struct run *run)
 {
     fputs(",\n\"output\":[", out);
@@ -220,6 +227,7 @@ static void put_record(struct writer *writer)
     put_verdict(out, writer->verdict);
     put_workers(out, record->run);
     put_tasks(writer, record->run);
+    put_summary(out, record);
     put_output(out, record->run);
     fputs("}\n", out);
 }

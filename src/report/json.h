@@ -14,6 +14,7 @@
  *              the parts of time_ns sum to life_ns; death is null, or {how, code, text, task}
  *   tasks      [{id, input, worker, core, claim_ns, start_ns, finish_ns, attempts, status, result, error}]; worker is
  *              a place in `workers`
+ *   summary    what the results say together, in words
  *   output     [{time_ns, worker, task, text}], output_dropped */
 #ifndef FORKLAB_REPORT_JSON_H
 #define FORKLAB_REPORT_JSON_H

@@ -31,6 +31,9 @@ void page_cell(const struct page *page, const char *text, size_t width, bool rig
 /* One line a task of `run`, which is one of the record's two: id, input, result, worker, core, time. */
 void page_tasks(struct page *page, const struct run *run);
 
+/* What the results of `run` say together; nothing when the workload has nothing to say. */
+void page_summary(const struct page *page, const struct run *run);
+
 /* The tasks without a result, the first of them in words; nothing when there is none. */
 void page_troubles(struct page *page);
 

@@ -91,6 +91,15 @@ void page_tasks(struct page *page, const struct run *run)
     }
 }
 
+void page_summary(const struct page *page, const struct run *run)
+{
+    char text[RUN_SUMMARY_SIZE];
+    if (!run_summary(page->record, run, text, sizeof text))
+        return;
+    printable_clean(text, page->cells.utf8);
+    fprintf(page->out, "\nAll together: %s\n", text);
+}
+
 void page_troubles(struct page *page)
 {
     const struct run *run = page->record->run;
