@@ -8,8 +8,8 @@
  *     }
  *     use the message · frame_reader_take(&reader)
  *
- * In a raw stream (several writers, no lock) each header also proves the bytes of its message, and the reader searches
- * for the next header behind one that is damaged. */
+ * In a raw stream (several writers, no lock) each header also proves the bytes of its message. The reader then answers
+ * -EBADMSG once for every message whose bytes are not its own, and searches behind its header for the next. */
 #ifndef FORKLAB_IPC_FRAME_H
 #define FORKLAB_IPC_FRAME_H
 #include <stdbool.h>
@@ -20,24 +20,25 @@
 #define FRAME_HEADER_SIZE 16
 
 struct frame_header {
-    uint32_t magic, length;
-    uint64_t check; /* of the length; in a raw stream of the message too */
+    uint32_t length, proof; /* of the message; of the length */
+    uint64_t check;         /* in a raw stream of the message; otherwise 0 */
 };
 _Static_assert(sizeof(struct frame_header) == FRAME_HEADER_SIZE, "no padding: it is written as it lies");
 
 struct frame_header frame_header_make(const void *message, size_t size, bool raw);
 
 struct frame_reader {
-    unsigned char *bytes; /* room for one frame, used only as far as it gets; NULL before the first look */
-    size_t filled;
-    bool raw, ended, torn;
+    unsigned char *bytes; /* address space for frames, memory only as far as they get; NULL before the first look */
+    size_t start, filled; /* what was fed and not yet taken */
+    bool raw, ended;
+    bool torn; /* for good; in a raw stream: until the next whole message */
 };
 
 void frame_reader_init(struct frame_reader *reader, bool raw);
 void frame_reader_release(struct frame_reader *reader);
 
-/* 0: a whole message is there. -EAGAIN: it wants bytes. -EPIPE: the stream ended between two messages. -EBADMSG: torn or
- * damaged; for good, or in a raw stream once for each damaged message. -ENOMEM. */
+/* 0: a whole message is there. -EAGAIN: it wants bytes. -EPIPE: the stream ended between two messages. -EBADMSG: torn
+ * or damaged; for good, or in a raw stream once for each damaged message. -ENOMEM. */
 int frame_reader_look(struct frame_reader *reader, const void **ret_message, size_t *ret_size);
 
 /* After -EAGAIN: how many bytes it wants at most, and where. */

@@ -25,11 +25,9 @@
  * does not end. Only the kernel holds what is on the way, so nothing has to be repaired but the board. */
 #ifndef FORKLAB_IPC_PIPE_H
 #define FORKLAB_IPC_PIPE_H
-#include "ipc/commons.h"
 #include "ipc/frame.h"
+#include "ipc/pipe_board.h"
 #include "ipc/waiting.h"
-
-#include <stdbool.h>
 
 #define PIPE_MESSAGE_MAX     FRAME_MESSAGE_MAX
 #define PIPE_DESCRIPTORS_MAX 2
@@ -91,52 +89,5 @@ int pipe_poll(struct pipe_end *end, uint64_t deadline_ns);
 
 /* Bytes on the way in the pipe that this end sends into, or that it receives from; frames included. -EBADF. */
 int pipe_in_flight(const struct pipe_end *end, bool sending, uint64_t *ret_bytes);
-
-/* --- the board: what the monitor sees --- */
-
-/* Written by the owner of that end of that direction alone, and by its repair after its death; relaxed throughout, since
- * no field says anything about another. A kill between the kernel's part and this leaves one message uncounted. */
-struct pipe_gauge {
-    alignas(64) _Atomic party owner;
-    _Atomic uint64_t messages, bytes;  /* whole messages; all bytes, frames included */
-    _Atomic uint64_t blocked_since_ns; /* 0 = not blocked */
-    _Atomic uint64_t blocked_ns;       /* before that */
-    _Atomic uint64_t damaged;          /* frames that were not whole; the receiver's */
-    _Atomic uint32_t gone;             /* its owner closed it, or died */
-};
-
-struct pipe_flow { /* one direction */
-    struct pipe_gauge sender, receiver;
-    alignas(64) _Atomic uint64_t in_flight_bytes; /* as the end saw it that did something last */
-};
-
-struct pipe_board {
-    uint32_t duplex, raw;
-    uint64_t capacity_bytes;
-    struct pipe_flow flows[2]; /* by the side that sends */
-};
-
-struct pipe_flow_view {
-    party sender, receiver; /* 0 = unknown */
-    bool sender_gone, receiver_gone;
-    uint64_t sent, received; /* messages */
-    uint64_t sent_bytes, received_bytes;
-    uint64_t in_flight_bytes;
-    uint64_t damaged;
-    bool sender_blocked, receiver_blocked;
-    uint64_t send_blocked_ns, receive_blocked_ns; /* in all, the present wait included */
-};
-
-struct pipe_view {
-    bool duplex, raw;
-    uint64_t capacity_bytes;        /* of each direction */
-    struct pipe_flow_view flows[2]; /* PIPE_LEFT: from left to right. PIPE_RIGHT: back, only when duplex */
-};
-
-/* Anybody, at any time, whatever became of the ends. Never waits. */
-void pipe_look(const struct pipe_board *board, struct pipe_view *ret_view);
-
-/* repair.h: its ends are gone and no longer blocked. */
-void pipe_repair(struct commons *commons, void *object, size_t size, party dead);
 
 #endif

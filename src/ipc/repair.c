@@ -1,11 +1,13 @@
 #include "ipc/repair.h"
 
+#include "ipc/pipe_board.h"
+
 /* In the order of enum region_kind; a kind that is not here holds nothing that a death could spoil. */
 static const struct {
     enum region_kind kind;
     void (*repair)(struct commons *commons, void *object, size_t size, party dead);
 } repairs[] = {
-    {0, NULL},
+    {REGION_PIPE, pipe_repair},
 };
 
 static void repair_entry(struct commons *commons, const struct region_entry *entry, party dead)
