@@ -5,6 +5,9 @@
 /* One row a workload; each stands in the file of the same name. */
 #define WORKLOADS(ROW)                                                                                                 \
     ROW(primes)                                                                                                        \
+    ROW(primes_process)                                                                                                \
+    ROW(primes_queue)                                                                                                  \
+    ROW(primes_pool)                                                                                                   \
     ROW(pool_sleepers)                                                                                                 \
     ROW(pool_powers)                                                                                                   \
     ROW(spin)                                                                                                          \

@@ -1,0 +1,161 @@
+#include "demos/prime.h"
+
+#include "ipc/task.h"
+#include "model/run.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const bounds[] = {[PRIME_BOUND_N] = "n", [PRIME_BOUND_ROOT] = "root", NULL};
+
+const struct setting prime_rows[PRIME_ROWS_COUNT] = {
+    {.name = "bound",
+     .type = SETTING_CHOICE,
+     .offset = offsetof(struct prime_parameters, bound),
+     .preset = "n",
+     .choices = bounds,
+     .help = "odd divisors to try: all below n (wasteful on purpose), or up to the square root of n"},
+};
+
+bool prime_is(uint64_t n, enum prime_bound bound)
+{
+    if (n < 2)
+        return false;
+    if (n % 2 == 0)
+        return n == 2;
+    /* Neither condition can overflow: n is odd, so that d meets n before it could wrap. */
+    for (uint64_t d = 3; bound == PRIME_BOUND_ROOT ? d <= n / d : d < n; d += 2)
+        if (n % d == 0)
+            return false;
+    return true;
+}
+
+/* The number that a line holds, with nothing but blanks around it. -EINVAL: not a whole number, -ERANGE: too large. */
+static int parse(const char *line, size_t length, uint64_t *ret_number)
+{
+    const char *digits = line + strspn(line, " \t");
+    if (*digits < '0' || *digits > '9') /* strtoull() would take a sign, and wrap a negative number round */
+        return -EINVAL;
+    char *end;
+    errno = 0;
+    unsigned long long number = strtoull(digits, &end, 10);
+    int error = errno;
+    end += strspn(end, " \t");
+    if (end != line + length) /* catches a NUL byte inside the line too */
+        return -EINVAL;
+    if (error)
+        return -error;
+    *ret_number = number;
+    return 0;
+}
+
+/* The number in the next line: 1; 0 at the end; else problem_set(). */
+static int read_number(struct plan *plan, uint64_t *ret_number, struct problem *problem)
+{
+    size_t length;
+    const char *line = plan_line(plan, &length);
+    if (!line)
+        return 0;
+    int error = parse(line, length, ret_number);
+    if (error)
+        return plan_complain(plan, problem, "'%.40s' is %s: one whole number from 0 to %" PRIu64 " a line is needed",
+                             line, error == -ERANGE ? "too large" : "not a number", UINT64_MAX);
+    return 1;
+}
+
+/* The list grows by half. */
+static int append(struct prime_list *list, size_t *capacity, uint64_t number)
+{
+    if (list->count == *capacity) {
+        size_t larger = *capacity + *capacity / 2 + 16;
+        uint64_t *numbers = realloc(list->numbers, larger * sizeof *numbers);
+        if (!numbers)
+            return -ENOMEM;
+        list->numbers = numbers;
+        *capacity = larger;
+    }
+    list->numbers[list->count++] = number;
+    return 0;
+}
+
+int prime_list_read(struct prime_list *ret_list, struct plan *plan, struct problem *problem)
+{
+    struct prime_list list = {0};
+    size_t capacity = 0;
+    uint64_t number;
+    int found, error = 0;
+    while (!error && (found = read_number(plan, &number, problem)) != 0)
+        error = found < 0 ? found : append(&list, &capacity, number);
+    if (error == -ENOMEM)
+        error = problem_set(problem, "no memory for the numbers of the input");
+    if (!error && list.count == 0)
+        error = problem_set(problem, "the input holds no number: give one whole number a line");
+    if (error)
+        prime_list_release(&list);
+    else
+        *ret_list = list;
+    return error;
+}
+
+void prime_list_release(struct prime_list *list)
+{
+    free(list->numbers);
+    *list = (struct prime_list){0};
+}
+
+int prime_plan(struct plan *plan, const void *parameters, struct problem *problem)
+{
+    (void)parameters;
+    struct prime_list list;
+    int error = prime_list_read(&list, plan, problem);
+    if (error)
+        return error;
+    for (size_t i = 0; i < list.count; i++)
+        plan_add(plan, &list.numbers[i], sizeof *list.numbers);
+    prime_list_release(&list);
+    return 0;
+}
+
+int prime_run(struct task *task, const void *parameters)
+{
+    const struct prime_parameters *p = parameters;
+    uint64_t number;
+    memcpy(&number, task->input, sizeof number);
+    uint64_t prime = prime_is(number, (enum prime_bound)p->bound);
+    return task_return(task, &prime, sizeof prime);
+}
+
+static bool answer(const void *result, size_t size)
+{
+    uint64_t prime = 0;
+    memcpy(&prime, result, size < sizeof prime ? size : sizeof prime);
+    return prime != 0;
+}
+
+void prime_print(const void *result, size_t result_size, char *buffer, size_t size)
+{
+    (void)snprintf(buffer, size, "%s", answer(result, result_size) ? "prime" : "not prime");
+}
+
+void prime_count(const struct run_task *tasks, uint64_t count, char *buffer, size_t size)
+{
+    uint64_t primes = 0, answered = 0;
+    for (uint64_t i = 0; i < count; i++) {
+        if (tasks[i].status != TASK_OK)
+            continue;
+        answered++;
+        primes += answer(tasks[i].result, tasks[i].result_size);
+    }
+    int length = snprintf(buffer, size, "%" PRIu64 " prime%s of %" PRIu64, primes, primes == 1 ? "" : "s", answered);
+    if (answered < count && length > 0 && (size_t)length < size)
+        (void)snprintf(buffer + length, size - (size_t)length, "; %" PRIu64 " without an answer", count - answered);
+}
+
+void prime_summary(const struct record *record, const struct run *run, char *buffer, size_t size)
+{
+    (void)record;
+    prime_count(run->tasks, run->tasks_count, buffer, size);
+}
