@@ -38,6 +38,7 @@ enum slot_crash { CRASH_UNKNOWN, CRASH_STACK_OVERFLOW };
 
 #define SLOT_NO_TASK UINT64_MAX
 #define SLOT_NO_CORE UINT32_MAX
+#define SLOT_BOUNDED (UINT64_C(1) << 63)
 
 #define SLOT_NAME_SIZE 24
 #define SLOT_MARKS     4
@@ -65,7 +66,9 @@ struct slot {
     _Atomic uint32_t crash;                     /* enum slot_crash, from its signal handler */
     _Atomic uint32_t asleep;                    /* 1 = in the kernel, for want of a task */
     _Atomic uint32_t mark_kind;                 /* enum region_kind of what the marks are about; 0 = nothing */
-    _Atomic uint64_t blocked_on; /* offset in the commons of what it waits for; in SLOT_JOIN a slot + 1; 0 = nothing */
+    /* Offset in the commons of what it waits for; in SLOT_JOIN a slot + 1; 0 = not known. With SLOT_BOUNDED the wait has
+     * a deadline, and ends by itself. */
+    _Atomic uint64_t blocked_on;
     _Atomic uint64_t marks[SLOT_MARKS]; /* what it is in the middle of, written before it begins: queue.h, pipe.h… */
 };
 

@@ -19,6 +19,8 @@ void waiting_begin(struct waiting *waiting, enum slot_state why, const void *obj
         return;
     waiting->before = (enum slot_state)(atomic_load_explicit(&me->slot->state, memory_order_relaxed) & 15);
     uint64_t offset = object ? commons_offset(me->commons, object) : 0;
+    if (deadline_ns != CLOCK_NEVER)
+        offset |= SLOT_BOUNDED;
     atomic_store_explicit(&me->slot->blocked_on, offset, memory_order_relaxed);
     slot_enter(me->slot, why, waiting->begun_ns);
 }
