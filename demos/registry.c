@@ -10,6 +10,10 @@
     ROW(primes_pool)                                                                                                   \
     ROW(pool_sleepers)                                                                                                 \
     ROW(pool_powers)                                                                                                   \
+    ROW(matrix)                                                                                                        \
+    ROW(pi)                                                                                                            \
+    ROW(nqueens)                                                                                                       \
+    ROW(uneven)                                                                                                        \
     ROW(spin)                                                                                                          \
     ROW(noop)                                                                                                          \
     ROW(fault)

@@ -1,11 +1,7 @@
 /* spin.c - tasks that use a given amount of CPU time and do nothing else: a load of known size. */
-#include "base/clock.h"
 #include "base/random.h"
-#include "base/units.h"
-#include "ipc/task.h"
+#include "demos/burn.h"
 #include "model/workload.h"
-
-#include <string.h>
 
 struct parameters {
     uint64_t time_ns;
@@ -49,22 +45,6 @@ static int plan(struct plan *plan, const void *parameters, struct problem *probl
     return 0;
 }
 
-static int run(struct task *task, const void *parameters)
-{
-    (void)parameters;
-    uint64_t ns;
-    memcpy(&ns, task->input, sizeof ns);
-    task_burn(ns);
-    return task_return(task, &ns, sizeof ns);
-}
-
-static void print_time(const void *bytes, size_t bytes_size, char *buffer, size_t size)
-{
-    uint64_t ns = 0;
-    memcpy(&ns, bytes, bytes_size < sizeof ns ? bytes_size : sizeof ns);
-    units_time(buffer, size, ns);
-}
-
 const struct workload spin = {
     .id = "spin",
     .title = "CPU time of a given size",
@@ -74,7 +54,7 @@ const struct workload spin = {
     .parameters_count = sizeof rows / sizeof *rows,
     .parameters_size = sizeof(struct parameters),
     .plan = plan,
-    .run = run,
-    .print_input = print_time,
-    .print_result = print_time,
+    .run = burn_run,
+    .print_input = burn_print,
+    .print_result = burn_print,
 };
