@@ -106,8 +106,8 @@ uint32_t commons_enter(struct commons *commons, const char *name, uint32_t paren
 void commons_leave(struct commons *commons, uint32_t number, struct death death)
 {
     struct slot *slot = &commons->slots[number];
+    slot_end(slot, clock_ns(), death); /* first: a repair may ask how it died */
     repair_all(commons, party_make(number, slot->incarnation));
-    slot_end(slot, clock_ns(), death);
     if (number >= atomic_load(&commons->facts->reserved))
         atomic_store(&slot->taken, 0);
 }

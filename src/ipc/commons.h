@@ -54,7 +54,7 @@ uint32_t commons_reserve(struct commons *commons, uint32_t count);
 /* Before a process starts: a free slot for it, assigned, with a new incarnation; `parent` as in slot.h. COMMONS_NO_SLOT
  * when all are taken. Any process may call. */
 uint32_t commons_enter(struct commons *commons, const char *name, uint32_t parent);
-/* Its process was reaped: repairs what it held (repair.h), remembers its death, and frees the slot. */
+/* Its process was reaped: remembers its death, repairs what it held (repair.h), and frees the slot. */
 void commons_leave(struct commons *commons, uint32_t slot, struct death death);
 
 /* Places an object of `size` bytes, zeroed, for everybody to find. 0; -ENOSPC; -EEXIST when there is one of that kind

@@ -14,7 +14,8 @@ void futex_wait(_Atomic uint32_t *word, uint32_t seen, uint64_t timeout_ns)
     (void)syscall(SYS_futex, word, FUTEX_WAIT, seen, &timeout, NULL, 0);
 }
 
-void futex_wake(_Atomic uint32_t *word, int count)
+int futex_wake(_Atomic uint32_t *word, int count)
 {
-    (void)syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0);
+    long woken = syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0);
+    return woken > 0 ? (int)woken : 0;
 }

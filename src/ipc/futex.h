@@ -14,7 +14,7 @@
  * reason is not told: the caller tests its condition again. */
 void futex_wait(_Atomic uint32_t *word, uint32_t seen, uint64_t timeout_ns);
 
-/* Wakes at most `count` sleepers (INT_MAX = all). */
-void futex_wake(_Atomic uint32_t *word, int count);
+/* Wakes at most `count` sleepers (INT_MAX = all). Returns how many it woke. */
+int futex_wake(_Atomic uint32_t *word, int count);
 
 #endif
