@@ -70,7 +70,7 @@ static void drop(struct frame_reader *reader, size_t count)
 /* What is at the start is no whole message. In a raw stream the next one may begin at any byte behind it. */
 static int tear(struct frame_reader *reader)
 {
-    reader->torn = true;
+    reader->torn = !reader->raw;
     if (reader->raw)
         drop(reader, 1);
     return -EBADMSG;
@@ -87,15 +87,9 @@ static int look_incomplete(struct frame_reader *reader)
 {
     if (!reader->ended)
         return -EAGAIN;
-    if (held(reader) == 0)
-        return -EPIPE;
-    if (!reader->raw || held(reader) >= FRAME_HEADER_SIZE)
-        return tear(reader);
-    /* Too few bytes for a header: a message that was torn there, or the rest of one that was told already. */
-    bool told = reader->torn;
-    reader->start = reader->filled = 0;
-    reader->torn = true;
-    return told ? -EPIPE : -EBADMSG;
+    if (reader->raw && held(reader) < FRAME_HEADER_SIZE)
+        drop(reader, held(reader));
+    return held(reader) > 0 ? tear(reader) : -EPIPE;
 }
 
 static int map(struct frame_reader *reader)
@@ -112,9 +106,9 @@ int frame_reader_look(struct frame_reader *reader, const void **ret_message, siz
     int error = reader->bytes ? 0 : map(reader);
     if (error)
         return error;
-    if (reader->torn && !reader->raw)
-        return -EBADMSG;
     if (reader->torn)
+        return -EBADMSG;
+    if (reader->raw)
         search(reader);
     if (held(reader) >= FRAME_HEADER_SIZE && !has_header(reader))
         return tear(reader);
@@ -156,7 +150,6 @@ void frame_reader_end(struct frame_reader *reader)
 void frame_reader_take(struct frame_reader *reader)
 {
     drop(reader, frame_size(reader));
-    reader->torn = false;
 }
 
 /* ------------------------------------------------------------------ life */

@@ -9,7 +9,7 @@
  *     use the message · frame_reader_take(&reader)
  *
  * In a raw stream (several writers, no lock) each header also proves the bytes of its message. The reader then answers
- * -EBADMSG once for every message whose bytes are not its own, and searches behind its header for the next. */
+ * -EBADMSG once for every header whose message is not behind it, and skips what belongs to no header. */
 #ifndef FORKLAB_IPC_FRAME_H
 #define FORKLAB_IPC_FRAME_H
 #include <stdbool.h>
@@ -31,7 +31,7 @@ struct frame_reader {
     unsigned char *bytes; /* address space for frames, memory only as far as they get; NULL before the first look */
     size_t start, filled; /* what was fed and not yet taken */
     bool raw, ended;
-    bool torn; /* for good; in a raw stream: until the next whole message */
+    bool torn; /* for good; never in a raw stream */
 };
 
 void frame_reader_init(struct frame_reader *reader, bool raw);

@@ -363,7 +363,7 @@ static int pull(struct pipe_end *end, const void **ret_message, size_t *ret_size
         .gauge = flow ? &flow->receiver : NULL,
         .deadline_ns = deadline_ns,
     };
-    bool told = end->reader.torn && !end->raw;
+    bool told = end->reader.torn;
     int error;
     while ((error = frame_reader_look(&end->reader, ret_message, ret_size)) == -EAGAIN) {
         error = read_some(end, attempt.gauge);
