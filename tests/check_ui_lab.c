@@ -110,6 +110,24 @@ START_TEST(screens_are_as_kept)
         {"120x36_alone", FIXTURE_ALONE, 4, 36, 120, GLYPHS_FULL},
         {"200x50_many", FIXTURE_RUN, 64, 50, 200, GLYPHS_FULL},
         {"300x100_many", FIXTURE_RUN, 128, 100, 300, GLYPHS_FULL},
+        {"120x36_graph", FIXTURE_GRAPH, 5, 36, 120, GLYPHS_FULL},
+        {"80x24_graph", FIXTURE_GRAPH, 5, 24, 80, GLYPHS_FULL},
+        {"80x24_graph_ascii", FIXTURE_GRAPH, 5, 24, 80, GLYPHS_ASCII},
+        {"40x10_graph", FIXTURE_GRAPH, 4, 10, 40, GLYPHS_FULL},
+        {"200x50_graph", FIXTURE_GRAPH, 5, 50, 200, GLYPHS_FULL},
+        {"120x36_locks", FIXTURE_LOCK_SCENE, 4, 36, 120, GLYPHS_FULL},
+        {"80x24_locks", FIXTURE_LOCK_SCENE, 4, 24, 80, GLYPHS_FULL},
+        {"120x36_ways", FIXTURE_WAY_SCENE, 2, 36, 120, GLYPHS_FULL},
+        {"80x24_ways_ascii", FIXTURE_WAY_SCENE, 2, 24, 80, GLYPHS_ASCII},
+        {"40x10_ways", FIXTURE_WAY_SCENE, 2, 10, 40, GLYPHS_FULL},
+        {"120x36_tiles", FIXTURE_TILES, 4, 36, 120, GLYPHS_FULL},
+        {"80x24_tiles_ascii", FIXTURE_TILES, 4, 24, 80, GLYPHS_ASCII},
+        {"80x24_steps", FIXTURE_STEPS, 3, 24, 80, GLYPHS_FULL},
+        {"40x10_steps", FIXTURE_STEPS, 3, 10, 40, GLYPHS_FULL},
+        {"120x36_stuck", FIXTURE_STUCK, 4, 36, 120, GLYPHS_FULL},
+        {"80x24_stuck", FIXTURE_STUCK, 4, 24, 80, GLYPHS_FULL},
+        {"40x10_stuck", FIXTURE_STUCK, 4, 10, 40, GLYPHS_FULL},
+        {"20x5_stuck", FIXTURE_STUCK, 4, 5, 20, GLYPHS_FULL},
     };
     static char shown[SCREEN_BYTES], kept[SCREEN_BYTES];
     const char *write = getenv("FORKLAB_GOLDEN");
@@ -296,7 +314,7 @@ Suite *ui_lab_suite(void)
     TCase *view = tcase_create("view");
     tcase_add_checked_fixture(view, choose_locale, free_canvas);
     tcase_set_timeout(view, 60);
-    tcase_add_loop_test(view, screens_are_as_kept, 0, 15);
+    tcase_add_loop_test(view, screens_are_as_kept, 0, 33);
     tcase_add_loop_test(view, any_size_is_drawn, 0, FIXTURE_MOMENTS);
     tcase_add_test(view, nothing_jumps);
     tcase_add_loop_test(view, the_end_is_told_as_it_was, 0, VERDICT_END_COUNT);

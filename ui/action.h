@@ -15,6 +15,7 @@ enum action {
     ACTION_SHRINK,
     ACTION_KILL,
     ACTION_AGAIN,
+    ACTION_STEP,
     ACTION_PREVIOUS,
     ACTION_NEXT,
     ACTION_PAGE_BACK,
@@ -30,9 +31,10 @@ struct action_row {
     const char *label; /* for the function bar; NULL = only in the help */
     const char *help;  /* one line, no full stop */
     unsigned phases;   /* 1 << enum lab_phase, of those in which it does something */
+    bool scripted;     /* only for experiments that run step by step */
 };
 extern const struct action_row action_rows[ACTION_COUNT]; /* [ACTION_NONE] is empty */
 
-bool action_possible(enum action action, enum lab_phase phase);
+bool action_possible(enum action action, enum lab_phase phase, bool scripted);
 
 #endif

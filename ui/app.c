@@ -103,6 +103,12 @@ static void run_again(struct app *app)
     app->scene.verdict = NULL; /* a short run can be over before the next look */
 }
 
+static void step(struct app *app)
+{
+    if (lab_command(app->lab, LAB_STEP, 0) < 0)
+        say(app, "there is no step that could go on at this moment");
+}
+
 static void redraw(struct app *app)
 {
     terminal_spoilt(app->terminal);
@@ -111,7 +117,7 @@ static void redraw(struct app *app)
 /* What view and help do not take. */
 static void (*const handlers[ACTION_COUNT])(struct app *app) = {
     [ACTION_QUIT] = leave,         [ACTION_PAUSE] = pause_or_resume, [ACTION_GROW] = grow,     [ACTION_SHRINK] = shrink,
-    [ACTION_KILL] = kill_selected, [ACTION_AGAIN] = run_again,       [ACTION_REDRAW] = redraw,
+    [ACTION_KILL] = kill_selected, [ACTION_AGAIN] = run_again,       [ACTION_REDRAW] = redraw, [ACTION_STEP] = step,
 };
 
 static void act(struct app *app, enum action action)
@@ -120,7 +126,7 @@ static void act(struct app *app, enum action action)
     look(app);
     if (help_handle(&app->help, action) || app->view->handle(&app->scene, action) || !handlers[action])
         return;
-    if (!action_possible(action, app->scene.snapshot->phase))
+    if (!action_possible(action, app->scene.snapshot->phase, app->scene.snapshot->steps > 0))
         (void)snprintf(app->message, sizeof app->message, "%s: not at this moment (%s)", action_rows[action].label,
                        action_rows[action].help);
     else

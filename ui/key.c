@@ -16,6 +16,7 @@ const struct key_binding key_bindings[] = {
     {KEY_FUNCTION + 9, "F9", ACTION_KILL},
     {'r', "r", ACTION_AGAIN},
     {KEY_FUNCTION + 5, "F5", ACTION_AGAIN},
+    {'.', ".", ACTION_STEP},
     {KEY_ARROW_UP, "↑", ACTION_PREVIOUS},
     {KEY_ARROW_DOWN, "↓", ACTION_NEXT},
     {KEY_SCREEN_UP, "PgUp", ACTION_PAGE_BACK},

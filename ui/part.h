@@ -18,13 +18,20 @@ struct part {
 /* Wanted by a part that can fill any number of rows. */
 #define PART_ANY_ROWS INT_MAX
 
-extern const struct part part_header;  /* experiment, settings, phase, clock, cores */
-extern const struct part part_race;    /* pool against loop */
-extern const struct part part_workers; /* one row a worker */
-extern const struct part part_time;    /* where all workers' time went */
-extern const struct part part_recent;  /* order of finishing */
-extern const struct part part_output;  /* what workloads print */
-extern const struct part part_notice;  /* the last thing worth a line */
-extern const struct part part_keys;    /* function bar */
+extern const struct part part_header;   /* experiment, settings, phase, clock, cores */
+extern const struct part part_stuck;    /* why nothing moves */
+extern const struct part part_step;     /* of a script */
+extern const struct part part_race;     /* the run against its baseline */
+extern const struct part part_ways;     /* several executors side by side */
+extern const struct part part_stages;   /* of a graph, in the order of the flow */
+extern const struct part part_picture;  /* that tasks fill in */
+extern const struct part part_workers;  /* one row a worker */
+extern const struct part part_channels; /* one row a queue or pipe */
+extern const struct part part_locks;    /* one row a lock */
+extern const struct part part_time;     /* where all workers' time went */
+extern const struct part part_recent;   /* order of finishing */
+extern const struct part part_output;   /* what workloads print */
+extern const struct part part_notice;   /* the last thing worth a line */
+extern const struct part part_keys;     /* function bar */
 
 #endif

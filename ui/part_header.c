@@ -19,8 +19,18 @@
 
 struct chip {
     enum role ink, paper;
-    const char *text;
+    char text[24];
 };
+
+/* What runs behind the baseline, in a word. */
+static const char *running_name(const struct snapshot *snapshot)
+{
+    if (snapshot->steps > 0)
+        return "script";
+    if (snapshot->stages_count > 0)
+        return "graph";
+    return settings_executor_name(words_executor(snapshot));
+}
 
 /* What the lab does at this moment, in two words. */
 static struct chip phase_chip(const struct scene *scene)
@@ -42,9 +52,13 @@ static struct chip phase_chip(const struct scene *scene)
         return (struct chip){ROLE_WARNING, ROLE_TEXT, "◌ stopping"};
     if (snapshot->paused)
         return (struct chip){ROLE_STOPPED, ROLE_ON_CHIP, " ‖ PAUSED "};
-    if (snapshot->phase == PHASE_BASELINE)
-        return (struct chip){ROLE_STRONG, ROLE_TEXT, "▶ loop runs"};
-    return (struct chip){ROLE_POOL, ROLE_TEXT, "▶ pool runs"};
+    if (*snapshot->stuck)
+        return (struct chip){ROLE_WARNING, ROLE_ON_CHIP, " ✗ STUCK "};
+    bool baseline = snapshot->phase == PHASE_BASELINE;
+    struct chip chip = {baseline ? ROLE_STRONG : ROLE_POOL, ROLE_TEXT, ""};
+    (void)snprintf(chip.text, sizeof chip.text, "▶ %s runs",
+                   baseline ? words_baseline(snapshot) : running_name(snapshot));
+    return chip;
 }
 
 static void draw_chip(const struct painter *painter, int column, struct chip chip)
@@ -94,8 +108,9 @@ static void draw_figures(const struct painter *painter, const struct scene *scen
         column = painter_format(painter, 0, 0, ROLE_TITLE, "%s ", snapshot->workload->id);
     column = painter_text(painter, 0, column, ROLE_STRONG,
                           words_progress(progress->done, progress->total, text, sizeof text));
-    column = painter_format(painter, 0, column + 1, words_speedup_role(speedup), "%s×",
-                            words_speedup(speedup, text, sizeof text));
+    if (snapshot->steps == 0) /* a script is no race */
+        column = painter_format(painter, 0, column + 1, words_speedup_role(speedup), "%s×",
+                                words_speedup(speedup, text, sizeof text));
     if (column + 1 + painter_width(chip.text) <= width)
         draw_chip(painter, width - painter_width(chip.text), chip);
 }
@@ -111,12 +126,40 @@ static void draw_title(const struct painter *painter, const struct scene *scene)
     painter_field(&left, 0, column + 2, left.area.columns - column - 2, ROLE_QUIET, snapshot->workload->title);
 }
 
+/* Who does the work: "pool of 4", "graph of 3 stages". */
+static const char *who_works(const struct snapshot *snapshot, char *buffer, size_t size)
+{
+    static const struct {
+        const char *before, *behind;
+    } words[RUN_BY_COUNT] = {
+        [RUN_BY_POOL] = {"pool of ", ""},          [RUN_BY_PROCESS] = {"", " processes at once, one a task"},
+        [RUN_BY_QUEUE] = {"queue, workers: ", ""}, [RUN_BY_PIPE] = {"pipes, workers: ", ""},
+        [RUN_BY_THREAD] = {"threads: ", ""},       [RUN_BY_BIGLOCK] = {"one big lock, threads: ", ""},
+    };
+    enum settings_executor executor = words_executor(snapshot);
+    if (snapshot->steps > 0)
+        (void)snprintf(buffer, size, "script of %u steps", snapshot->steps);
+    else if (snapshot->stages_count > 0)
+        (void)snprintf(buffer, size, "graph of %zu stages", snapshot->stages_count);
+    else if (!words[executor].before)
+        (void)snprintf(buffer, size, "%s", settings_executor_name(executor));
+    else
+        (void)snprintf(buffer, size, "%s%u%s", words[executor].before, snapshot->pool_size, words[executor].behind);
+    return buffer;
+}
+
+static const char *start_method(int start)
+{
+    static const char *const names[] = {
+        [START_FORK] = "fork", [START_SPAWN] = "spawn", [START_FORKSERVER] = "forkserver"};
+    return names[start];
+}
+
 static void draw_settings(const struct painter *painter, int row, const struct snapshot *snapshot)
 {
     const struct settings *settings = snapshot->settings;
-    char pool[48], chunk[32], seed[32], timeout[48] = "", why[96];
+    char who[48], chunk[32], seed[32], timeout[48] = "", why[96];
     int end = painter->area.columns - MARGIN;
-    (void)snprintf(pool, sizeof pool, settings->executor == RUN_BY_POOL ? "pool of %u" : "loop", snapshot->pool_size);
     (void)snprintf(chunk, sizeof chunk, "chunk %" PRId64, settings->chunk);
     (void)snprintf(seed, sizeof seed, "seed %" PRId64, settings->seed);
     if (settings->timeout_ns > 0) {
@@ -124,9 +167,12 @@ static void draw_settings(const struct painter *painter, int row, const struct s
         (void)snprintf(timeout, sizeof timeout, "timeout %s", units_time(time, sizeof time, settings->timeout_ns));
     }
     const struct segment segments[] = {
-        {ROLE_STRONG, pool},  {ROLE_TEXT, settings->start == START_SPAWN ? "spawn" : "fork"},
-        {ROLE_TEXT, chunk},   {ROLE_TEXT, settings->pin ? "pinned" : ""},
-        {ROLE_TEXT, timeout}, {ROLE_TEXT, seed},
+        {ROLE_STRONG, who_works(snapshot, who, sizeof who)},
+        {ROLE_TEXT, start_method(settings->start)},
+        {ROLE_TEXT, chunk},
+        {ROLE_TEXT, settings->pin ? "pinned" : ""},
+        {ROLE_TEXT, timeout},
+        {ROLE_TEXT, seed},
     };
     int column = painter_segments(painter, row, MARGIN, end, segments, sizeof segments / sizeof *segments);
     char usable[128];
@@ -182,27 +228,14 @@ static void draw_cores(const struct painter *painter, int row, const struct snap
     }
 }
 
-/* Bytes of the words that fit into so many columns. */
-static size_t words_that_fit(const char *text, int columns)
-{
-    size_t fit = 0;
-    for (const char *blank = strchr(text, ' '); blank; blank = strchr(blank + 1, ' ')) {
-        char words[256];
-        (void)snprintf(words, sizeof words, "%.*s", (int)(blank - text), text);
-        if (painter_width(words) > columns)
-            break;
-        fit = (size_t)(blank - text);
-    }
-    return fit;
-}
-
 static void draw_lesson(const struct painter *painter, int row, int rows, const char *lesson)
 {
     int width = painter->area.columns - 2 * MARGIN;
     size_t first = rows > 1 ? words_that_fit(lesson, width) : 0;
     if (first > 0) {
         painter_format(painter, row++, MARGIN, ROLE_QUIET, "%.*s", (int)first, lesson);
-        lesson += first + 1;
+        lesson += first;
+        lesson += *lesson == ' ';
     }
     painter_field(painter, row, MARGIN, width, ROLE_QUIET, lesson);
 }

@@ -1,7 +1,8 @@
-/* The race: the pool's bar above the loop's on one scale, the loop's own time. The loop's bar ends where the loop was
- * after as long as the pool has run now; the pool's ends at the work that it has done, measured in the loop's time. So
- * the one is longer than the other by exactly the speed-up. */
+/* The race: the run's bar above the baseline's on one scale, the baseline's own time. The baseline's bar ends where it
+ * was after as long as the run has taken by now; the run's ends at the work that it has done, measured in the baseline's
+ * time. So the one is longer than the other by exactly the speed-up. */
 #include "base/units.h"
+#include "ui/axis.h"
 #include "ui/constants.h"
 #include "ui/digits.h"
 #include "ui/part.h"
@@ -11,11 +12,11 @@
 #include <math.h>
 #include <stdio.h>
 
-#define LABEL_WIDTH   6
+#define LABEL_LEAST   6 /* columns of the labels and the gap behind them */
+#define LABEL_GAP     2
 #define TIME_WIDTH    15
 #define BAR_MIN       12
 #define NARROW        30 /* below it there is room for bars alone */
-#define TICK_MIN      10 /* columns between two marks of the axis */
 #define DIGITS_SCREEN 100
 #define MARGIN        1
 #define ROUNDING      1e-6
@@ -36,7 +37,7 @@ struct lane {
 struct plan_of_race {
     bool rule, axis, verdict, progress, time, digits;
     int thickness; /* rows of a bar */
-    int bar_column, bar_width;
+    int label_width, bar_column, bar_width;
     int figures_column, progress_width, digits_column, digits_width;
 };
 
@@ -48,7 +49,8 @@ static double of_total(uint64_t part, uint64_t total)
 static struct lane baseline_lane(const struct snapshot *snapshot)
 {
     const struct snapshot_progress *baseline = &snapshot->baseline;
-    struct lane lane = {.label = "loop", .ink = ROLE_BASELINE, .done = baseline->done, .total = baseline->total};
+    struct lane lane = {
+        .label = words_baseline(snapshot), .ink = ROLE_BASELINE, .done = baseline->done, .total = baseline->total};
     char time[32];
     if (!baseline->started) {
         lane.fraction = NAN;
@@ -71,7 +73,7 @@ static struct lane run_lane(const struct scene *scene)
 {
     const struct snapshot *snapshot = scene->snapshot;
     const struct snapshot_progress *run = &snapshot->run, *baseline = &snapshot->baseline;
-    struct lane lane = {.label = snapshot->settings->executor == RUN_BY_POOL ? "pool" : "again",
+    struct lane lane = {.label = words_run(snapshot),
                         .ink = snapshot->paused ? ROLE_STOPPED : ROLE_POOL,
                         .done = run->done,
                         .total = run->total};
@@ -97,6 +99,12 @@ static void plan_rows(struct plan_of_race *plan, int rows)
     plan->thickness = rows >= 9 ? 3 : rows >= 7 ? 2 : 1;
 }
 
+static int label_width(const struct lane *a, const struct lane *b)
+{
+    int width = painter_width(painter_width(a->label) > painter_width(b->label) ? a->label : b->label) + LABEL_GAP;
+    return width < LABEL_LEAST ? LABEL_LEAST : width;
+}
+
 static void plan_columns(struct plan_of_race *plan, int columns, uint64_t total, double speedup)
 {
     char text[64];
@@ -111,7 +119,7 @@ static void plan_columns(struct plan_of_race *plan, int columns, uint64_t total,
         plan->digits_width = digits_width("0.0000x") + 2;
     plan->digits_column = columns - plan->digits_width - MARGIN;
     plan->figures_column = (plan->digits ? plan->digits_column : columns) - MARGIN;
-    plan->bar_column = columns < NARROW ? 2 : MARGIN + LABEL_WIDTH;
+    plan->bar_column = columns < NARROW ? 2 : MARGIN + plan->label_width;
     plan->time = columns >= 60;
     plan->progress = columns >= NARROW && plan->figures_column - plan->progress_width - plan->bar_column >= BAR_MIN;
     plan->figures_column -= (plan->time ? TIME_WIDTH : 0) + (plan->progress ? plan->progress_width : 0);
@@ -148,52 +156,6 @@ static void draw_lane(const struct painter *painter, const struct plan_of_race *
         painter_field_right(painter, row, column, TIME_WIDTH, ROLE_TEXT, lane->time);
 }
 
-/* The round step of time between two marks, so that marks are at least TICK_MIN columns apart. */
-static uint64_t tick_step(uint64_t span_ns, int columns)
-{
-    static const uint64_t steps[] = {1, 2, 5};
-    int most = columns / TICK_MIN;
-    if (most < 1)
-        return 0;
-    for (uint64_t power = 1; power < UINT64_MAX / 50; power *= 10)
-        for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-            if (span_ns / (steps[i] * power) < (uint64_t)most)
-                return steps[i] * power;
-    return 0;
-}
-
-/* "2 s", "0.5 s", "250 ms": in the largest unit that the whole span reaches, with the decimals that a step needs. */
-static const char *tick_text(uint64_t ns, uint64_t step_ns, uint64_t span_ns, char *buffer, size_t size)
-{
-    static const struct {
-        uint64_t ns;
-        const char *name;
-    } units[] = {{NS_PER_S, "s"}, {NS_PER_MS, "ms"}, {NS_PER_US, "us"}, {1, "ns"}};
-    size_t i = 0;
-    while (units[i].ns > span_ns && units[i].ns > 1)
-        i++;
-    int decimals = 0;
-    for (uint64_t part = units[i].ns; step_ns % part != 0 && part >= 10; part /= 10)
-        decimals++;
-    (void)snprintf(buffer, size, "%.*f %s", ns == 0 ? 0 : decimals, (double)ns / (double)units[i].ns, units[i].name);
-    return buffer;
-}
-
-static void draw_axis(const struct painter *painter, const struct plan_of_race *plan, int row, uint64_t span_ns)
-{
-    struct rect scale = painter_bar_inside(painter, row, plan->bar_column, plan->bar_width);
-    uint64_t step = span_ns > 0 ? tick_step(span_ns, scale.columns) : 0;
-    for (uint64_t at = 0; step > 0 && at <= span_ns; at += step) {
-        char text[32];
-        int column = (int)((double)at / (double)span_ns * scale.columns);
-        tick_text(at, step, span_ns, text, sizeof text);
-        if (column + 1 + painter_width(text) > scale.columns)
-            break;
-        painter_glyph(painter, row, scale.column + column, ROLE_FRAME, 0x2575 /* ╵ */);
-        painter_text(painter, row, scale.column + column + 1, ROLE_QUIET, text);
-    }
-}
-
 static void draw_digits(const struct painter *painter, const struct plan_of_race *plan, int row, double speedup)
 {
     char number[16], text[24];
@@ -212,7 +174,8 @@ static struct segment answers_segment(const struct scene *scene, char *buffer, s
     const struct snapshot *snapshot = scene->snapshot;
     bool ended = scene->verdict != NULL;
     if (snapshot->answers_differ > 0) {
-        (void)snprintf(buffer, size, "✗ %" PRIu64 " answers differ from the loop's", snapshot->answers_differ);
+        (void)snprintf(buffer, size, "✗ %" PRIu64 " answers differ from the %s's", snapshot->answers_differ,
+                       words_baseline(snapshot));
         return (struct segment){ROLE_DEAD, buffer};
     }
     if (ended ? scene->verdict->compared && scene->verdict->results_equal : snapshot->answers_compared)
@@ -221,16 +184,20 @@ static struct segment answers_segment(const struct scene *scene, char *buffer, s
 }
 
 /* What there is to say while there is no speed-up. */
-static const char *waiting_text(const struct scene *scene)
+static const char *waiting_text(const struct scene *scene, char *buffer, size_t size)
 {
     const struct snapshot *snapshot = scene->snapshot;
+    const char *baseline = words_baseline(snapshot);
     if (snapshot->phase == PHASE_ENDED)
         return snapshot->interrupted ? "stopped before both had done all tasks: no speed-up" : "no speed-up to tell";
     if (snapshot->phase == PHASE_BASELINE)
-        return "the loop goes first: one process, one task after the other";
-    if (!snapshot->baseline.started)
-        return "no loop to compare with";
-    return "the loop set the time to beat";
+        (void)snprintf(buffer, size, "the %s goes first%s", baseline,
+                       snapshot->settings->baseline == RUN_BY_LOOP ? ": one process, one task after the other" : "");
+    else if (!snapshot->baseline.started)
+        (void)snprintf(buffer, size, "no %s to compare with", baseline);
+    else
+        (void)snprintf(buffer, size, "the %s set the time to beat", baseline);
+    return buffer;
 }
 
 static const char *pace_text(const struct scene *scene, char *buffer, size_t size)
@@ -239,11 +206,20 @@ static const char *pace_text(const struct scene *scene, char *buffer, size_t siz
     double speedup = words_scene_speedup(scene);
     bool ended = scene->verdict != NULL;
     if (isnan(speedup))
-        return waiting_text(scene);
+        return waiting_text(scene, buffer, size);
     words_speedup(speedup, number, sizeof number);
-    (void)snprintf(buffer, size, "%s× as fast as the loop%s%s", number, ended ? "" : " so far",
-                   speedup < 1 ? ": slower" : "");
+    (void)snprintf(buffer, size, "%s× as fast as the %s%s%s", number, words_baseline(scene->snapshot),
+                   ended ? "" : " so far", speedup < 1 ? ": slower" : "");
     return buffer;
+}
+
+/* What must be said when one of the two is no executor of its own, but imitates another language's. */
+static const char *model_text(const struct snapshot *snapshot)
+{
+    bool modelled =
+        words_executor(snapshot) == RUN_BY_BIGLOCK ||
+        (snapshot->settings->baseline == RUN_BY_BIGLOCK && (snapshot->baseline.started || !snapshot->run.started));
+    return modelled ? WORDS_BIGLOCK : "";
 }
 
 static void draw_verdict(const struct painter *painter, int row, const struct scene *scene)
@@ -264,6 +240,7 @@ static void draw_verdict(const struct painter *painter, int row, const struct sc
         words_count(snapshot->deaths, "death", "deaths", deaths, sizeof deaths);
     const struct segment segments[] = {
         {words_speedup_role(words_scene_speedup(scene)), pace_text(scene, pace, sizeof pace)},
+        {ROLE_QUIET, model_text(snapshot)},
         answers_segment(scene, answers, sizeof answers),
         {ROLE_TEXT, walls},
         {ROLE_TEXT, efficiency},
@@ -273,9 +250,11 @@ static void draw_verdict(const struct painter *painter, int row, const struct sc
                      sizeof segments / sizeof *segments);
 }
 
+/* Steps of a script race against nothing, and several ways have bars of their own. */
 static int wanted(const struct scene *scene, int columns)
 {
-    (void)scene;
+    if (scene->snapshot->steps > 0 || scene->snapshot->ways_count > 0)
+        return 0;
     return columns < NARROW ? 3 : columns < 60 ? 5 : 10; /* the last of them stays blank */
 }
 
@@ -287,6 +266,7 @@ static void draw(const struct painter *painter, const struct scene *scene)
     struct plan_of_race plan = {0};
     int row = 0;
     plan_rows(&plan, painter->area.rows);
+    plan.label_width = label_width(&pool, &loop);
     plan.digits = plan.thickness >= 2 && painter->area.columns >= DIGITS_SCREEN && painter->tier != GLYPHS_ASCII;
     plan_columns(&plan, painter->area.columns, pool.total > loop.total ? pool.total : loop.total, speedup);
     if (plan.rule)
@@ -300,7 +280,8 @@ static void draw(const struct painter *painter, const struct scene *scene)
     draw_lane(painter, &plan, row, &loop);
     row += plan.thickness;
     if (plan.axis)
-        draw_axis(painter, &plan, row++, snapshot->baseline.finished ? snapshot->baseline.elapsed_ns : 0);
+        axis_draw(painter, painter_bar_inside(painter, row++, plan.bar_column, plan.bar_width),
+                  snapshot->baseline.finished ? snapshot->baseline.elapsed_ns : 0);
     if (plan.verdict)
         draw_verdict(painter, row, scene);
 }

@@ -1,8 +1,8 @@
-#include "ui/column.h"
 #include "ui/constants.h"
 #include "ui/layout.h"
 #include "ui/part.h"
 #include "ui/state.h"
+#include "ui/table.h"
 
 #include <stdio.h>
 
@@ -23,50 +23,16 @@ static void draw_letters(const struct painter *painter, const struct snapshot *s
     }
 }
 
-static void draw_headers(const struct painter *painter, int row, const int *widths)
-{
-    for (size_t i = 0, column = CURSOR; i < worker_columns_count; i++) {
-        if (widths[i] == 0)
-            continue;
-        if (worker_columns[i].left)
-            painter_field(painter, row, (int)column, widths[i], ROLE_QUIET, worker_columns[i].header);
-        else
-            painter_field_right(painter, row, (int)column, widths[i], ROLE_QUIET, worker_columns[i].header);
-        column += (size_t)(widths[i] + COLUMN_GAP);
-    }
-}
-
-static void draw_cell(const struct painter *painter, int row, int column, int width, const struct column *kind,
-                      const struct snapshot_worker *worker)
-{
-    char text[64];
-    if (kind->draw) {
-        kind->draw(painter, row, column, width, worker);
-        return;
-    }
-    enum role role = kind->role ? kind->role(worker) : ROLE_TEXT;
-    if (kind->left)
-        painter_field(painter, row, column, width, role, kind->text(worker, text, sizeof text));
-    else
-        painter_field_right(painter, row, column, width, role, kind->text(worker, text, sizeof text));
-}
-
 static void draw_worker(const struct painter *painter, int row, const int *widths, const struct snapshot_worker *worker,
                         bool selected)
 {
     struct painter line = *painter;
-    int column = CURSOR;
     if (selected) {
         line.paper = ROLE_ON_CURSOR;
         painter_repeat(&line, row, 0, line.area.columns, ROLE_TEXT, ' ');
         painter_glyph(&line, row, 0, ROLE_STRONG, 0x25b8 /* ▸ */);
     }
-    for (size_t i = 0; i < worker_columns_count; i++) {
-        if (widths[i] == 0)
-            continue;
-        draw_cell(&line, row, column, widths[i], &worker_columns[i], worker);
-        column += widths[i] + COLUMN_GAP;
-    }
+    table_draw_row(&line, row, CURSOR, &worker_table, widths, worker);
 }
 
 /* How many workers are in each state: "2 R runs", those with none left out. */
@@ -93,7 +59,7 @@ static void draw_rule(const struct painter *painter, const struct scene *scene, 
 {
     const struct snapshot *snapshot = scene->snapshot;
     size_t count = snapshot->workers_count, top = scene->look->top;
-    int column = painter_rule(painter, 0, "Workers");
+    int column = painter_rule(painter, 0, worker_table.title);
     if (painter->area.columns >= 60)
         draw_census(painter, 0, column + 1, snapshot);
     if (count > window) {
@@ -101,6 +67,15 @@ static void draw_rule(const struct painter *painter, const struct scene *scene, 
         (void)snprintf(range, sizeof range, " %zu–%zu of %zu ", top + 1, top + window, count);
         painter_text(painter, 0, painter->area.columns - painter_width(range) - 1, ROLE_QUIET, range);
     }
+}
+
+static struct table_needs needs_of(const struct snapshot *snapshot)
+{
+    struct table_needs needs = {table_name_width(&worker_table, snapshot->workers, snapshot->workers_count), 0};
+    /* Not by what they wait for now: a column that comes and goes makes the table jump. */
+    if (snapshot->channels_count == 0 && snapshot->locks_count == 0 && snapshot->steps == 0)
+        needs.without = 1u << WORKER_COLUMN_ON;
+    return needs;
 }
 
 static int wanted(const struct scene *scene, int columns)
@@ -131,8 +106,8 @@ static void draw(const struct painter *painter, const struct scene *scene)
     look->top = layout_scroll(look->top, selected, snapshot->workers_count, window);
     if (rule)
         draw_rule(painter, scene, window);
-    columns_fit(painter->area.columns - CURSOR - MARGIN, widths);
-    draw_headers(painter, header, widths);
+    table_fit(&worker_table, needs_of(snapshot), painter->area.columns - CURSOR - MARGIN, widths);
+    table_draw_headers(painter, header, CURSOR, &worker_table, widths);
     for (size_t i = 0; i < window && look->top + i < snapshot->workers_count; i++)
         draw_worker(painter, header + 1 + (int)i, widths, &snapshot->workers[look->top + i], look->top + i == selected);
 }

@@ -46,14 +46,28 @@ static const struct look looks[ROLE_COUNT][SCHEME_COUNT] = {
                       {NONE, NONE, LOOK_REVERSE},
                       {NONE, NONE, LOOK_REVERSE}},
 
-    [ROLE_WORKER_FIRST] = {{NONE, NONE, 0}, {6, NONE, 0}, {14, NONE, 0}, {81, NONE, 0}},
-    [ROLE_WORKER_FIRST + 1] = {{NONE, NONE, 0}, {5, NONE, 0}, {13, NONE, 0}, {212, NONE, 0}},
-    [ROLE_WORKER_FIRST + 2] = {{NONE, NONE, 0}, {3, NONE, 0}, {11, NONE, 0}, {222, NONE, 0}},
-    [ROLE_WORKER_FIRST + 3] = {{NONE, NONE, 0}, {2, NONE, 0}, {10, NONE, 0}, {114, NONE, 0}},
-    [ROLE_WORKER_FIRST + 4] = {{NONE, NONE, 0}, {4, NONE, LOOK_BOLD}, {12, NONE, 0}, {147, NONE, 0}},
-    [ROLE_WORKER_FIRST + 5] = {{NONE, NONE, 0}, {1, NONE, 0}, {9, NONE, 0}, {216, NONE, 0}},
-    [ROLE_WORKER_FIRST + 6] = {{NONE, NONE, 0}, {7, NONE, 0}, {6, NONE, 0}, {80, NONE, 0}},
-    [ROLE_WORKER_LAST] = {{NONE, NONE, 0}, {5, NONE, LOOK_BOLD}, {5, NONE, 0}, {183, NONE, 0}},
+    [ROLE_WORKER_FIRST] = {{NONE, NONE, 0}, {6, NONE, 0}, {14, NONE, 0}, {81, 81, 0}},
+    [ROLE_WORKER_FIRST + 1] = {{NONE, NONE, 0}, {5, NONE, 0}, {13, NONE, 0}, {212, 212, 0}},
+    [ROLE_WORKER_FIRST + 2] = {{NONE, NONE, 0}, {3, NONE, 0}, {11, NONE, 0}, {222, 222, 0}},
+    [ROLE_WORKER_FIRST + 3] = {{NONE, NONE, 0}, {2, NONE, 0}, {10, NONE, 0}, {114, 114, 0}},
+    [ROLE_WORKER_FIRST + 4] = {{NONE, NONE, 0}, {4, NONE, LOOK_BOLD}, {12, NONE, 0}, {147, 147, 0}},
+    [ROLE_WORKER_FIRST + 5] = {{NONE, NONE, 0}, {1, NONE, 0}, {9, NONE, 0}, {216, 216, 0}},
+    [ROLE_WORKER_FIRST + 6] = {{NONE, NONE, 0}, {7, NONE, 0}, {6, NONE, 0}, {80, 80, 0}},
+    [ROLE_WORKER_LAST] = {{NONE, NONE, 0}, {5, NONE, LOOK_BOLD}, {5, NONE, 0}, {183, 183, 0}},
+
+    [ROLE_SHADE_FIRST] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {233, 233, 0}},
+    [ROLE_SHADE_FIRST + 1] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {235, 235, 0}},
+    [ROLE_SHADE_FIRST + 2] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {237, 237, 0}},
+    [ROLE_SHADE_FIRST + 3] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {239, 239, 0}},
+    [ROLE_SHADE_FIRST + 4] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {241, 241, 0}},
+    [ROLE_SHADE_FIRST + 5] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {243, 243, 0}},
+    [ROLE_SHADE_FIRST + 6] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {245, 245, 0}},
+    [ROLE_SHADE_FIRST + 7] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {247, 247, 0}},
+    [ROLE_SHADE_FIRST + 8] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {249, 249, 0}},
+    [ROLE_SHADE_FIRST + 9] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {251, 251, 0}},
+    [ROLE_SHADE_FIRST + 10] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {253, 253, 0}},
+    [ROLE_SHADE_FIRST + 11] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {255, 255, 0}},
+    [ROLE_SHADE_LAST] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {231, 231, 0}},
 };
 
 struct look theme_look(enum scheme scheme, enum role ink, enum role paper)
@@ -63,8 +77,7 @@ struct look theme_look(enum scheme scheme, enum role ink, enum role paper)
     /* A paper brings the ink that reads on it, for what has no colour of its own. */
     if (look.ink == LOOK_DEFAULT)
         look.ink = behind->ink;
-    if (behind->paper != LOOK_DEFAULT)
-        look.paper = behind->paper;
+    look.paper = behind->paper;
     look.attributes |= behind->attributes;
     if (look.attributes & LOOK_REVERSE)
         look.attributes &= (uint8_t)~LOOK_DIM; /* dim in reverse is hardly legible */
@@ -74,6 +87,12 @@ struct look theme_look(enum scheme scheme, enum role ink, enum role paper)
 bool theme_has_paper(enum scheme scheme, enum role paper)
 {
     return looks[paper][scheme].paper != LOOK_DEFAULT || looks[paper][scheme].attributes & LOOK_REVERSE;
+}
+
+enum role theme_shade(unsigned brightness)
+{
+    unsigned count = ROLE_SHADE_LAST - ROLE_SHADE_FIRST + 1;
+    return ROLE_SHADE_FIRST + (brightness < 256 ? brightness * count / 256 : count - 1);
 }
 
 enum role theme_worker(unsigned slot)

@@ -44,6 +44,9 @@ enum role {
 
     ROLE_WORKER_FIRST, /* the same worker has the same colour in every view */
     ROLE_WORKER_LAST = ROLE_WORKER_FIRST + 7,
+
+    ROLE_SHADE_FIRST, /* of a picture, from dark to bright, as ink and as paper */
+    ROLE_SHADE_LAST = ROLE_SHADE_FIRST + 12,
     ROLE_COUNT
 };
 
@@ -53,7 +56,7 @@ enum look_attribute { LOOK_BOLD = 1, LOOK_DIM = 2, LOOK_REVERSE = 4, LOOK_UNDERL
 
 struct look {
     int16_t ink;   /* colour number, or LOOK_DEFAULT */
-    int16_t paper; /* colour number, or LOOK_DEFAULT; only of papers */
+    int16_t paper; /* colour number, or LOOK_DEFAULT: what the role is as a paper */
     uint8_t attributes;
 };
 
@@ -62,6 +65,9 @@ struct look theme_look(enum scheme scheme, enum role ink, enum role paper);
 
 /* True when that paper can be told from the terminal's background. */
 bool theme_has_paper(enum scheme scheme, enum role paper);
+
+/* The shade of a brightness from 0 to 255. */
+enum role theme_shade(unsigned brightness);
 
 /* The role of worker `slot`. */
 enum role theme_worker(unsigned slot);

@@ -2,12 +2,31 @@
 #include "ui/part.h"
 #include "ui/view.h"
 
-enum { HEADER, RACE, WORKERS, TIME, RECENT, OUTPUT, NOTICE, KEYS, PARTS };
+enum {
+    HEADER,
+    STUCK,
+    STEP,
+    RACE,
+    WAYS,
+    STAGES,
+    PICTURE,
+    WORKERS,
+    CHANNELS,
+    LOCKS,
+    TIME,
+    RECENT,
+    OUTPUT,
+    NOTICE,
+    KEYS,
+    PARTS
+};
 
-/* From top to bottom. */
+/* From top to bottom. Of step, race and ways there is one: what the experiment is about. */
 static const struct part *const parts[PARTS] = {
-    [HEADER] = &part_header, [RACE] = &part_race,     [WORKERS] = &part_workers, [TIME] = &part_time,
-    [RECENT] = &part_recent, [OUTPUT] = &part_output, [NOTICE] = &part_notice,   [KEYS] = &part_keys,
+    [HEADER] = &part_header,     [STUCK] = &part_stuck,   [STEP] = &part_step,       [RACE] = &part_race,
+    [WAYS] = &part_ways,         [STAGES] = &part_stages, [PICTURE] = &part_picture, [WORKERS] = &part_workers,
+    [CHANNELS] = &part_channels, [LOCKS] = &part_locks,   [TIME] = &part_time,       [RECENT] = &part_recent,
+    [OUTPUT] = &part_output,     [NOTICE] = &part_notice, [KEYS] = &part_keys,
 };
 
 /* Those from here on stand at the lower edge. */
@@ -15,20 +34,42 @@ static const struct part *const parts[PARTS] = {
 
 static const struct layout_step steps[] = {
     {HEADER, 1, 1},
-    {RACE, 2, 1},
+    {STUCK, 1, 1},
+    {STEP, 1, 1},
+    {RACE, 1, 1},
+    {WAYS, 1, 1},
     {WORKERS, 1, 1},
-    {KEYS, 1, 1}, /* 20x5 */
+    {KEYS, 1, 1},
+    {RACE, 2, 1}, /* 20x5 */
     {RACE, 3, 3},
-    {WORKERS, 4, 3},
-    {NOTICE, 1, 1}, /* 40x10 */
+    {WAYS, 4, 4},
+    {STEP, 2, 2},
+    {WORKERS, 3, 3},
+    {CHANNELS, 1, 1},
+    {LOCKS, 1, 1},
+    {NOTICE, 1, 1},
+    {WORKERS, 4, 3}, /* 40x10 */
+    {STUCK, 5, 3},
     {HEADER, 2, 2},
+    {STAGES, 4, 2},
+    {PICTURE, 14, 6},
+    {CHANNELS, 5, 3},
+    {LOCKS, 5, 3},
+    {WAYS, 7, 5},
+    {STEP, 3, 3},
     {RACE, 5, 4},
     {WORKERS, 6, 5},
     {TIME, 2, 2},
     {RECENT, 1, 1},
     {HEADER, 3, 3},
     {OUTPUT, 3, 3}, /* 80x24 */
+    {STUCK, 8, 4},
+    {PICTURE, 24, 6},
     {RACE, 7, 7},
+    {STAGES, 9, 2},
+    {CHANNELS, 10, 3},
+    {LOCKS, 10, 3},
+    {WAYS, 11, 5},
     {WORKERS, 10, 7},
     {OUTPUT, 5, 5},
     {HEADER, 5, 5}, /* a lesson whole or not at all */
@@ -36,6 +77,11 @@ static const struct layout_step steps[] = {
     {WORKERS, 18, 9},
     {OUTPUT, 9, 6},
     {RACE, 10, 10}, /* 120x36 */
+    {STUCK, PART_ANY_ROWS, 1},
+    {STAGES, PART_ANY_ROWS, 1},
+    {CHANNELS, PART_ANY_ROWS, 1},
+    {LOCKS, PART_ANY_ROWS, 1},
+    {PICTURE, PART_ANY_ROWS, 1},
     {WORKERS, PART_ANY_ROWS, 1},
     {OUTPUT, PART_ANY_ROWS, 1},
 };

@@ -1,6 +1,7 @@
 #include "ui/words.h"
 
 #include "base/units.h"
+#include "ui/glyph.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -47,4 +48,44 @@ const char *words_count(uint64_t count, const char *singular, const char *plural
 {
     (void)snprintf(buffer, size, "%" PRIu64 " %s", count, count == 1 ? singular : plural);
     return buffer;
+}
+
+enum settings_executor words_executor(const struct snapshot *snapshot)
+{
+    if (snapshot->settings->executor != RUN_BY_AUTO)
+        return (enum settings_executor)snapshot->settings->executor;
+    return snapshot->workload->executor ? (enum settings_executor)snapshot->workload->executor : RUN_BY_POOL;
+}
+
+static enum settings_executor baseline_of(const struct snapshot *snapshot)
+{
+    int baseline = snapshot->settings->baseline;
+    return baseline == RUN_BY_AUTO ? RUN_BY_LOOP : (enum settings_executor)baseline;
+}
+
+const char *words_run(const struct snapshot *snapshot)
+{
+    enum settings_executor executor = words_executor(snapshot);
+    return executor == baseline_of(snapshot) ? "again" : settings_executor_name(executor);
+}
+
+const char *words_baseline(const struct snapshot *snapshot)
+{
+    return settings_executor_name(baseline_of(snapshot));
+}
+
+size_t words_that_fit(const char *text, int columns)
+{
+    size_t fit = 0;
+    const char *at = text;
+    while (columns >= 0) {
+        if (*at == '\0' || *at == ' ')
+            fit = (size_t)(at - text);
+        uint32_t glyph = glyph_decode(&at);
+        if (glyph == 0)
+            break;
+        int width = glyph_width(glyph);
+        columns -= width < 0 ? 1 : width;
+    }
+    return fit;
 }

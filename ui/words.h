@@ -24,4 +24,17 @@ const char *words_percent(double fraction, char *buffer, size_t size);
 /* "1 death", "3 deaths": `singular` and `plural` follow the count. */
 const char *words_count(uint64_t count, const char *singular, const char *plural, char *buffer, size_t size);
 
+/* How the tasks are run: the executor asked for, or the experiment's own. */
+enum settings_executor words_executor(const struct snapshot *snapshot);
+
+/* The names of the two that race: "pool" and "loop". A run by the executor of its baseline is the same "again". */
+const char *words_run(const struct snapshot *snapshot);
+const char *words_baseline(const struct snapshot *snapshot);
+
+/* Whoever shows figures of RUN_BY_BIGLOCK says this beside them. */
+#define WORDS_BIGLOCK "biglock: a model of an interpreter's lock"
+
+/* Bytes of the words at the beginning of `text` that fit into so many columns; 0 when not even one does. */
+size_t words_that_fit(const char *text, int columns);
+
 #endif

@@ -1,6 +1,7 @@
 #include "support/fixture.h"
 
 #include "base/clock.h"
+#include "support/scenes.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -172,6 +173,9 @@ static void make_alone(struct fixture *fixture)
     snapshot->lines_dropped = 0;
 }
 
+static void (*const scenes[])(struct fixture *fixture) = {scene_graph, scene_locks, scene_ways,
+                                                          scene_tiles, scene_steps, scene_stuck};
+
 static void make_moment(struct fixture *fixture, enum fixture_moment moment)
 {
     struct snapshot *snapshot = &fixture->snapshot;
@@ -186,6 +190,8 @@ static void make_moment(struct fixture *fixture, enum fixture_moment moment)
         return;
     }
     make_run(snapshot);
+    if (moment >= FIXTURE_GRAPH)
+        scenes[moment - FIXTURE_GRAPH](fixture);
     if (moment == FIXTURE_RUN && snapshot->workers_count > VIOLENT_SLOT) {
         kill_worker(&fixture->workers[VIOLENT_SLOT]);
         snapshot->deaths = snapshot->retries = 1;
@@ -209,9 +215,14 @@ static void make_moment(struct fixture *fixture, enum fixture_moment moment)
 
 void fixture_make(struct fixture *fixture, enum fixture_moment moment, unsigned workers, int cores)
 {
-    *fixture = (struct fixture){
-        .ticks = 1,
-        .settings = {.workers = workers, .executor = RUN_BY_POOL, .chunk = 1, .seed = 1, .scale = 1, .attempts = 3}};
+    *fixture = (struct fixture){.ticks = 1,
+                                .settings = {.workers = workers,
+                                             .executor = RUN_BY_POOL,
+                                             .baseline = RUN_BY_LOOP,
+                                             .chunk = 1,
+                                             .seed = 1,
+                                             .scale = 1,
+                                             .attempts = 3}};
     fixture->snapshot = (struct snapshot){
         .workload = &primes,
         .settings = &fixture->settings,

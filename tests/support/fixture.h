@@ -11,12 +11,25 @@ enum fixture_moment {
     FIXTURE_DIFFERENT,   /* all done, three answers differ */
     FIXTURE_INTERRUPTED, /* stopped by the user */
     FIXTURE_ALONE,       /* no baseline, and nothing is known yet */
+    FIXTURE_GRAPH,       /* from here on: as FIXTURE_PAUSED is, but not paused, and as scenes.h says */
+    FIXTURE_LOCK_SCENE,
+    FIXTURE_WAY_SCENE,
+    FIXTURE_TILES,
+    FIXTURE_STEPS,
+    FIXTURE_STUCK,
     FIXTURE_MOMENTS
 };
 
 #define FIXTURE_WORKERS_MAX 128
 #define FIXTURE_CORES_MAX   64
 #define FIXTURE_LINES       12
+#define FIXTURE_STAGES      3
+#define FIXTURE_CHANNELS    3
+#define FIXTURE_LOCKS       9
+#define FIXTURE_WAYS        4
+
+#define FIXTURE_PICTURE_WIDTH  96
+#define FIXTURE_PICTURE_HEIGHT 64
 
 struct fixture {
     struct snapshot snapshot;
@@ -26,6 +39,13 @@ struct fixture {
     struct snapshot_line lines[FIXTURE_LINES];
     double core_busy[FIXTURE_CORES_MAX];
     int core_number[FIXTURE_CORES_MAX];
+    struct snapshot_stage stages[FIXTURE_STAGES];
+    struct snapshot_channel channels[FIXTURE_CHANNELS];
+    struct snapshot_lock locks[FIXTURE_LOCKS];
+    struct snapshot_way ways[FIXTURE_WAYS];
+    uint8_t brightness[FIXTURE_PICTURE_WIDTH * FIXTURE_PICTURE_HEIGHT];
+    uint16_t picture_worker[FIXTURE_PICTURE_WIDTH * FIXTURE_PICTURE_HEIGHT];
+    bool picture_done[FIXTURE_PICTURE_WIDTH * FIXTURE_PICTURE_HEIGHT];
     unsigned ticks; /* fixture_tick() so far */
 };
 

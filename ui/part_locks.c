@@ -1,0 +1,166 @@
+/* Locks, semaphores, events, conditions, barriers: who has it, who wants it. */
+#include "base/units.h"
+#include "ui/part.h"
+#include "ui/table.h"
+#include "ui/words.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define NARROW 30
+#define MARGIN 1
+
+static const char *name_text(const void *item, char *buffer, size_t size)
+{
+    const struct snapshot_lock *lock = item;
+    (void)snprintf(buffer, size, "%s", lock->name);
+    return buffer;
+}
+
+static bool is_harmed(const struct snapshot_lock *lock)
+{
+    return lock->owner_dead || lock->broken;
+}
+
+static enum role name_role(const void *item)
+{
+    return is_harmed(item) ? ROLE_DEAD : ROLE_STRONG;
+}
+
+static const char *kind_text(const void *item, char *buffer, size_t size)
+{
+    static const char *const names[LOCK_KIND_COUNT] = {
+        [LOCK_PLAIN] = "lock",           [LOCK_RECURSIVE] = "recursive", [LOCK_SEMAPHORE] = "semaphore",
+        [LOCK_BOUNDED] = "bounded sem.", [LOCK_EVENT] = "event",         [LOCK_CONDITION] = "condition",
+        [LOCK_BARRIER] = "barrier",      [LOCK_BIG] = "big lock",
+    };
+    const struct snapshot_lock *lock = item;
+    (void)snprintf(buffer, size, "%s", names[lock->kind]);
+    return buffer;
+}
+
+static enum role quiet_role(const void *item)
+{
+    (void)item;
+    return ROLE_QUIET;
+}
+
+/* Kinds that one process has at a time. */
+static bool has_owner(const struct snapshot_lock *lock)
+{
+    return lock->kind == LOCK_PLAIN || lock->kind == LOCK_RECURSIVE || lock->kind == LOCK_BIG;
+}
+
+static const char *owner_text(const void *item, char *buffer, size_t size)
+{
+    const struct snapshot_lock *lock = item;
+    if (lock->broken)
+        return "BROKEN";
+    if (lock->owner_dead)
+        (void)snprintf(buffer, size, "OWNER DEAD %s", lock->owner);
+    else if (has_owner(lock))
+        (void)snprintf(buffer, size, "%s", *lock->owner ? lock->owner : "free");
+    else
+        return "";
+    return buffer;
+}
+
+static enum role owner_role(const void *item)
+{
+    const struct snapshot_lock *lock = item;
+    return is_harmed(lock) ? ROLE_DEAD : *lock->owner ? ROLE_RUNNING : ROLE_QUIET;
+}
+
+static const char *held_text(const void *item, char *buffer, size_t size)
+{
+    const struct snapshot_lock *lock = item;
+    if (!has_owner(lock) || !*lock->owner)
+        return "";
+    return lock->held_ns == SNAPSHOT_UNKNOWN ? WORDS_UNKNOWN : units_time(buffer, size, lock->held_ns);
+}
+
+static const char *waiters_text(const void *item, char *buffer, size_t size)
+{
+    const struct snapshot_lock *lock = item;
+    (void)snprintf(buffer, size, "%u", lock->waiters);
+    return buffer;
+}
+
+static enum role waiters_role(const void *item)
+{
+    return ((const struct snapshot_lock *)item)->waiters > 0 ? ROLE_BLOCKED : ROLE_QUIET;
+}
+
+/* What the number of each kind means. */
+static const char *value_text(const void *item, char *buffer, size_t size)
+{
+    const struct snapshot_lock *lock = item;
+    switch (lock->kind) {
+    case LOCK_SEMAPHORE:
+        (void)snprintf(buffer, size, "%" PRId64 " free", lock->value);
+        return buffer;
+    case LOCK_BOUNDED:
+        (void)snprintf(buffer, size, "%" PRId64 " / %" PRId64 " free", lock->value, lock->limit);
+        return buffer;
+    case LOCK_BARRIER:
+        (void)snprintf(buffer, size, "%" PRId64 " / %" PRId64 " here", lock->value, lock->limit);
+        return buffer;
+    case LOCK_EVENT:
+        return lock->value ? "set" : "not set";
+    case LOCK_RECURSIVE:
+        (void)snprintf(buffer, size, "depth %" PRId64, lock->value);
+        return buffer;
+    default:
+        return "";
+    }
+}
+
+static const char *taken_text(const void *item, char *buffer, size_t size)
+{
+    const struct snapshot_lock *lock = item;
+    return lock->taken == SNAPSHOT_UNKNOWN ? WORDS_UNKNOWN : units_count(buffer, size, (double)lock->taken);
+}
+
+static const struct column columns[] = {
+    {"lock", .width = 10, .width_max = 24, .priority = 1, .left = true, .text = name_text, .role = name_role},
+    {"kind", .width = 12, .priority = 5, .left = true, .text = kind_text, .role = quiet_role},
+    {"owner", .width = 20, .width_max = 36, .priority = 2, .left = true, .text = owner_text, .role = owner_role},
+    {"waiters", .width = 7, .priority = 3, .text = waiters_text, .role = waiters_role},
+    {"value", .width = 12, .priority = 4, .text = value_text},
+    {"held for", .width = 9, .priority = 6, .text = held_text},
+    {"taken", .width = 6, .priority = 7, .text = taken_text, .role = quiet_role},
+};
+
+const struct table lock_table = {"Locks", columns, sizeof columns / sizeof *columns, sizeof(struct snapshot_lock)};
+
+/* All in one row: names and who has them. */
+static void draw_line(const struct painter *painter, const struct snapshot *snapshot)
+{
+    char text[96], owner[64], value[64];
+    int column = MARGIN, columns_left = painter->area.columns - MARGIN;
+    for (size_t i = 0; i < snapshot->locks_count; i++) {
+        const struct snapshot_lock *lock = &snapshot->locks[i];
+        const char *who = owner_text(lock, owner, sizeof owner);
+        (void)snprintf(text, sizeof text, "%s %s", lock->name, *who ? who : value_text(lock, value, sizeof value));
+        if (column + painter_width(text) > columns_left)
+            break;
+        column = painter_text(painter, 0, column, owner_role(lock), text) + 2;
+    }
+}
+
+static int wanted(const struct scene *scene, int screen_columns)
+{
+    size_t count = scene->snapshot->locks_count;
+    return count == 0 || screen_columns < NARROW ? 0 : (int)count + TABLE_FRAME;
+}
+
+static void draw(const struct painter *painter, const struct scene *scene)
+{
+    const struct snapshot *snapshot = scene->snapshot;
+    if (painter->area.rows > TABLE_FRAME)
+        table_draw_list(painter, &lock_table, snapshot->locks, snapshot->locks_count);
+    else
+        draw_line(painter, snapshot);
+}
+
+const struct part part_locks = {"locks", wanted, draw};

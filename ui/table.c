@@ -1,0 +1,120 @@
+#include "ui/table.h"
+
+#include <stdio.h>
+
+#define MARGIN 1
+
+/* The column of that priority, or table->count. */
+static size_t of_priority(const struct table *table, int priority)
+{
+    size_t i = 0;
+    while (i < table->count && table->columns[i].priority != priority)
+        i++;
+    return i;
+}
+
+/* The narrowest that a column may be at this moment. */
+static int least_width(const struct table *table, struct table_needs needs, size_t index)
+{
+    const struct column *column = &table->columns[index];
+    if (index > 0 || needs.name_width <= column->width)
+        return column->width;
+    return needs.name_width < column->width_max ? needs.name_width : column->width_max;
+}
+
+void table_fit(const struct table *table, struct table_needs needs, int available, int *widths)
+{
+    for (size_t i = 0; i < table->count; i++)
+        widths[i] = 0;
+    available += COLUMN_GAP; /* the first column has no gap before it */
+    for (int priority = 1; priority <= (int)table->count; priority++) {
+        size_t i = of_priority(table, priority);
+        int width = least_width(table, needs, i);
+        if (needs.without >> i & 1)
+            continue;
+        if (width + COLUMN_GAP > available)
+            break; /* what matters less must not take the place of what matters more */
+        widths[i] = width;
+        available -= width + COLUMN_GAP;
+    }
+    for (size_t i = 1; i < table->count; i++)
+        if (widths[i] > 0 && table->columns[i].width_max > 0) {
+            int most = table->columns[i].width_max - table->columns[i].width;
+            int more = available < most ? available : most;
+            widths[i] += more;
+            available -= more;
+        }
+}
+
+static const void *item_at(const struct table *table, const void *items, size_t index)
+{
+    return (const char *)items + index * table->item_size;
+}
+
+int table_name_width(const struct table *table, const void *items, size_t count)
+{
+    char name[64];
+    int longest = 0;
+    for (size_t i = 0; i < count; i++) {
+        int width = painter_width(table->columns[0].text(item_at(table, items, i), name, sizeof name));
+        longest = width > longest ? width : longest;
+    }
+    return longest;
+}
+
+void table_draw_headers(const struct painter *painter, int row, int column, const struct table *table,
+                        const int *widths)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        if (widths[i] == 0)
+            continue;
+        if (table->columns[i].left)
+            painter_field(painter, row, column, widths[i], ROLE_QUIET, table->columns[i].header);
+        else
+            painter_field_right(painter, row, column, widths[i], ROLE_QUIET, table->columns[i].header);
+        column += widths[i] + COLUMN_GAP;
+    }
+}
+
+static void draw_cell(const struct painter *painter, int row, int column, int width, const struct column *kind,
+                      const void *item)
+{
+    char text[64];
+    if (kind->draw) {
+        kind->draw(painter, row, column, width, item);
+        return;
+    }
+    enum role role = kind->role ? kind->role(item) : ROLE_TEXT;
+    if (kind->left)
+        painter_field(painter, row, column, width, role, kind->text(item, text, sizeof text));
+    else
+        painter_field_right(painter, row, column, width, role, kind->text(item, text, sizeof text));
+}
+
+void table_draw_row(const struct painter *painter, int row, int column, const struct table *table, const int *widths,
+                    const void *item)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        if (widths[i] == 0)
+            continue;
+        draw_cell(painter, row, column, widths[i], &table->columns[i], item);
+        column += widths[i] + COLUMN_GAP;
+    }
+}
+
+void table_draw_list(const struct painter *painter, const struct table *table, const void *items, size_t count)
+{
+    int widths[COLUMNS_MAX];
+    size_t window = painter->area.rows > TABLE_FRAME ? (size_t)(painter->area.rows - TABLE_FRAME) : 0;
+    painter_rule(painter, 0, table->title);
+    if (count > window) {
+        char range[64];
+        (void)snprintf(range, sizeof range, " %zu of %zu ", window, count);
+        painter_text(painter, 0, painter->area.columns - painter_width(range) - MARGIN, ROLE_QUIET, range);
+    }
+    struct table_needs needs = {.name_width = table_name_width(table, items, count)};
+    table_fit(table, needs, painter->area.columns - 2 * MARGIN, widths);
+    table_draw_headers(painter, 1, MARGIN, table, widths);
+    for (size_t i = 0; i < window && i < count; i++)
+        table_draw_row(painter, TABLE_FRAME + (int)i, MARGIN, table, widths, item_at(table, items, i));
+}

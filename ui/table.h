@@ -1,0 +1,61 @@
+/* table.h - tables: one row an item, made of columns that a const list describes. When the screen is narrow, the
+ * columns of the lowest priority are left out. The columns of workers, channels and locks each have a file. */
+#ifndef FORKLAB_UI_TABLE_H
+#define FORKLAB_UI_TABLE_H
+#include "ui/painter.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct column {
+    const char *header;
+    int width;     /* in columns of the screen; of one that grows: the least */
+    int width_max; /* larger than width: takes what is left over, up to here */
+    int priority;  /* 1 stays to the last */
+    bool left;     /* aligned left; numbers stand right */
+    /* The text of a cell and its role; NULL for a column that draws itself. Returns `buffer`, or a constant. */
+    const char *(*text)(const void *item, char *buffer, size_t size);
+    enum role (*role)(const void *item); /* NULL = ROLE_TEXT */
+    void (*draw)(const struct painter *painter, int row, int column, int width, const void *item);
+};
+
+struct table {
+    const char *title;
+    const struct column *columns; /* the first one holds the names */
+    size_t count;
+    size_t item_size; /* of the struct that a row shows */
+};
+
+#define COLUMNS_MAX 16
+#define COLUMN_GAP  2
+
+/* What the columns of one moment depend on besides the width of the screen. */
+struct table_needs {
+    int name_width;   /* of the longest name: the first column is as wide, within its limits */
+    unsigned without; /* 1 << index of each column that would stay empty */
+};
+
+/* Puts into `widths[table->count]` how wide each column is when the table has `available` columns of the screen; 0 =
+ * left out. */
+void table_fit(const struct table *table, struct table_needs needs, int available, int *widths);
+
+/* Columns that the longest name takes. */
+int table_name_width(const struct table *table, const void *items, size_t count);
+
+void table_draw_headers(const struct painter *painter, int row, int column, const struct table *table,
+                        const int *widths);
+void table_draw_row(const struct painter *painter, int row, int column, const struct table *table, const int *widths,
+                    const void *item);
+
+/* A part that is nothing but a table: a rule with the title, the headers, and as many of the `count` items as fit; the
+ * rule says so when that is not all. Wants count + TABLE_FRAME rows, and three at least. */
+#define TABLE_FRAME 2
+void table_draw_list(const struct painter *painter, const struct table *table, const void *items, size_t count);
+
+extern const struct table worker_table;  /* of struct snapshot_worker */
+extern const struct table channel_table; /* of struct snapshot_channel */
+extern const struct table lock_table;    /* of struct snapshot_lock */
+
+#define WORKER_COLUMN_ON 3 /* what it waits for: nothing where there are no shared objects */
+
+#endif
