@@ -10,6 +10,7 @@
     ROW(primes_pool)                                                                                                   \
     ROW(pool_sleepers)                                                                                                 \
     ROW(pool_powers)                                                                                                   \
+    ROW(tiles)                                                                                                         \
     ROW(matrix)                                                                                                        \
     ROW(pi)                                                                                                            \
     ROW(nqueens)                                                                                                       \
