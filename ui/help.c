@@ -68,6 +68,33 @@ static void add_signs(struct page *page)
     }
 }
 
+/* What stands beside queues, pipes and locks, and what a picture is made of. */
+static const struct {
+    enum role ink;
+    const char *head, *text;
+} shared_signs[] = {
+    {ROLE_POOL, "▁▃▅█", "how full it was, oldest first; 0 to 8 in ASCII"},
+    {ROLE_BLOCKED, "put wait", "so many stand blocked: it is full"},
+    {ROLE_BLOCKED, "get wait", "so many stand blocked: it is empty"},
+    {ROLE_GONE, "closed", "takes nothing more; what is inside can be got"},
+    {ROLE_TEXT, "not done", "got, but not reported as done yet"},
+    {ROLE_DEAD, "lost", "in the hands of a process that died"},
+    {ROLE_WARNING, "given again", "the same, and given to another"},
+    {ROLE_DEAD, "damaged", "did not come whole"},
+    {ROLE_DEAD, "OWNER DEAD", "the next one that takes this lock is told"},
+    {ROLE_DEAD, "BROKEN", "a party of the barrier died: all are told"},
+    {ROLE_TEXT, "└", "a process that a task has started"},
+};
+
+static void add_shared_signs(struct page *page)
+{
+    add_title(page, "Queues, pipes, locks");
+    for (size_t i = 0; i < sizeof shared_signs / sizeof *shared_signs; i++) {
+        struct entry *entry = add(page, shared_signs[i].ink, shared_signs[i].text);
+        (void)snprintf(entry->head, sizeof entry->head, "%s", shared_signs[i].head);
+    }
+}
+
 static void draw_page(const struct painter *painter, const struct page *page, size_t top)
 {
     for (int row = 0; row < painter->area.rows && top + (size_t)row < page->count; row++) {
@@ -115,6 +142,7 @@ void help_draw(const struct painter *painter, struct help *help)
         return;
     add_keys(&keys);
     if (painter->area.columns >= WIDTH_BOTH + 2 * BORDER) {
+        add_shared_signs(&keys);
         add_signs(&signs);
         size_t rows = keys.count > signs.count ? keys.count : signs.count;
         struct painter inside = open_box(painter, (int)rows, WIDTH_BOTH);
@@ -124,6 +152,7 @@ void help_draw(const struct painter *painter, struct help *help)
         return;
     }
     add_signs(&keys);
+    add_shared_signs(&keys);
     struct painter inside = open_box(painter, (int)keys.count, WIDTH);
     help->top = layout_scroll(help->top, help->top, keys.count, (size_t)inside.area.rows);
     draw_page(&inside, &keys, help->top);

@@ -156,11 +156,17 @@ static void notes_draw(const struct painter *painter, int row, int column, int w
     painter_segments(&cell, 0, 0, width, notes, NOTES);
 }
 
+static bool is_harmed(const void *item)
+{
+    const struct snapshot_channel *channel = item;
+    return channel->lost > 0 || channel->damaged > 0;
+}
+
 static const struct column columns[] = {
     {"channel", .width = 10, .width_max = 24, .priority = 1, .left = true, .text = name_text, .role = name_role},
     {"kind", .width = 8, .priority = 8, .left = true, .text = kind_text, .role = quiet_role},
     {"from → to", .width = 20, .width_max = 30, .priority = 11, .left = true, .text = ends_text, .role = quiet_role},
-    {"filled", .width = 10, .width_max = 24, .priority = 3, .left = true, .draw = fill_draw},
+    {"filled", .width = 10, .width_max = 14, .priority = 3, .left = true, .draw = fill_draw},
     {"holds", .width = 11, .priority = 2, .text = depth_text, .role = depth_role},
     {"before", .width = 8, .width_max = SNAPSHOT_HISTORY, .priority = 7, .left = true, .draw = history_draw},
     {"in/s", .width = 5, .priority = 5, .text = in_text},
@@ -170,8 +176,13 @@ static const struct column columns[] = {
     {"p95 wait", .width = 8, .priority = 10, .text = p95_text, .role = quiet_role},
 };
 
-const struct table channel_table = {"Channels", columns, sizeof columns / sizeof *columns,
-                                    sizeof(struct snapshot_channel)};
+const struct table channel_table = {
+    .title = "Channels",
+    .columns = columns,
+    .count = sizeof columns / sizeof *columns,
+    .item_size = sizeof(struct snapshot_channel),
+    .harmed = is_harmed,
+};
 
 /* All in one row: names and how full they are. */
 static void draw_line(const struct painter *painter, const struct snapshot *snapshot)

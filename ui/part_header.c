@@ -22,16 +22,6 @@ struct chip {
     char text[24];
 };
 
-/* What runs behind the baseline, in a word. */
-static const char *running_name(const struct snapshot *snapshot)
-{
-    if (snapshot->steps > 0)
-        return "script";
-    if (snapshot->stages_count > 0)
-        return "graph";
-    return settings_executor_name(words_executor(snapshot));
-}
-
 /* What the lab does at this moment, in two words. */
 static struct chip phase_chip(const struct scene *scene)
 {
@@ -56,8 +46,7 @@ static struct chip phase_chip(const struct scene *scene)
         return (struct chip){ROLE_WARNING, ROLE_ON_CHIP, " ✗ STUCK "};
     bool baseline = snapshot->phase == PHASE_BASELINE;
     struct chip chip = {baseline ? ROLE_STRONG : ROLE_POOL, ROLE_TEXT, ""};
-    (void)snprintf(chip.text, sizeof chip.text, "▶ %s runs",
-                   baseline ? words_baseline(snapshot) : running_name(snapshot));
+    (void)snprintf(chip.text, sizeof chip.text, "▶ %s runs", baseline ? words_baseline(snapshot) : words_run(snapshot));
     return chip;
 }
 

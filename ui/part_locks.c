@@ -17,8 +17,9 @@ static const char *name_text(const void *item, char *buffer, size_t size)
     return buffer;
 }
 
-static bool is_harmed(const struct snapshot_lock *lock)
+static bool is_harmed(const void *item)
 {
+    const struct snapshot_lock *lock = item;
     return lock->owner_dead || lock->broken;
 }
 
@@ -131,7 +132,13 @@ static const struct column columns[] = {
     {"taken", .width = 6, .priority = 7, .text = taken_text, .role = quiet_role},
 };
 
-const struct table lock_table = {"Locks", columns, sizeof columns / sizeof *columns, sizeof(struct snapshot_lock)};
+const struct table lock_table = {
+    .title = "Locks",
+    .columns = columns,
+    .count = sizeof columns / sizeof *columns,
+    .item_size = sizeof(struct snapshot_lock),
+    .harmed = is_harmed,
+};
 
 /* All in one row: names and who has them. */
 static void draw_line(const struct painter *painter, const struct snapshot *snapshot)

@@ -7,6 +7,7 @@
 #define MARGIN      1
 #define TIME_WIDTH  9
 #define NAME_WIDTH  10
+#define NAME_MOST   24
 #define NARROW      40
 #define LINES_LEAST 4 /* the pane is this high before it is full, so that the screen does not grow line by line */
 
@@ -21,7 +22,17 @@ static enum role name_role(const struct snapshot *snapshot, const struct snapsho
     return ROLE_GONE;
 }
 
-static void draw_line(const struct painter *painter, int row, const struct snapshot *snapshot,
+static int longest_name(const struct snapshot_line *lines, size_t count)
+{
+    int longest = NAME_WIDTH;
+    for (size_t i = 0; i < count; i++) {
+        int width = painter_width(lines[i].worker);
+        longest = width > longest ? width : longest;
+    }
+    return longest < NAME_MOST ? longest : NAME_MOST;
+}
+
+static void draw_line(const struct painter *painter, int row, int name_width, const struct snapshot *snapshot,
                       const struct snapshot_line *line)
 {
     char seconds[32];
@@ -29,8 +40,8 @@ static void draw_line(const struct painter *painter, int row, const struct snaps
     painter_field_right(painter, row, column, TIME_WIDTH, ROLE_QUIET,
                         units_seconds(seconds, sizeof seconds, line->time_ns));
     column += TIME_WIDTH + 2;
-    painter_field(painter, row, column, NAME_WIDTH, name_role(snapshot, line), line->worker);
-    column += NAME_WIDTH + 1;
+    painter_field(painter, row, column, name_width, name_role(snapshot, line), line->worker);
+    column += name_width + 1;
     painter_field(painter, row, column, painter->area.columns - column, ROLE_TEXT, line->text);
 }
 
@@ -52,8 +63,10 @@ static void draw(const struct painter *painter, const struct scene *scene)
         words_count(snapshot->lines_dropped, "line dropped ", "lines dropped ", dropped, sizeof dropped);
         painter_format(painter, 0, painter->area.columns - painter_width(dropped) - 2, ROLE_WARNING, " %s", dropped);
     }
+    const struct snapshot_line *lines = snapshot->lines + (snapshot->lines_count - count);
+    int name_width = longest_name(lines, count);
     for (size_t i = 0; i < count; i++)
-        draw_line(painter, 1 + (int)i, snapshot, &snapshot->lines[snapshot->lines_count - count + i]);
+        draw_line(painter, 1 + (int)i, name_width, snapshot, &lines[i]);
 }
 
 const struct part part_output = {"output", wanted, draw};

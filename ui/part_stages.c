@@ -3,7 +3,6 @@
 #include "ui/words.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -76,11 +75,9 @@ static void draw_stage(const struct painter *painter, int row, const struct plan
     }
     painter_field(painter, row, column, plan->name, ROLE_STRONG, stage->name);
     column += plan->name + 1;
-    if (plan->bar > 0) {
-        double fraction = stage->total > 0 ? (double)stage->done / (double)stage->total : NAN;
-        painter_bar(painter, row, column, plan->bar, ROLE_POOL, fraction);
-        column += plan->bar + 2;
-    }
+    if (plan->bar > 0 && stage->total > 0)
+        painter_bar(painter, row, column, plan->bar, ROLE_POOL, (double)stage->done / (double)stage->total);
+    column += plan->bar > 0 ? plan->bar + 2 : 0;
     painter_field_right(painter, row, column, plan->progress, ROLE_STRONG, progress_text(stage, text, sizeof text));
     column += plan->progress;
     if (plan->output > 0) {

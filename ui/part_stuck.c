@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define TITLE  " ✗ Stuck "
+#define SIGN   "✗"
+#define TITLE  " " SIGN " Stuck "
 #define BORDER 2 /* columns of border and margin on each side */
 #define FRAME  2 /* rows above and below the text */
 
@@ -66,7 +67,9 @@ static void draw(const struct painter *painter, const struct scene *scene)
 {
     const struct rect *area = &painter->area;
     if (area->rows <= FRAME) {
-        draw_lines(painter, scene->snapshot->stuck);
+        painter_text(painter, 0, 0, ROLE_WARNING, SIGN);
+        struct painter behind = painter_within(painter, (struct rect){0, 2, area->rows, area->columns - 2});
+        draw_lines(&behind, scene->snapshot->stuck);
         return;
     }
     draw_frame(painter);

@@ -22,17 +22,9 @@ struct plan_of_ways {
     uint64_t span_ns; /* of the axis */
 };
 
-static const struct snapshot_way *running_way(const struct snapshot *snapshot)
-{
-    for (size_t i = 0; i < snapshot->ways_count; i++)
-        if (snapshot->ways[i].progress.started && !snapshot->ways[i].progress.finished)
-            return &snapshot->ways[i];
-    return NULL;
-}
-
 static enum role way_role(const struct snapshot *snapshot, const struct snapshot_way *way)
 {
-    if (way == running_way(snapshot))
+    if (way == scene_running_way(snapshot))
         return snapshot->paused ? ROLE_STOPPED : ROLE_RUNNING;
     return way == snapshot->ways ? ROLE_BASELINE : ROLE_POOL;
 }
@@ -103,7 +95,8 @@ static void draw_words(const struct painter *painter, int row, const struct snap
     bool modelled = false;
     for (size_t i = 0; i < snapshot->ways_count; i++)
         modelled |= snapshot->ways[i].executor == RUN_BY_BIGLOCK;
-    (void)snprintf(against, sizeof against, "× as fast as the %s", settings_executor_name(snapshot->ways[0].executor));
+    (void)snprintf(against, sizeof against, "speed-up against the %s",
+                   settings_executor_name(snapshot->ways[0].executor));
     const struct segment segments[] = {
         {ROLE_TEXT, against}, {ROLE_TEXT, modelled ? WORDS_BIGLOCK : ""}, {ROLE_QUIET, "the shorter, the faster"}};
     painter_segments(painter, row, MARGIN, painter->area.columns - MARGIN, segments,

@@ -8,3 +8,11 @@ size_t scene_selected(const struct scene *scene)
         index = i;
     return index;
 }
+
+const struct snapshot_way *scene_running_way(const struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->ways_count; i++)
+        if (snapshot->ways[i].progress.started && !snapshot->ways[i].progress.finished)
+            return &snapshot->ways[i];
+    return NULL;
+}

@@ -18,6 +18,9 @@ struct scene {
     const char *message; /* what the last key came to, when it deserves a line; "" = nothing */
 };
 
+/* The way that runs at this moment; NULL: none, or there is but one. */
+const struct snapshot_way *scene_running_way(const struct snapshot *snapshot);
+
 /* The index of the selected worker: the one in the selected slot, else the nearest before it. */
 size_t scene_selected(const struct scene *scene);
 

@@ -37,13 +37,15 @@ void table_fit(const struct table *table, struct table_needs needs, int availabl
         widths[i] = width;
         available -= width + COLUMN_GAP;
     }
-    for (size_t i = 1; i < table->count; i++)
-        if (widths[i] > 0 && table->columns[i].width_max > 0) {
-            int most = table->columns[i].width_max - table->columns[i].width;
-            int more = available < most ? available : most;
-            widths[i] += more;
-            available -= more;
-        }
+    for (int priority = 1; priority <= (int)table->count; priority++) {
+        size_t i = of_priority(table, priority);
+        int more = table->columns[i].width_max - widths[i];
+        if (i == 0 || widths[i] == 0 || more <= 0)
+            continue;
+        more = available < more ? available : more;
+        widths[i] += more;
+        available -= more;
+    }
 }
 
 static const void *item_at(const struct table *table, const void *items, size_t index)
@@ -102,6 +104,31 @@ void table_draw_row(const struct painter *painter, int row, int column, const st
     }
 }
 
+/* In their order, those of one kind. Returns the row after the last. */
+static int draw_those(const struct painter *painter, int row, const struct table *table, const int *widths,
+                      const void *items, size_t count, bool harmed)
+{
+    for (size_t i = 0; i < count && row < painter->area.rows; i++) {
+        const void *item = item_at(table, items, i);
+        if (table->harmed(item) == harmed)
+            table_draw_row(painter, row++, MARGIN, table, widths, item);
+    }
+    return row;
+}
+
+static void draw_items(const struct painter *painter, const struct table *table, const int *widths, const void *items,
+                       size_t count, size_t window)
+{
+    int row = TABLE_FRAME;
+    if (count > window && table->harmed) {
+        row = draw_those(painter, row, table, widths, items, count, true);
+        (void)draw_those(painter, row, table, widths, items, count, false);
+        return;
+    }
+    for (size_t i = 0; i < count && i < window; i++)
+        table_draw_row(painter, row++, MARGIN, table, widths, item_at(table, items, i));
+}
+
 void table_draw_list(const struct painter *painter, const struct table *table, const void *items, size_t count)
 {
     int widths[COLUMNS_MAX];
@@ -115,6 +142,5 @@ void table_draw_list(const struct painter *painter, const struct table *table, c
     struct table_needs needs = {.name_width = table_name_width(table, items, count)};
     table_fit(table, needs, painter->area.columns - 2 * MARGIN, widths);
     table_draw_headers(painter, 1, MARGIN, table, widths);
-    for (size_t i = 0; i < window && i < count; i++)
-        table_draw_row(painter, TABLE_FRAME + (int)i, MARGIN, table, widths, item_at(table, items, i));
+    draw_items(painter, table, widths, items, count, window);
 }

@@ -24,6 +24,8 @@ struct table {
     const struct column *columns; /* the first one holds the names */
     size_t count;
     size_t item_size; /* of the struct that a row shows */
+    /* True for an item that is damaged for good: when not all have room, it is shown before the others. NULL = none. */
+    bool (*harmed)(const void *item);
 };
 
 #define COLUMNS_MAX 16

@@ -52,6 +52,9 @@ const char *words_count(uint64_t count, const char *singular, const char *plural
 
 enum settings_executor words_executor(const struct snapshot *snapshot)
 {
+    const struct snapshot_way *way = scene_running_way(snapshot);
+    if (way)
+        return way->executor;
     if (snapshot->settings->executor != RUN_BY_AUTO)
         return (enum settings_executor)snapshot->settings->executor;
     return snapshot->workload->executor ? (enum settings_executor)snapshot->workload->executor : RUN_BY_POOL;
@@ -65,8 +68,11 @@ static enum settings_executor baseline_of(const struct snapshot *snapshot)
 
 const char *words_run(const struct snapshot *snapshot)
 {
-    enum settings_executor executor = words_executor(snapshot);
-    return executor == baseline_of(snapshot) ? "again" : settings_executor_name(executor);
+    if (snapshot->steps > 0)
+        return "script";
+    if (snapshot->stages_count > 0)
+        return "graph";
+    return settings_executor_name(words_executor(snapshot));
 }
 
 const char *words_baseline(const struct snapshot *snapshot)

@@ -24,10 +24,10 @@ const char *words_percent(double fraction, char *buffer, size_t size);
 /* "1 death", "3 deaths": `singular` and `plural` follow the count. */
 const char *words_count(uint64_t count, const char *singular, const char *plural, char *buffer, size_t size);
 
-/* How the tasks are run: the executor asked for, or the experiment's own. */
+/* How the tasks are run: the way that runs now, or else the executor asked for, or the experiment's own. */
 enum settings_executor words_executor(const struct snapshot *snapshot);
 
-/* The names of the two that race: "pool" and "loop". A run by the executor of its baseline is the same "again". */
+/* The names of the two that race: what runs ("pool", "graph", "script"), and the executor that it is measured by. */
 const char *words_run(const struct snapshot *snapshot);
 const char *words_baseline(const struct snapshot *snapshot);
 

@@ -161,5 +161,9 @@ static const struct column columns[] = {
 };
 _Static_assert(sizeof columns / sizeof *columns <= COLUMNS_MAX, "widths of all columns fit in COLUMNS_MAX");
 
-const struct table worker_table = {"Workers", columns, sizeof columns / sizeof *columns,
-                                   sizeof(struct snapshot_worker)};
+const struct table worker_table = {
+    .title = "Workers",
+    .columns = columns,
+    .count = sizeof columns / sizeof *columns,
+    .item_size = sizeof(struct snapshot_worker),
+};
