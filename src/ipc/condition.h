@@ -22,13 +22,15 @@ struct condition_cell {                /* of one slot */
 
 /* In the commons.
  *
- *     tickets, notified   who has the lock
+ *     used, tickets       who has the lock
+ *     notified            who notifies, or repairs
  *     cells[].word        its slot's process; the one who notifies, by compare-and-swap
  *     deaths              the repair */
 struct condition {
     int64_t lock;            /* bytes from here to it */
     uint32_t slots;          /* constant */
     _Atomic uint32_t deaths; /* of the lock's owners that the waiters were woken for */
+    _Atomic uint32_t used;   /* cells from here on were never used */
     _Atomic uint64_t tickets, notified;
     struct condition_cell cells[]; /* [slots] */
 };
