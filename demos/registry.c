@@ -13,6 +13,7 @@
     ROW(tiles)                                                                                                         \
     ROW(matrix)                                                                                                        \
     ROW(pi)                                                                                                            \
+    ROW(wordcount)                                                                                                     \
     ROW(nqueens)                                                                                                       \
     ROW(uneven)                                                                                                        \
     ROW(spin)                                                                                                          \
