@@ -1,7 +1,11 @@
 /* Glyphs, the painter, the layout: what frames are made with. */
+#include "base/clock.h"
+#include "ui/axis.h"
 #include "ui/digits.h"
 #include "ui/layout.h"
 #include "ui/painter.h"
+#include "ui/spark.h"
+#include "ui/words.h"
 
 #include <check.h>
 #include <math.h>
@@ -185,6 +189,76 @@ START_TEST(pieces_fill_the_width)
 }
 END_TEST
 
+/* The newest stand at the right; a little is not nothing, and only what is full has the colour of it. */
+START_TEST(sparks_show_the_newest)
+{
+    static const float values[] = {1, 0, 0.01F, 0.5F, 0.99F, 1, 7};
+    static const struct {
+        enum glyph_tier tier;
+        int width, count;
+        const char *text;
+    } cases[] = {
+        {GLYPHS_FULL, 6, 7, "▁▁▄▇██"},  {GLYPHS_ASCII, 6, 7, "014788"}, {GLYPHS_ASCII, 4, 7, "4788"},
+        {GLYPHS_ASCII, 6, 2, "    80"}, {GLYPHS_ASCII, 6, 0, ""},
+    };
+    struct painter painter = painter_for(cases[_i].tier);
+    spark_draw(&painter, 0, 0, cases[_i].width, values, cases[_i].count);
+    assert_row(0, cases[_i].text);
+    if (cases[_i].count == 7) {
+        ck_assert_int_eq(canvas_cell(&canvas, 0, cases[_i].width - 1)->ink, ROLE_BLOCKED);
+        ck_assert_int_ne(canvas_cell(&canvas, 0, cases[_i].width - 3)->ink, ROLE_BLOCKED);
+    }
+}
+END_TEST
+
+START_TEST(thick_bars_do_not_touch)
+{
+    static const struct {
+        enum glyph_tier tier;
+        const char *rows[3];
+    } cases[] = {
+        {GLYPHS_FULL, {"████", "▀▀▀▀▀▀▀▀", ""}},
+        {GLYPHS_ASCII, {"[###   ]", "", ""}},
+    };
+    struct painter painter = painter_for(cases[_i].tier);
+    painter_thick_bar(&painter, (struct rect){0, 0, 2, 8}, ROLE_POOL, 0.55);
+    for (int row = 0; row < 3; row++)
+        assert_row(row, cases[_i].rows[row]);
+}
+END_TEST
+
+START_TEST(words_are_not_broken)
+{
+    static const struct {
+        const char *text;
+        int columns;
+        size_t bytes;
+    } cases[] = {
+        {"one two", 7, 7}, {"one two", 6, 3},    {"one two", 3, 3}, {"one two", 2, 0},
+        {"", 5, 0},        {"grüße hier", 5, 7}, {"one", -1, 0},
+    };
+    ck_assert_uint_eq(words_that_fit(cases[_i].text, cases[_i].columns), cases[_i].bytes);
+}
+END_TEST
+
+START_TEST(axes_grow_by_round_steps)
+{
+    static const struct {
+        uint64_t ns, rounded;
+    } cases[] = {{1, 1}, {4, 5}, {5, 5}, {11, 20}, {5912 * NS_PER_MS, 7 * NS_PER_S}, {71 * NS_PER_S, 100 * NS_PER_S}};
+    ck_assert_uint_eq(axis_round_up(cases[_i].ns), cases[_i].rounded);
+}
+END_TEST
+
+START_TEST(shades_follow_brightness)
+{
+    ck_assert_int_eq(theme_shade(0), ROLE_SHADE_FIRST);
+    ck_assert_int_eq(theme_shade(255), ROLE_SHADE_LAST);
+    for (unsigned brightness = 1; brightness < 256; brightness++)
+        ck_assert_int_ge(theme_shade(brightness), theme_shade(brightness - 1));
+}
+END_TEST
+
 START_TEST(segments_are_dropped_whole)
 {
     static const struct segment segments[] = {{ROLE_TEXT, "one"},
@@ -258,6 +332,11 @@ Suite *ui_drawing_suite(void)
     tcase_add_loop_test(painter, fields_end_in_a_mark, 0, 2);
     tcase_add_loop_test(painter, bars_fill_in_eighths, 0, 15);
     tcase_add_loop_test(painter, pieces_fill_the_width, 0, 6);
+    tcase_add_loop_test(painter, sparks_show_the_newest, 0, 5);
+    tcase_add_loop_test(painter, thick_bars_do_not_touch, 0, 2);
+    tcase_add_loop_test(layout, words_are_not_broken, 0, 7);
+    tcase_add_loop_test(layout, axes_grow_by_round_steps, 0, 6);
+    tcase_add_test(painter, shades_follow_brightness);
     tcase_add_test(painter, segments_are_dropped_whole);
     tcase_add_test(painter, digits_are_drawn);
     tcase_add_loop_test(layout, rows_are_shared_by_the_steps, 0, 10);

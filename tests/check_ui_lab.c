@@ -232,6 +232,77 @@ START_TEST(a_small_speed_up_is_not_none)
 }
 END_TEST
 
+/* Nothing pushes aside the reason why nothing moves. */
+START_TEST(stuck_is_never_hidden)
+{
+    for (int rows = 2; rows <= 60; rows++)
+        for (int columns = 20; columns <= 180; columns += 8) {
+            draw(FIXTURE_STUCK, 7, rows, columns, GLYPHS_FULL);
+            ck_assert_msg(shows("nothing has"), "%dx%d", columns, rows);
+        }
+    ck_assert(shows("what a second worker of add changes")); /* all of it, where there is room */
+}
+END_TEST
+
+/* The two that race have the names of their executors, and a model is called one. */
+START_TEST(executors_have_their_names)
+{
+    static const struct {
+        int executor, baseline;
+        const char *shown[4];
+    } cases[] = {
+        {RUN_BY_PROCESS, RUN_BY_LOOP, {" process ", " loop ", "as fast as the loop", "▶ process runs"}},
+        {RUN_BY_POOL, RUN_BY_THREAD, {" pool ", " thread ", "as fast as the thread", "▶ pool runs"}},
+        {RUN_BY_BIGLOCK,
+         RUN_BY_THREAD,
+         {" biglock ", " thread ", "a model of an interpreter's lock", "▶ biglock runs"}},
+        {RUN_BY_THREAD, RUN_BY_BIGLOCK, {" thread ", " biglock ", "a model of an interpreter's lock", "▶ thread runs"}},
+        {RUN_BY_LOOP, RUN_BY_LOOP, {" again ", " loop ", "as fast as the loop", "▶ loop runs"}},
+        {RUN_BY_AUTO, RUN_BY_AUTO, {" pool ", " loop ", "as fast as the loop", "▶ pool runs"}},
+    };
+    draw(FIXTURE_RUN, 4, 36, 160, GLYPHS_FULL);
+    fixture.settings.executor = cases[_i].executor;
+    fixture.settings.baseline = cases[_i].baseline;
+    struct painter painter = painter_of(&canvas, GLYPHS_FULL, SCHEME_256);
+    canvas_erase(&canvas);
+    view_lab.draw(&painter, &scene);
+    for (size_t i = 0; i < 4; i++)
+        ck_assert_msg(shows(cases[_i].shown[i]), "%s", cases[_i].shown[i]);
+    if (cases[_i].executor != RUN_BY_BIGLOCK && cases[_i].baseline != RUN_BY_BIGLOCK)
+        ck_assert(!shows("a model of"));
+}
+END_TEST
+
+/* A list that is cut off does not hide the lock that explains it all, and says that it is cut off. */
+START_TEST(harm_is_shown_first)
+{
+    draw(FIXTURE_LOCK_SCENE, 4, 24, 80, GLYPHS_FULL);
+    ck_assert(shows("OWNER DEAD Worker-3"));
+    ck_assert(shows("BROKEN"));
+    ck_assert(shows("3 of 9"));
+    ck_assert(!shows("seats"));
+}
+END_TEST
+
+/* A dot that is done has its brightness, one at work its worker's colour, another neither. */
+START_TEST(pictures_are_drawn_by_their_cells)
+{
+    size_t done = 0, at_work = 0;
+    draw(FIXTURE_TILES, 4, 50, 200, GLYPHS_FULL);
+    for (int row = 0; row < canvas.rows; row++)
+        for (int column = 0; column < canvas.columns; column++) {
+            int paper = canvas_cell(&canvas, row, column)->paper;
+            done += paper >= ROLE_SHADE_FIRST && paper <= ROLE_SHADE_LAST;
+            at_work += paper >= ROLE_WORKER_FIRST && paper <= ROLE_WORKER_LAST;
+        }
+    ck_assert_uint_gt(done, 100);
+    ck_assert_uint_gt(at_work, 4);
+    ck_assert_uint_gt(done, at_work);
+    draw(FIXTURE_TILES, 4, 24, 80, GLYPHS_ASCII);
+    ck_assert(shows("111444333222"));
+}
+END_TEST
+
 START_TEST(selection_follows_the_keys)
 {
     static const struct {
@@ -320,6 +391,10 @@ Suite *ui_lab_suite(void)
     tcase_add_loop_test(view, the_end_is_told_as_it_was, 0, VERDICT_END_COUNT);
     tcase_add_loop_test(view, efficiency_outlives_a_change_of_size, FIXTURE_RUN, FIXTURE_ENDED + 1);
     tcase_add_test(view, a_small_speed_up_is_not_none);
+    tcase_add_test(view, stuck_is_never_hidden);
+    tcase_add_loop_test(view, executors_have_their_names, 0, 6);
+    tcase_add_test(view, harm_is_shown_first);
+    tcase_add_test(view, pictures_are_drawn_by_their_cells);
     tcase_add_test(view, selection_follows_the_keys);
     tcase_add_test(view, selection_survives_change);
     tcase_add_test(view, help_names_every_action);

@@ -168,6 +168,64 @@ START_TEST(keys_steer_the_lab)
 }
 END_TEST
 
+START_TEST(a_script_goes_on_by_a_key)
+{
+    struct fake_lab_script script = {.moment = FIXTURE_STEPS, .workers = 3, .cores = 2};
+    start(&script, 24, 80, NULL, "step 3 of 7: join both");
+    screen_expect(&term, "it waits: . lets the next step go");
+    screen_expect(&term, ". Step");
+    term_keys(&term, ".");
+    screen_expect(&term, "step 4 of 7");
+    term_keys(&term, "....");
+    screen_expect(&term, "step 7 of 7");
+    screen_expect(&term, "there is no step that could go on");
+}
+END_TEST
+
+START_TEST(other_runs_have_no_steps)
+{
+    struct fake_lab_script script = {.moment = FIXTURE_RUN, .workers = 3, .cores = 2};
+    start(&script, 36, 120, NULL, "pool of 3");
+    screen_expect(&term, "K Kill");
+    screen_expect_gone(&term, ". Step");
+    term_keys(&term, ".");
+    screen_expect(&term, "Step: not at this moment");
+}
+END_TEST
+
+/* Half blocks of two shades where there are colours enough, signs elsewhere. */
+static bool has_half_blocks(void)
+{
+    for (int row = 0; row < term.rows; row++)
+        for (int column = 0; column < term.columns; column++) {
+            struct term_cell cell = term_cell(&term, row, column);
+            if (cell.glyph == 0x2580 && cell.ink >= 231 && cell.paper >= 231 && cell.ink != cell.paper)
+                return true;
+        }
+    return false;
+}
+
+START_TEST(pictures_suit_the_terminal)
+{
+    static const struct {
+        const char *environment[3];
+        bool half_blocks;
+        const char *text;
+    } cases[] = {
+        {{NULL}, true, "Worker-4 at"},
+        {{"TERM=xterm", NULL}, false, "111444333222"},
+        {{"TERM=vt100", NULL}, false, "111444333222"},
+        {{"TERM=linux", NULL}, false, "111444333222"},
+        {{"LC_ALL=C", NULL}, false, "111444333222"},
+        {{"NO_COLOR=1", NULL}, false, "111444333222"},
+    };
+    struct fake_lab_script script = {.moment = FIXTURE_TILES, .workers = 4, .cores = 2};
+    start(&script, 24, 80, cases[_i].environment, cases[_i].text);
+    screen_expect(&term, "K Kill");
+    ck_assert_int_eq(has_half_blocks(), cases[_i].half_blocks);
+}
+END_TEST
+
 START_TEST(keys_kill_the_selected_worker)
 {
     struct fake_lab_script script = {.moment = FIXTURE_PAUSED, .workers = 4, .cores = 2};
@@ -270,6 +328,9 @@ Suite *live_suite(void)
     tcase_add_test(live, the_smallest_terminal_is_survived);
     tcase_add_test(live, a_storm_of_sizes_is_survived);
     tcase_add_test(live, keys_steer_the_lab);
+    tcase_add_test(live, a_script_goes_on_by_a_key);
+    tcase_add_test(live, other_runs_have_no_steps);
+    tcase_add_loop_test(live, pictures_suit_the_terminal, 0, 6);
     tcase_add_test(live, keys_kill_the_selected_worker);
     tcase_add_test(live, help_comes_and_goes);
     tcase_add_test(live, the_result_stays);

@@ -9,6 +9,7 @@
 #define EIGHTHS          8
 #define SEPARATOR        " · "
 #define PIECES_MAX       16
+#define ROUNDING         1e-6
 #define GLYPH_BLOCK      0x2588 /* █ */
 #define GLYPH_UPPER_HALF 0x2580 /* ▀ */
 #define GLYPH_RULE       0x2500 /* ─ */
@@ -171,7 +172,8 @@ void painter_bar(const struct painter *painter, int row, int column, int width, 
         put(painter, row, inside.column + full, ink, track, partial);
 }
 
-void painter_half_bar(const struct painter *painter, int row, int column, int width, enum role ink, double fraction)
+/* Half a row high, at the upper edge of its row; nothing in ASCII. */
+static void draw_half_bar(const struct painter *painter, int row, int column, int width, enum role ink, double fraction)
 {
     if (painter->tier == GLYPHS_ASCII)
         return;
@@ -179,6 +181,18 @@ void painter_half_bar(const struct painter *painter, int row, int column, int wi
         painter_repeat(painter, row, column, width, ROLE_TRACK, GLYPH_UPPER_HALF);
     if (fraction > 0)
         painter_repeat(painter, row, column, (int)((fraction < 1 ? fraction : 1) * width), ink, GLYPH_UPPER_HALF);
+}
+
+void painter_thick_bar(const struct painter *painter, struct rect area, enum role ink, double fraction)
+{
+    if (area.rows > 1) { /* half a row has no eighths of a column: all rows end at a whole one */
+        int inside = painter_bar_inside(painter, area.row, area.column, area.columns).columns;
+        fraction = inside > 0 ? (floor(fraction * inside + ROUNDING) + ROUNDING) / inside : 0;
+    }
+    for (int i = 0; i < area.rows - 1 || i == 0; i++)
+        painter_bar(painter, area.row + i, area.column, area.columns, ink, fraction);
+    if (area.rows > 1)
+        draw_half_bar(painter, area.row + area.rows - 1, area.column, area.columns, ink, fraction);
 }
 
 /* Lengths that sum to `width`, by largest remainder. */

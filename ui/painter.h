@@ -46,8 +46,9 @@ int painter_width(const char *text);
  * can, and never shown full before it is. */
 void painter_bar(const struct painter *painter, int row, int column, int width, enum role ink, double fraction);
 
-/* The same, half a row high, at the upper edge of its row; nothing in ASCII. */
-void painter_half_bar(const struct painter *painter, int row, int column, int width, enum role ink, double fraction);
+/* The same, `area.rows` high. The last row of a thick one is half a row high, so that it does not touch the bar below;
+ * it ends at a whole column. */
+void painter_thick_bar(const struct painter *painter, struct rect area, enum role ink, double fraction);
 
 /* Where inside painter_bar() its scale begins, and how many columns it has: in ASCII the brackets take two. */
 struct rect painter_bar_inside(const struct painter *painter, int row, int column, int width);

@@ -20,7 +20,6 @@
 #define NARROW        30 /* below it there is room for bars alone */
 #define DIGITS_SCREEN 100
 #define MARGIN        1
-#define ROUNDING      1e-6
 #define SMALL_SPEEDUP 0.0995 /* below it words_speedup() writes more decimals */
 #define GHOST_NOW     "by now"
 #define GHOST_THEN    "by then"
@@ -138,20 +137,12 @@ static void draw_lane(const struct painter *painter, const struct plan_of_race *
 {
     char text[64];
     int column = plan->figures_column;
-    double fraction = lane->fraction;
-    if (plan->thickness > 1) { /* half a row has no eighths of a column: both rows end at a whole one */
-        int inside = painter_bar_inside(painter, row, plan->bar_column, plan->bar_width).columns;
-        fraction = inside > 0 ? (floor(fraction * inside + ROUNDING) + ROUNDING) / inside : 0;
-    }
     if (plan->bar_column == 2)
         painter_glyph(painter, row, 0, lane->ink, (uint32_t)lane->label[0]);
     else
         painter_text(painter, row, MARGIN, lane->ink, lane->label);
-    for (int i = 0; i < plan->thickness - 1 || i == 0; i++)
-        painter_bar(painter, row + i, plan->bar_column, plan->bar_width, lane->ink, fraction);
-    /* The last row of a thick bar is half a row high, so that the two bars do not touch. */
-    if (plan->thickness > 1)
-        painter_half_bar(painter, row + plan->thickness - 1, plan->bar_column, plan->bar_width, lane->ink, fraction);
+    painter_thick_bar(painter, (struct rect){row, plan->bar_column, plan->thickness, plan->bar_width}, lane->ink,
+                      lane->fraction);
     if (plan->progress) {
         if (lane->when)
             (void)snprintf(text, sizeof text, "%" PRIu64 " %s", lane->done, lane->when);

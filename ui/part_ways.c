@@ -14,9 +14,11 @@
 #define LABEL_WIDTH  8 /* the longest name of an executor, and a gap */
 #define TIME_WIDTH   11
 #define FACTOR_WIDTH 8
+#define ROWS_THICK   2
 #define BELOW        2 /* rows below the bars: axis and words */
 
 struct plan_of_ways {
+    int thickness; /* rows of a bar */
     int bar_column, bar_width, time_column, factor_column, progress_column, progress_width;
     bool rule, axis, words;
     uint64_t span_ns; /* of the axis */
@@ -42,7 +44,8 @@ static uint64_t span_of(const struct snapshot *snapshot)
 static struct plan_of_ways plan_of(const struct snapshot *snapshot, struct rect area)
 {
     struct plan_of_ways plan = {.bar_column = MARGIN + LABEL_WIDTH, .span_ns = span_of(snapshot)};
-    int spare = area.rows - (int)snapshot->ways_count;
+    plan.thickness = area.rows >= ROWS_THICK * (int)snapshot->ways_count + 1 + BELOW ? ROWS_THICK : 1;
+    int spare = area.rows - plan.thickness * (int)snapshot->ways_count;
     char text[64];
     plan.rule = spare > 0;
     plan.axis = spare > 1;
@@ -78,7 +81,7 @@ static void draw_way(const struct painter *painter, int row, const struct plan_o
     double share = plan->span_ns > 0 ? (double)progress->elapsed_ns / (double)plan->span_ns : NAN;
     painter_text(painter, row, MARGIN, progress->started ? ink : ROLE_QUIET, settings_executor_name(way->executor));
     if (plan->bar_width >= BAR_LEAST)
-        painter_bar(painter, row, plan->bar_column, plan->bar_width, ink, share);
+        painter_thick_bar(painter, (struct rect){row, plan->bar_column, plan->thickness, plan->bar_width}, ink, share);
     if (plan->progress_width > 0)
         painter_field_right(painter, row, plan->progress_column, plan->progress_width, ROLE_STRONG,
                             words_progress(progress->done, progress->total, text, sizeof text));
@@ -119,10 +122,10 @@ static void draw_line(const struct painter *painter, const struct snapshot *snap
 
 static int wanted(const struct scene *scene, int columns)
 {
-    size_t count = scene->snapshot->ways_count;
+    int count = (int)scene->snapshot->ways_count;
     if (count == 0)
         return 0;
-    return columns < NARROW ? 1 : (int)count + 1 + BELOW;
+    return columns < NARROW ? 1 : ROWS_THICK * count + 1 + BELOW;
 }
 
 static void draw(const struct painter *painter, const struct scene *scene)
@@ -136,8 +139,8 @@ static void draw(const struct painter *painter, const struct scene *scene)
     struct plan_of_ways plan = plan_of(snapshot, painter->area);
     if (plan.rule)
         painter_rule(painter, row++, "Ways");
-    for (size_t i = 0; i < snapshot->ways_count; i++)
-        draw_way(painter, row++, &plan, snapshot, &snapshot->ways[i]);
+    for (size_t i = 0; i < snapshot->ways_count; i++, row += plan.thickness)
+        draw_way(painter, row, &plan, snapshot, &snapshot->ways[i]);
     if (plan.axis && plan.bar_width >= BAR_LEAST)
         axis_draw(painter, painter_bar_inside(painter, row++, plan.bar_column, plan.bar_width), plan.span_ns);
     if (plan.words)

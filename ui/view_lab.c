@@ -69,7 +69,7 @@ static const struct layout_step steps[] = {
     {STAGES, 9, 2},
     {CHANNELS, 10, 3},
     {LOCKS, 10, 3},
-    {WAYS, 11, 5},
+    {WAYS, 11, 11},
     {WORKERS, 10, 7},
     {OUTPUT, 5, 5},
     {HEADER, 5, 5}, /* a lesson whole or not at all */
