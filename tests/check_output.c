@@ -201,7 +201,7 @@ static const char magic[] = "\036line\036\001";
 static const struct {
     size_t size;      /* of the packet; it begins with the magic bytes as far as it reaches */
     size_t shown_max; /* of its text */
-} junk[] = {{1, 1}, {7, 7}, {8, 8}, {23, 23}, {24, 0}, {25, 1}, {4096, 4072}};
+} junk[] = {{1, 1}, {7, 7}, {8, 8}, {55, 55}, {56, 0}, {57, 1}, {4096, 4040}};
 
 static size_t junk_size;
 

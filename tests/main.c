@@ -34,6 +34,8 @@ static void hear_signals(void)
 
 int main(int argc, char **argv)
 {
+    if (suites_begin)
+        suites_begin(&argc, &argv);
     if (suites_spawned && argc > 1 && strcmp(argv[1], SUITES_SPAWNED) == 0)
         _exit(suites_spawned(argc, argv)); /* as a forked worker leaves: without a leak checker's look back */
     if (argc > 1) {                        /* a program that spawns itself must never come to run all suites again */

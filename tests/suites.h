@@ -19,4 +19,7 @@ extern const size_t suite_rows_count;
  * that starts it so, if the program has one. Returns the exit status. */
 int suites_spawned(int argc, char **argv) __attribute__((weak));
 
+/* What the test program does first of all: defined by support/process_tasks.c, if the program starts processes. */
+void suites_begin(int *argc, char ***argv) __attribute__((weak));
+
 #endif

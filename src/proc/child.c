@@ -1,130 +1,140 @@
 #include "proc/child.h"
 
+#include "proc/forkserver.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/single_threaded.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define FIRST_KEPT        3
 #define OUTPUT_PIPE_BYTES (256 * 1024) /* a page a packet */
 
-static void close_pair(const int ends[2])
+static void close_open(int fd)
 {
-    close(ends[0]);
-    close(ends[1]);
+    if (fd >= 0)
+        close(fd);
 }
 
-static void reset_signals(void)
-{
-    struct sigaction action = {.sa_handler = SIG_DFL};
-    for (int signal = 1; signal < NSIG; signal++)
-        (void)sigaction(signal, &action, NULL); /* refused for KILL, STOP and libc's own */
-    action.sa_handler = SIG_IGN;
-    (void)sigaction(SIGINT, &action, NULL); /* only the supervisor reacts to Ctrl-C */
-    sigset_t none;
-    sigemptyset(&none);
-    (void)sigprocmask(SIG_SETMASK, &none, NULL);
-}
+/* ------------------------------------------------------------------ start */
 
-/* /dev/null becomes stdin, `output` stdout and stderr, `kept` FIRST_KEPT and so on, without close-on-exec; everything
- * else is closed. All are copied out of the way first: each may stand where another is to go. */
-static bool place_descriptors(int output, const int *kept, int count)
+static _Noreturn void be_child(const struct child_options *options, const struct birth *birth)
 {
-    int from[FIRST_KEPT + CHILD_KEEP_MAX] = {open("/dev/null", O_RDONLY), output, output};
-    memcpy(from + FIRST_KEPT, kept, (size_t)count * sizeof *kept);
-    int end = FIRST_KEPT + count;
-    for (int i = 0; i < end; i++) {
-        from[i] = fcntl(from[i], F_DUPFD, FIRST_KEPT + CHILD_KEEP_MAX);
-        if (from[i] < 0)
-            return false;
-    }
-    for (int i = 0; i < end; i++)
-        if (dup2(from[i], i) < 0)
-            return false;
-    return syscall(SYS_close_range, end, ~0U, 0) == 0;
-}
-
-static void pin_to(int core)
-{
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET(core, &set);
-    (void)sched_setaffinity(0, sizeof set, &set); /* refused: it runs where it may */
-}
-
-static _Noreturn void be_child(const struct child_options *options, pid_t parent, int output)
-{
-    (void)setpgid(0, 0);
-    /* The signal is armed first, then the parent checked: whichever way the race goes, no orphan goes on. */
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent)
+    if (!birth_settle(birth))
         _exit(127);
-    reset_signals();
-    if (options->pin_core >= 0)
-        pin_to(options->pin_core);
-    int kept[CHILD_KEEP_MAX], count = 0;
-    for (; count < CHILD_KEEP_MAX && options->keep[count] >= 0; count++)
-        kept[count] = FIRST_KEPT + count;
-    if (!place_descriptors(output, options->keep, count))
-        _exit(127);
+    int kept[CHILD_KEEP_MAX];
+    for (int i = 0; i < CHILD_KEEP_MAX; i++)
+        kept[i] = BIRTH_FIRST_KEPT + i;
     if (!options->program)
         _exit(options->run(options->context, kept));
     execv(options->program, options->argv);
     _exit(127);
 }
 
-/* fork(2) with all signals blocked, so that no handler of the parent's runs in the child, and with nothing in the
- * parent's streams that an exit() in the child would write a second time. */
-static pid_t fork_quietly(const struct child_options *options, int output)
+/* What stands in the streams would be written a second time by an exit() in the child. Beside other threads only what
+ * all print to: one of them may hold another stream's lock for as long as it waits for input. */
+static void flush_streams(void)
 {
-    (void)fflush(NULL);
+    if (__libc_single_threaded) {
+        (void)fflush(NULL);
+        return;
+    }
+    (void)fflush(stdout);
+    (void)fflush(stderr);
+}
+
+/* fork(2) with all signals blocked, so that no handler of the parent's runs in the child. */
+static pid_t fork_quietly(const struct child_options *options, const struct birth *birth)
+{
+    flush_streams();
     sigset_t all, before;
     sigfillset(&all);
     (void)sigprocmask(SIG_SETMASK, &all, &before);
-    pid_t parent = getpid(), pid = fork();
+    pid_t pid = fork();
     int error = errno;
     if (pid == 0)
-        be_child(options, parent, output);
+        be_child(options, birth);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
     errno = error;
     return pid;
 }
 
-int child_start(struct child *ret_child, const struct child_options *options)
+static int start_by_fork(struct child *child, const struct child_options *options, struct birth *birth)
 {
-    int output[2];
-    /* Packets, one a write: a worker's lines never mix and never tear. */
-    if (pipe2(output, O_CLOEXEC | O_DIRECT | O_NONBLOCK) < 0)
+    int lifeline[2] = {-1, -1};
+    birth->parent = getpid();
+    if (gettid() != birth->parent && pipe2(lifeline, O_CLOEXEC) < 0)
         return -errno;
-    (void)fcntl(output[1], F_SETFL, O_DIRECT); /* the child's end blocks: it waits for us when it prints too much */
-    (void)fcntl(output[0], F_SETPIPE_SZ, OUTPUT_PIPE_BYTES); /* refused: it waits for us sooner */
-    struct child child = {.output = output[0]};
-    child.pid = fork_quietly(options, output[1]);
-    if (child.pid < 0) {
-        int error = -errno;
-        close_pair(output);
-        return error;
+    birth->lifeline = lifeline[0];
+    child->pid = fork_quietly(options, birth);
+    int error = child->pid < 0 ? -errno : 0;
+    close_open(lifeline[0]);
+    if (error)
+        close_open(lifeline[1]);
+    else
+        child->lifeline = lifeline[1];
+    return error;
+}
+
+/* Where it prints. */
+static int open_output(struct child *child, const struct child_options *options, struct birth *birth)
+{
+    int ends[2];
+    if (options->shares_output) {
+        birth->output = fcntl(STDOUT_FILENO, F_GETFD) < 0 ? -1 : STDOUT_FILENO;
+        birth->errors = fcntl(STDERR_FILENO, F_GETFD) < 0 ? -1 : STDERR_FILENO;
+        return 0;
     }
-    close(output[1]);
-    (void)setpgid(child.pid, child.pid); /* the child does it too: now nobody has to wait for it */
-    child.pidfd = (int)syscall(SYS_pidfd_open, child.pid, 0);
-    if (child.pidfd < 0) {
-        int error = -errno;
-        close(output[0]);
-        (void)kill(child.pid, SIGKILL);
-        (void)waitpid(child.pid, NULL, 0);
-        return error;
-    }
-    *ret_child = child;
+    /* Packets, one a write: a worker's lines never mix and never tear. */
+    if (pipe2(ends, O_CLOEXEC | O_DIRECT | O_NONBLOCK) < 0)
+        return -errno;
+    (void)fcntl(ends[1], F_SETFL, O_DIRECT); /* the child's end blocks: it waits for us when it prints too much */
+    (void)fcntl(ends[0], F_SETPIPE_SZ, OUTPUT_PIPE_BYTES); /* refused: it waits for us sooner */
+    child->output = ends[0];
+    birth->output = birth->errors = ends[1];
     return 0;
 }
+
+/* It was started and cannot be watched: it must not live. */
+static int end_at_once(struct child *child, int error)
+{
+    (void)kill(child->pid, SIGKILL);
+    (void)waitpid(child->pid, NULL, 0);
+    close_open(child->lifeline);
+    return error;
+}
+
+int child_start(struct child *ret_child, const struct child_options *options)
+{
+    struct child child = {.pidfd = -1, .output = -1, .lifeline = -1};
+    struct birth birth = {.lifeline = -1, .pin_core = options->pin_core};
+    memcpy(birth.keep, options->keep, sizeof birth.keep);
+    int error = open_output(&child, options, &birth);
+    if (error)
+        return error;
+    error = options->by_forkserver ? forkserver_fork(&birth, options->argv, &child.pid, &child.lifeline)
+                                   : start_by_fork(&child, options, &birth);
+    if (!options->shares_output)
+        close(birth.output);
+    if (!error) {
+        (void)setpgid(child.pid, child.pid); /* the child does it too: now nobody has to wait for it */
+        child.pidfd = (int)syscall(SYS_pidfd_open, child.pid, 0);
+        error = child.pidfd < 0 ? end_at_once(&child, -errno) : 0;
+    }
+    if (error)
+        close_open(child.output);
+    else
+        *ret_child = child;
+    return error;
+}
+
+/* ------------------------------------------------------------------ end */
 
 void child_signal(const struct child *child, int signal)
 {
@@ -166,8 +176,9 @@ static uint64_t rusage_cpu_ns(const struct rusage *usage)
 
 static void forget(struct child *child)
 {
-    close(child->pidfd);
-    *child = (struct child){.pidfd = -1, .output = child->output};
+    close_open(child->pidfd);
+    close_open(child->lifeline);
+    *child = (struct child){.pidfd = -1, .output = child->output, .lifeline = -1};
 }
 
 /* The kernel knows of no such child (ECHILD): it is dead, and its number, also that of its group, may be another's. */

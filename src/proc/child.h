@@ -1,20 +1,21 @@
-/* child.h - one child process, described, started, watched and reaped: the only place that forks.
+/* child.h - one child process, described, started, watched and reaped: with the forkserver the only place that forks.
  *
  *     child_start() · child->pidfd becomes readable · child_reap()
  *
- * The child has a process group of its own, dies with its parent (PR_SET_PDEATHSIG, with the re-check of the parent),
- * has default signal dispositions except SIGINT ignored, an empty mask, /dev/null as input, and no descriptor but its
- * output and those that it was given. Start children from the main thread only: the parent-death signal follows the
- * forking thread. */
+ * The child has a process group of its own, dies with its parent (birth.h), has default signal dispositions except
+ * SIGINT ignored, an empty mask, /dev/null as input, and no descriptor but its output and those that it was given. It
+ * may be started by any thread: one that is not the main thread may end before its process, and the parent-death signal
+ * would come then, so its children hang on a pipe instead. */
 #ifndef FORKLAB_PROC_CHILD_H
 #define FORKLAB_PROC_CHILD_H
 #include "base/death.h"
+#include "proc/birth.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-#define CHILD_KEEP_MAX 4
+#define CHILD_KEEP_MAX BIRTH_KEEP_MAX
 
 struct child_options {
     /* Either a function, whose return value is the exit status… */
@@ -23,15 +24,18 @@ struct child_options {
     /* …or a program (a path) with its arguments, NULL-ended. */
     const char *program;
     char *const *argv;
+    bool by_forkserver; /* instead of exec of this very program: its main() goes on with `argv` (forkserver.h) */
+    bool shares_output; /* it prints where the caller does; else by a pipe to the caller */
     /* Descriptors that the child gets; in it they are numbered 3, 4, … in this order. -1 ends the list early. */
     int keep[CHILD_KEEP_MAX];
     int pin_core; /* run only on this core; -1 = anywhere */
 };
 
 struct child {
-    pid_t pid;  /* 0 = none */
-    int pidfd;  /* readable when dead; the caller's to watch, child_reap() closes it */
-    int output; /* read end of its stdout and stderr, non-blocking, one packet a write; the caller closes it */
+    pid_t pid; /* 0 = none */
+    int pidfd; /* readable when dead; the caller's to watch, child_reap() closes it unless the caller made it -1 */
+    int output; /* read end of its stdout and stderr, non-blocking, one packet a write; the caller closes it. -1: shared */
+    int lifeline; /* -1, or what keeps it alive; child_reap() closes it */
 };
 
 /* What the kernel said of its whole life. */
@@ -43,7 +47,8 @@ struct child_end {
     uint64_t switches_voluntary, switches_involuntary;
 };
 
-/* 0, or -errno with nothing started (-EAGAIN: no more processes; -EMFILE: no more descriptors). */
+/* 0, or -errno with nothing started (-EAGAIN: no more processes; -EMFILE: no more descriptors; those of
+ * forkserver_fork()). */
 int child_start(struct child *ret_child, const struct child_options *options);
 
 /* Sends a signal; a child that is dead already is no error. Never reaches another process that got its pid. */

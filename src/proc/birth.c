@@ -1,0 +1,82 @@
+#include "proc/birth.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { PLACES_MAX = BIRTH_FIRST_KEPT + BIRTH_KEEP_MAX + 1 /* the lifeline */ };
+
+static void reset_signals(void)
+{
+    struct sigaction action = {.sa_handler = SIG_DFL};
+    for (int signal = 1; signal < NSIG; signal++)
+        (void)sigaction(signal, &action, NULL); /* refused for KILL, STOP and libc's own */
+    action.sa_handler = SIG_IGN;
+    (void)sigaction(SIGINT, &action, NULL); /* only the supervisor reacts to Ctrl-C */
+    sigset_t none;
+    sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* The kernel sends SIGKILL when the last other end closes. Our own copy of that end is closed by place_descriptors():
+ * when it was the last one, the signal comes then. */
+static bool hold_on_to(int lifeline)
+{
+    struct pollfd end = {.fd = lifeline, .events = POLLIN};
+    return fcntl(lifeline, F_SETOWN, getpid()) == 0 && fcntl(lifeline, F_SETSIG, SIGKILL) == 0 &&
+           fcntl(lifeline, F_SETFL, O_ASYNC) == 0 && poll(&end, 1, 0) == 0;
+}
+
+/* The signal is armed first, then the parent checked: whichever way the race goes, no orphan goes on. */
+static bool die_with_parent(const struct birth *birth)
+{
+    bool armed = birth->lifeline >= 0 ? hold_on_to(birth->lifeline) : prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
+    return armed && getppid() == birth->parent;
+}
+
+/* All are copied out of the way first: each may stand where another is to go. In their places they are open across
+ * exec; everything else is closed. */
+static bool place_descriptors(const struct birth *birth)
+{
+    int null = open("/dev/null", O_RDWR), end = 0, from[PLACES_MAX];
+    from[end++] = null;
+    from[end++] = birth->output >= 0 ? birth->output : null;
+    from[end++] = birth->errors >= 0 ? birth->errors : null;
+    for (int i = 0; i < BIRTH_KEEP_MAX && birth->keep[i] >= 0; i++)
+        from[end++] = birth->keep[i];
+    if (birth->lifeline >= 0)
+        from[end++] = birth->lifeline;
+    for (int i = 0; i < end; i++) {
+        from[i] = fcntl(from[i], F_DUPFD, PLACES_MAX);
+        if (from[i] < 0)
+            return false;
+    }
+    for (int i = 0; i < end; i++)
+        if (dup2(from[i], i) < 0)
+            return false;
+    return syscall(SYS_close_range, end, ~0U, 0) == 0;
+}
+
+static void pin_to(int core)
+{
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(core, &set);
+    (void)sched_setaffinity(0, sizeof set, &set); /* refused: it runs where it may */
+}
+
+bool birth_settle(const struct birth *birth)
+{
+    (void)setpgid(0, 0);
+    if (!die_with_parent(birth))
+        return false;
+    reset_signals();
+    if (birth->pin_core >= 0)
+        pin_to(birth->pin_core);
+    return place_descriptors(birth);
+}
