@@ -24,9 +24,10 @@
 
 #define GRAPH_STAGES_MAX   32
 #define GRAPH_CHANNELS_MAX 32
-#define GRAPH_NAME_MAX     23                  /* letters of a stage's or channel's name */
-#define GRAPH_BYTES_MAX    (UINT64_C(1) << 20) /* of a file */
+#define GRAPH_NAME_MAX     23    /* letters of a stage's or channel's name */
+#define GRAPH_BYTES_MAX    65536 /* of a file */
 #define GRAPH_NO_CHANNEL   SIZE_MAX
+#define GRAPH_NO_STAGE     SIZE_MAX
 
 enum graph_source {
     GRAPH_CHANNEL, /* channels[input] */
@@ -84,6 +85,7 @@ struct graph {
     char folder[PATH_MAX], data_folder[PATH_MAX]; /* where input files are looked for, in this order */
 
     char title[128], lesson[512], watch[512];
+    char primitive[32];               /* "pool, queue, pipe": what it is made of */
     char attempt[1024], python[1024]; /* lines, ended by '\n' but for the last */
     int group;                        /* index into workload_groups */
 
@@ -97,7 +99,7 @@ struct graph_request {
     const char *name; /* for messages */
     const char *text; /* needs no NUL at its end */
     size_t size;
-    const struct work *const *works;
+    const struct work *works;
     size_t works_count;
     const char *folder, *data_folder; /* NULL: input files are not looked for */
     /* As setting_list_next() reads them; stronger than the file: "KEY=VALUE" for all pools or queues that have such a
@@ -114,11 +116,11 @@ void graph_free(struct graph *graph); /* NULL is fine */
 /* The graph as a file, with all defaults: graph_read() makes the same of it. */
 void graph_print(const struct graph *graph, const struct settings *settings, FILE *out);
 
+/* Where the file of a stage that reads one lies: in the graph's folder, else in the data folder. Returns `buffer`. */
+const char *graph_file(const struct graph *graph, const struct graph_stage *stage, char *buffer, size_t size);
+
 /* Adds the inputs of a stage that reads a range or a file to an empty plan, as values. 0 or problem_set(). */
 int graph_plan(const struct graph *graph, size_t stage, struct plan *plan, struct problem *problem);
-
-/* "pool, queue, pipe": what it is made of. Returns `buffer`. */
-const char *graph_primitive(const struct graph *graph, char *buffer, size_t size);
 
 /* The words of the graph where those of a workload are wanted: id, title, primitive, lesson, watch, attempt, python,
  * group; all else 0. Valid as long as `graph`. */

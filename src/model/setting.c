@@ -177,10 +177,15 @@ int setting_parse(const struct setting *row, const char *text, void *owner, stru
     return parsers[row->type](row, text, (char *)owner + row->offset, problem);
 }
 
+bool setting_is_open(const struct setting *row, const void *owner)
+{
+    return !row->preset && is_zero((const char *)owner + row->offset, field_size(row));
+}
+
 const char *setting_print(const struct setting *row, const void *owner, char *buffer, size_t size)
 {
     const void *field = (const char *)owner + row->offset;
-    if (!row->preset && is_zero(field, field_size(row))) {
+    if (setting_is_open(row, owner)) {
         (void)snprintf(buffer, size, "%s", row->preset_text ? row->preset_text : "");
         return buffer;
     }

@@ -61,6 +61,10 @@ const char *setting_list_next(const char *list, const char *previous);
  * `buffer`. */
 const char *setting_print(const struct setting *row, const void *owner, char *buffer, size_t size);
 
+/* True when nothing was typed and there is no preset: what setting_print() gives is the preset's text then, and would
+ * not be read back. */
+bool setting_is_open(const struct setting *row, const void *owner);
+
 /* "1 to 64 tasks", "yes or no", "fork, spawn": what setting_parse() takes. Returns `buffer`. */
 const char *setting_range(const struct setting *row, char *buffer, size_t size);
 

@@ -12,7 +12,7 @@
 static const char *const executors[] = {"auto", "loop", "pool", "process", "queue", "pipe", "thread", "biglock", NULL};
 _Static_assert(sizeof executors / sizeof *executors == RUN_BY_COUNT + 1, "a name for each executor");
 static const char *const results[] = {"submitted", "finished", NULL};
-static const char *const starts[] = {"fork", "spawn", "forkserver", NULL};
+const char *const settings_starts[] = {"fork", "spawn", "forkserver", NULL};
 
 const struct setting settings_rows[] = {
     {"workers", 'w', SETTING_WHOLE, FIELD(workers), .preset_text = "usable cores", .min = 1,
@@ -31,7 +31,7 @@ const struct setting settings_rows[] = {
      .argument = "N", .unit = "messages", .help = "how many messages each queue holds before who puts more must wait"},
     {"results", 0, SETTING_CHOICE, FIELD(results), .preset = "submitted", .choices = results, .argument = "ORDER",
      .help = "order in which results are reported"},
-    {"start", 0, SETTING_CHOICE, FIELD(start), .preset = "fork", .choices = starts, .argument = "METHOD",
+    {"start", 0, SETTING_CHOICE, FIELD(start), .preset = "fork", .choices = settings_starts, .argument = "METHOD",
      .help = "how workers come to life: a copy of this process, or the program anew"},
     {"pin", 0, SETTING_SWITCH, FIELD(pin), .preset = "no", .help = "bind each worker to one core"},
     {"seed", 0, SETTING_WHOLE, FIELD(seed), .preset = "1", .min = 0, .max = INFINITY, .argument = "N",

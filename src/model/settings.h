@@ -8,6 +8,7 @@
 
 enum settings_results { RESULTS_SUBMITTED, RESULTS_FINISHED };
 enum settings_start { START_FORK, START_SPAWN, START_FORKSERVER };
+extern const char *const settings_starts[]; /* as typed, NULL-ended */
 
 enum settings_executor {
     RUN_BY_AUTO, /* as the experiment is meant: workload.h, `executor` */

@@ -1,5 +1,5 @@
-/* work.h - a function by name, for the pools of an experiment that is written as a file: `work = cube`. One const
- * struct work each, and its row in demos/works.c.
+/* work.h - a function by name, for the pools of an experiment that is written as a file: `work = cube`. One row each
+ * in demos/works.c.
  *
  * A value on its way from pool to pool is either a number (8 bytes, int64_t) or a text (bytes without a NUL, at most
  * WORK_TEXT_MAX, no newline). run() finds it in task->input, and gives its own with task_return(). */
@@ -33,12 +33,15 @@ struct work {
     size_t parameters_count;
     size_t parameters_size; /* of the struct that the rows describe: plain bytes; at most WORK_PARAMETERS_MAX */
 
+    /* `parameters` begins with an enum work_type, and finds there which type comes in. */
+    bool typed;
+
     /* Runs one task: 0 after task_return() or task_fail(). `parameters` is read-only. */
     int (*run)(struct task *task, const void *parameters);
 };
 
 /* The work of that name, or NULL. */
-const struct work *work_find(const struct work *const works[], size_t count, const char *name);
+const struct work *work_find(const struct work works[], size_t count, const char *name);
 
 /* The largest value of that type, in bytes. */
 size_t work_type_max(enum work_type type);
