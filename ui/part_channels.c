@@ -11,7 +11,6 @@
 #include <stdio.h>
 
 #define NARROW    30
-#define MARGIN    1
 #define NOTES     7
 #define NOTE_SIZE 48
 
@@ -162,6 +161,18 @@ static bool is_harmed(const void *item)
     return channel->lost > 0 || channel->damaged > 0;
 }
 
+/* Its name and how full it is. */
+static int draw_short(const struct painter *painter, int column, const void *item)
+{
+    const struct snapshot_channel *channel = item;
+    char depth[64];
+    depth_text(channel, depth, sizeof depth);
+    if (column + painter_width(channel->name) + 1 + painter_width(depth) > painter->area.columns)
+        return column;
+    column = painter_text(painter, 0, column, is_harmed(channel) ? ROLE_DEAD : name_role(channel), channel->name);
+    return painter_text(painter, 0, column + 1, depth_role(channel), depth) + COLUMN_GAP;
+}
+
 static const struct column columns[] = {
     {"channel", .width = 10, .width_max = 24, .priority = 1, .left = true, .text = name_text, .role = name_role},
     {"kind", .width = 8, .priority = 8, .left = true, .text = kind_text, .role = quiet_role},
@@ -182,22 +193,8 @@ const struct table channel_table = {
     .count = sizeof columns / sizeof *columns,
     .item_size = sizeof(struct snapshot_channel),
     .harmed = is_harmed,
+    .draw_short = draw_short,
 };
-
-/* All in one row: names and how full they are. */
-static void draw_line(const struct painter *painter, const struct snapshot *snapshot)
-{
-    char depth[64];
-    int column = MARGIN, columns_left = painter->area.columns - MARGIN;
-    for (size_t i = 0; i < snapshot->channels_count && column < columns_left; i++) {
-        const struct snapshot_channel *channel = &snapshot->channels[i];
-        depth_text(channel, depth, sizeof depth);
-        if (column + painter_width(channel->name) + 1 + painter_width(depth) > columns_left)
-            break;
-        column = painter_text(painter, 0, column, name_role(channel), channel->name);
-        column = painter_text(painter, 0, column + 1, depth_role(channel), depth) + 2;
-    }
-}
 
 static int wanted(const struct scene *scene, int screen_columns)
 {
@@ -211,7 +208,7 @@ static void draw(const struct painter *painter, const struct scene *scene)
     if (painter->area.rows > TABLE_FRAME)
         table_draw_list(painter, &channel_table, snapshot->channels, snapshot->channels_count);
     else
-        draw_line(painter, snapshot);
+        table_draw_line(painter, &channel_table, snapshot->channels, snapshot->channels_count);
 }
 
 const struct part part_channels = {"channels", wanted, draw};

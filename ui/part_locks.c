@@ -8,7 +8,6 @@
 #include <stdio.h>
 
 #define NARROW 30
-#define MARGIN 1
 
 static const char *name_text(const void *item, char *buffer, size_t size)
 {
@@ -122,6 +121,18 @@ static const char *taken_text(const void *item, char *buffer, size_t size)
     return lock->taken == SNAPSHOT_UNKNOWN ? WORDS_UNKNOWN : units_count(buffer, size, (double)lock->taken);
 }
 
+/* Its name and who has it. */
+static int draw_short(const struct painter *painter, int column, const void *item)
+{
+    const struct snapshot_lock *lock = item;
+    char text[96], owner[64], value[64];
+    const char *who = owner_text(lock, owner, sizeof owner);
+    (void)snprintf(text, sizeof text, "%s %s", lock->name, *who ? who : value_text(lock, value, sizeof value));
+    if (column + painter_width(text) > painter->area.columns)
+        return column;
+    return painter_text(painter, 0, column, owner_role(lock), text) + COLUMN_GAP;
+}
+
 static const struct column columns[] = {
     {"lock", .width = 10, .width_max = 24, .priority = 1, .left = true, .text = name_text, .role = name_role},
     {"kind", .width = 12, .priority = 5, .left = true, .text = kind_text, .role = quiet_role},
@@ -138,22 +149,8 @@ const struct table lock_table = {
     .count = sizeof columns / sizeof *columns,
     .item_size = sizeof(struct snapshot_lock),
     .harmed = is_harmed,
+    .draw_short = draw_short,
 };
-
-/* All in one row: names and who has them. */
-static void draw_line(const struct painter *painter, const struct snapshot *snapshot)
-{
-    char text[96], owner[64], value[64];
-    int column = MARGIN, columns_left = painter->area.columns - MARGIN;
-    for (size_t i = 0; i < snapshot->locks_count; i++) {
-        const struct snapshot_lock *lock = &snapshot->locks[i];
-        const char *who = owner_text(lock, owner, sizeof owner);
-        (void)snprintf(text, sizeof text, "%s %s", lock->name, *who ? who : value_text(lock, value, sizeof value));
-        if (column + painter_width(text) > columns_left)
-            break;
-        column = painter_text(painter, 0, column, owner_role(lock), text) + 2;
-    }
-}
 
 static int wanted(const struct scene *scene, int screen_columns)
 {
@@ -167,7 +164,7 @@ static void draw(const struct painter *painter, const struct scene *scene)
     if (painter->area.rows > TABLE_FRAME)
         table_draw_list(painter, &lock_table, snapshot->locks, snapshot->locks_count);
     else
-        draw_line(painter, snapshot);
+        table_draw_line(painter, &lock_table, snapshot->locks, snapshot->locks_count);
 }
 
 const struct part part_locks = {"locks", wanted, draw};

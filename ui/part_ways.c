@@ -106,16 +106,21 @@ static void draw_words(const struct painter *painter, int row, const struct snap
                      sizeof segments / sizeof *segments);
 }
 
-/* All in one row: "loop 6.1 s  thread 1.9×". */
+/* Those that have begun in one row, "biglock 0.98×  thread 1.94×  loop 6.1 s": the newest first, as many as fit. */
 static void draw_line(const struct painter *painter, const struct snapshot *snapshot)
 {
     int column = 0;
     char text[64];
-    for (size_t i = 0; i < snapshot->ways_count; i++) {
+    for (size_t i = snapshot->ways_count; i-- > 0;) {
         const struct snapshot_way *way = &snapshot->ways[i];
+        if (!way->progress.started)
+            continue;
         const char *figure =
             i == 0 ? units_time(text, sizeof text, way->progress.elapsed_ns) : factor_text(way, text, sizeof text);
-        column = painter_text(painter, 0, column, way_role(snapshot, way), settings_executor_name(way->executor));
+        const char *name = settings_executor_name(way->executor);
+        if (column + painter_width(name) + 1 + painter_width(figure) > painter->area.columns)
+            break;
+        column = painter_text(painter, 0, column, way_role(snapshot, way), name);
         column = painter_text(painter, 0, column + 1, ROLE_STRONG, figure) + 2;
     }
 }

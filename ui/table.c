@@ -144,3 +144,12 @@ void table_draw_list(const struct painter *painter, const struct table *table, c
     table_draw_headers(painter, 1, MARGIN, table, widths);
     draw_items(painter, table, widths, items, count, window);
 }
+
+void table_draw_line(const struct painter *painter, const struct table *table, const void *items, size_t count)
+{
+    int column = MARGIN;
+    for (int harmed = 1; harmed >= 0; harmed--)
+        for (size_t i = 0; i < count; i++)
+            if (table->harmed(item_at(table, items, i)) == (harmed != 0))
+                column = table->draw_short(painter, column, item_at(table, items, i));
+}

@@ -26,6 +26,9 @@ struct table {
     size_t item_size; /* of the struct that a row shows */
     /* True for an item that is damaged for good: when not all have room, it is shown before the others. NULL = none. */
     bool (*harmed)(const void *item);
+    /* Draws the item from `column` on, where all of them share row 0, if it fits whole. Returns where the next one
+     * begins. Needs `harmed`. */
+    int (*draw_short)(const struct painter *painter, int column, const void *item);
 };
 
 #define COLUMNS_MAX 16
@@ -53,6 +56,9 @@ void table_draw_row(const struct painter *painter, int row, int column, const st
  * rule says so when that is not all. Wants count + TABLE_FRAME rows, and three at least. */
 #define TABLE_FRAME 2
 void table_draw_list(const struct painter *painter, const struct table *table, const void *items, size_t count);
+
+/* The same where there is no room for rows: as many items as fit into one row. */
+void table_draw_line(const struct painter *painter, const struct table *table, const void *items, size_t count);
 
 extern const struct table worker_table;  /* of struct snapshot_worker */
 extern const struct table channel_table; /* of struct snapshot_channel */

@@ -25,7 +25,10 @@ enum role words_speedup_role(double speedup)
 
 double words_scene_speedup(const struct scene *scene)
 {
-    return scene->verdict ? scene->verdict->speedup : scene->snapshot->speedup;
+    if (scene->verdict)
+        return scene->verdict->speedup;
+    const struct snapshot_way *way = scene_running_way(scene->snapshot);
+    return way ? way->speedup : scene->snapshot->speedup;
 }
 
 const char *words_progress(uint64_t done, uint64_t total, char *buffer, size_t size)

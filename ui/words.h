@@ -12,7 +12,7 @@
 const char *words_speedup(double speedup, char *buffer, size_t size);
 enum role words_speedup_role(double speedup);
 
-/* The speed-up of the finished run, or the one so far; NAN = unknown. */
+/* The speed-up of the finished run, or the one so far of what runs now; NAN = unknown. */
 double words_scene_speedup(const struct scene *scene);
 
 /* "128 / 200", of a width that depends on the total alone. */
