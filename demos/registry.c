@@ -8,14 +8,21 @@
     ROW(primes_process)                                                                                                \
     ROW(primes_queue)                                                                                                  \
     ROW(primes_pool)                                                                                                   \
+    ROW(process_range)                                                                                                 \
     ROW(pool_sleepers)                                                                                                 \
     ROW(pool_powers)                                                                                                   \
     ROW(tiles)                                                                                                         \
+    ROW(cpu_bound)                                                                                                     \
+    ROW(io_bound)                                                                                                      \
     ROW(matrix)                                                                                                        \
     ROW(pi)                                                                                                            \
     ROW(wordcount)                                                                                                     \
+    ROW(checksum)                                                                                                      \
     ROW(nqueens)                                                                                                       \
     ROW(uneven)                                                                                                        \
+    ROW(stream)                                                                                                        \
+    ROW(amdahl)                                                                                                        \
+    ROW(false_sharing)                                                                                                 \
     ROW(spin)                                                                                                          \
     ROW(noop)                                                                                                          \
     ROW(fault)
