@@ -260,6 +260,22 @@ static void tick_worker(struct snapshot_worker *worker, unsigned ticks)
     }
 }
 
+static void tick_channel(struct snapshot_channel *channel, unsigned ticks)
+{
+    if (channel->closed)
+        return;
+    channel->depth = ticks * 7 % (channel->capacity + 1);
+    channel->puts++;
+    channel->gets++;
+    channel->putters = channel->depth == channel->capacity ? 2 : 0;
+    channel->rate_in = ticks % 10 * 111.1;
+    channel->rate_out = ticks % 7 * 0.7;
+    channel->p50_ns = ticks % 5 * 313 * NS_PER_MS;
+    for (int i = 1; i < channel->history_count; i++)
+        channel->history[i - 1] = channel->history[i];
+    channel->history[channel->history_count - 1] = (float)channel->depth / (float)channel->capacity;
+}
+
 void fixture_tick(struct fixture *fixture)
 {
     struct snapshot *snapshot = &fixture->snapshot;
@@ -272,6 +288,8 @@ void fixture_tick(struct fixture *fixture)
     snapshot->ghost_done += snapshot->ghost_done < snapshot->baseline.total && fixture->ticks % 2 == 0;
     for (size_t i = 0; i < snapshot->workers_count; i++)
         tick_worker(&fixture->workers[i], fixture->ticks);
+    for (size_t i = 0; i < snapshot->channels_count; i++)
+        tick_channel(&fixture->channels[i], fixture->ticks);
     for (int i = 0; fixture->ticks % 10 == 0 && i < snapshot->cores_count; i++)
         fixture->core_busy[i] = 0.9 - (double)(fixture->ticks / 10 % 5) * 0.05;
 }
