@@ -35,9 +35,8 @@ void prime_summary(const struct record *record, const struct run *run, char *buf
 
 /* The part of a workload's definition that they all have. */
 #define PRIME_WORKLOAD                                                                                                 \
-    .parameters = prime_rows, .parameters_count = PRIME_ROWS_COUNT,                                                    \
-    .parameters_size = sizeof(struct prime_parameters), .default_input = "prime_mixture.txt", .run = prime_run,        \
-    .print_result = prime_print
+    WORKLOAD_PARAMETERS(prime_rows, struct prime_parameters), .default_input = "prime_mixture.txt", .run = prime_run,  \
+                                                              .print_result = prime_print
 
 /* "9 primes of 10", of so many tasks; those without an answer are named. */
 void prime_count(const struct run_task *tasks, uint64_t count, char *buffer, size_t size);

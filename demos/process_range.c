@@ -54,9 +54,7 @@ const struct workload process_range = {
     .python = "ps = [Process(target=show, args=(n,)) for n in range(10)]; p.start() for all, then p.join() for all",
     .group = "process",
     .executor = RUN_BY_PROCESS,
-    .parameters = rows,
-    .parameters_count = sizeof rows / sizeof *rows,
-    .parameters_size = sizeof(struct parameters),
+    WORKLOAD_PARAMETERS(rows, struct parameters),
     .plan = plan,
     .run = run,
 };

@@ -98,6 +98,10 @@ struct workload {
 /* "process", "pool", "queue", "pipe", "locks", "limits", "tests", "files": in the order of the list, NULL-ended. */
 extern const char *const workload_groups[];
 
+/* In a definition: the three fields of the parameters, by their table and the type of their struct. */
+#define WORKLOAD_PARAMETERS(rows, type)                                                                                \
+    .parameters = (rows), .parameters_count = sizeof(rows) / sizeof *(rows), .parameters_size = sizeof(type)
+
 /* The print functions with the defaults above filled in. Return `buffer`. */
 const char *workload_print_input(const struct workload *, const void *input, size_t input_size, char *buffer,
                                  size_t size);
