@@ -7,8 +7,9 @@
 void gate_wake_armed(struct gate *gate, int count)
 {
     uint32_t moved = atomic_fetch_add(&gate->word, 2) + 2;
-    if (futex_wake(&gate->word, count) < count)
-        (void)atomic_compare_exchange_strong(&gate->word, &moved, moved & ~UINT32_C(1));
+    if (futex_wake(&gate->word, count) < count &&
+        atomic_compare_exchange_strong(&gate->word, &moved, moved & ~UINT32_C(1)))
+        (void)futex_wake(&gate->word, INT_MAX); /* who fell asleep between the two lines: no bit tells of them */
 }
 
 uint32_t gate_waiters(const struct commons *commons, const void *object)

@@ -51,10 +51,8 @@
  * that there is nothing, a putter that there is no room. `head` and `tail` are hints, never beyond the truth: stored by
  * anybody after his step, possibly late; whoever starts from an old one walks on by the laps that he sees.
  *
- * Sleep. A bell is a 32-bit word: a count and, in its lowest bit, whether anybody may be asleep on it. A sleeper sets
- * the bit, looks once more, and sleeps on what it set. After its step the other side, when it sees the bit, counts up and
- * wakes one; when nobody was there, it takes the bit away and wakes once more all who slept on the word before that.
- * Who was killed asleep thus costs one system call; who was killed on the way to wake another, at most 100 ms. */
+ * Sleep is at gates (gate.h): `news` for getters, `room` for putters, `finished` for joiners. Who was killed on the way
+ * to wake another delays that one until the repair, or for 100 ms. */
 #ifndef FORKLAB_IPC_QUEUE_H
 #define FORKLAB_IPC_QUEUE_H
 #include "ipc/commons.h"

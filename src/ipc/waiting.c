@@ -6,10 +6,22 @@
 
 #include <errno.h>
 
-#define SPINS_MAX 4096
+/* Longer than the partner needs to answer when it is awake too, or is woken on a core of its own; short beside a turn on
+ * a core. */
+#define AWAKE_NS (20 * NS_PER_US)
 
-/* How long this thread has found it worth to stay awake: doubled when the word changed meanwhile, halved when not. */
-static _Thread_local unsigned spins = 256;
+#define TRUST_MAX    8
+#define RECHECK_MIN  16
+#define RECHECK_MAX  1024
+#define LOOKS_A_TIME 8 /* between two readings of the clock */
+
+/* Whether it has paid lately for this thread to stay awake. It does when both sides have a core; where they share one it
+ * only keeps the partner from it. After some failures it is tried again, ever more rarely while that fails too. */
+static _Thread_local struct {
+    unsigned trust;
+    unsigned sleeps_left; /* without trust: until it is tried again */
+    unsigned recheck;     /* how many that will be the next time */
+} habit = {.trust = 2, .recheck = RECHECK_MIN};
 
 void waiting_begin(struct waiting *waiting, enum slot_state why, const void *object, uint64_t deadline_ns)
 {
@@ -35,36 +47,80 @@ static inline void relax(void)
 #endif
 }
 
-static bool changes_soon(_Atomic uint32_t *word, uint32_t seen)
+static bool may_pay(void)
 {
-    for (unsigned i = 0; i < spins; i++) {
-        if (atomic_load_explicit(word, memory_order_relaxed) != seen) {
-            spins = spins < SPINS_MAX ? spins * 2 : SPINS_MAX;
-            return true;
-        }
-        relax();
-    }
-    spins = spins > 16 ? spins / 2 : 16;
-    return false;
+    if (self()->before_sleep) /* it has the big lock: as long as it does not sleep, nobody else runs */
+        return false;
+    if (habit.trust > 0)
+        return true;
+    return habit.sleeps_left-- == 0;
 }
 
-int waiting_sleep(struct waiting *waiting, _Atomic uint32_t *word, uint32_t seen)
+static void learn(bool paid)
+{
+    if (paid) {
+        habit.trust = habit.trust < TRUST_MAX ? habit.trust + 1 : TRUST_MAX;
+        habit.recheck = RECHECK_MIN;
+    } else if (habit.trust > 0) {
+        habit.trust--;
+        habit.sleeps_left = habit.recheck;
+    } else {
+        habit.recheck = habit.recheck < RECHECK_MAX ? habit.recheck * 2 : RECHECK_MAX;
+        habit.sleeps_left = habit.recheck;
+    }
+}
+
+bool waiting_awake(struct waiting *waiting, bool (*holds)(const void *context), const void *context)
+{
+    if (waiting->expired || !may_pay())
+        return false;
+    const uint64_t until = clock_ns() + AWAKE_NS;
+    bool held = false, in_time = true;
+    while (!held && in_time) {
+        for (unsigned i = 0; i < LOOKS_A_TIME && !(held = holds(context)); i++)
+            relax();
+        in_time = clock_ns() < until;
+    }
+    /* Came true, but late: this thread was off its core meanwhile, which is what sleep would have been. */
+    learn(held && in_time);
+    return held;
+}
+
+int waiting_asleep(struct waiting *waiting, _Atomic uint32_t *word, uint32_t seen)
 {
     struct self *me = self();
     if (waiting->expired)
         return -ETIMEDOUT;
     if (me->look_after)
         me->look_after(me->look_after_context);
-    if (!changes_soon(word, seen)) {
-        uint64_t now = clock_ns(), left = waiting->deadline_ns > now ? waiting->deadline_ns - now : 0;
-        if (left > 0) {
-            if (me->before_sleep)
-                me->before_sleep(me->sleep_context);
-            futex_wait(word, seen, left < FUTEX_RECHECK_NS ? left : FUTEX_RECHECK_NS);
-            if (me->after_sleep)
-                me->after_sleep(me->sleep_context);
-        }
+    uint64_t now = clock_ns(), left = waiting->deadline_ns > now ? waiting->deadline_ns - now : 0;
+    if (left > 0) {
+        if (me->before_sleep)
+            me->before_sleep(me->sleep_context);
+        futex_wait(word, seen, left < FUTEX_RECHECK_NS ? left : FUTEX_RECHECK_NS);
+        if (me->after_sleep)
+            me->after_sleep(me->sleep_context);
     }
+    waiting->expired = clock_ns() >= waiting->deadline_ns;
+    return 0;
+}
+
+struct change {
+    _Atomic uint32_t *word;
+    uint32_t seen;
+};
+
+static bool has_changed(const void *context)
+{
+    const struct change *change = context;
+    return atomic_load_explicit(change->word, memory_order_relaxed) != change->seen;
+}
+
+int waiting_sleep(struct waiting *waiting, _Atomic uint32_t *word, uint32_t seen)
+{
+    struct change change = {word, seen};
+    if (!waiting_awake(waiting, has_changed, &change))
+        return waiting_asleep(waiting, word, seen);
     waiting->expired = clock_ns() >= waiting->deadline_ns;
     return 0;
 }

@@ -32,6 +32,13 @@ void waiting_begin(struct waiting *waiting, enum slot_state why, const void *obj
 /* Until `*word` is not `seen`, or something else calls for a look. 0: look again. -ETIMEDOUT: the deadline had passed
  * before the last look. */
 int waiting_sleep(struct waiting *waiting, _Atomic uint32_t *word, uint32_t seen);
+
+/* The two halves of waiting_sleep(), for who would rather look at something else than the word while awake: until
+ * `holds(context)`, for a moment and only when that is likely to pay; false: go to sleep… */
+bool waiting_awake(struct waiting *waiting, bool (*holds)(const void *context), const void *context);
+/* …at once. Returns as waiting_sleep(). */
+int waiting_asleep(struct waiting *waiting, _Atomic uint32_t *word, uint32_t seen);
+
 /* Returns how long it waited, in nanoseconds. */
 uint64_t waiting_end(struct waiting *waiting);
 
