@@ -171,7 +171,6 @@ void scene_ways(struct fixture *fixture)
     fixture->snapshot.workload = &cpu_bound;
     fixture->snapshot.ways = fixture->ways;
     fixture->snapshot.ways_count = FIXTURE_WAYS;
-    fixture->settings.executor = RUN_BY_BIGLOCK;
 }
 
 /* Rings round the middle, in tiles of 8 x 8 that arrive in order; the last ones that were begun are still at work. */
