@@ -19,6 +19,8 @@ struct pool_facts {
     uint32_t slots;
     uint32_t first_slot;     /* of the commons; COMMONS_NO_SLOT: the slots are in this region */
     uint32_t chunks_of_life; /* a worker leaves after so many chunks; 0 = never */
+    uint32_t threads;        /* 1 = all workers are threads of one process (proc/crew.h)… */
+    uint32_t big_lock;       /* …which must hold one lock to run a task (proc/biglock.h) */
     uint32_t pin;            /* 1 = slot k runs on the k-th core of the supervisor's affinity mask only */
     uint64_t result_max;
     uint64_t seed;

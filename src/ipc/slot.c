@@ -12,6 +12,7 @@ void slot_assign(struct slot *slot, uint64_t incarnation, uint64_t born_ns)
         atomic_store(&slot->sums_ns[i], 0);
     atomic_store(&slot->state, born_ns << 4 | SLOT_STARTING);
     atomic_store(&slot->task, SLOT_NO_TASK);
+    atomic_store(&slot->task_ns, 0);
     atomic_store(&slot->intent, 0);
     atomic_store(&slot->chunks, 0);
     atomic_store(&slot->tasks, 0);
@@ -24,6 +25,13 @@ void slot_assign(struct slot *slot, uint64_t incarnation, uint64_t born_ns)
     atomic_store(&slot->blocked_on, 0);
     for (unsigned i = 0; i < SLOT_MARKS; i++)
         atomic_store(&slot->marks[i], 0);
+    atomic_store(&slot->called, 0);
+    atomic_store(&slot->tid, 0);
+    atomic_store(&slot->cpu_ns, 0);
+    atomic_store(&slot->delay_ns, 0);
+    atomic_store(&slot->switches_voluntary, 0);
+    atomic_store(&slot->switches_involuntary, 0);
+    atomic_store(&slot->max_rss_bytes, 0);
     atomic_store(&slot->pid, 0);
     atomic_store(&slot->ended_ns, 0);
     atomic_store(&slot->death, 0);
@@ -81,6 +89,7 @@ struct slot_view slot_look(const struct slot *slot, uint64_t now_ns)
     if (view.state >= SLOT_STATE_COUNT)
         view.state = SLOT_RUNNING; /* a wild write by the worker's own task: still no reason to trip over it */
     view.task = atomic_load(&slot->task);
+    view.task_ns = atomic_load(&slot->task_ns);
     view.tasks = atomic_load(&slot->tasks);
     view.core = atomic_load(&slot->core);
     /* Whatever is left of its life belongs to the present state: also when that state's sum was already written (then

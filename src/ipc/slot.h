@@ -4,8 +4,9 @@
  * Who writes what:
  *
  *     supervisor, before the worker starts     incarnation, born_ns, and zeroes in all of the worker's fields
- *     supervisor, while it runs                order
- *     the worker                               everything from `state` on
+ *     supervisor, while it runs                order, called
+ *     the process of a crew of threads         called (takes it back), ended_ns and death of a thread that left
+ *     the worker                               pid, tid, its own figures, and everything from `state` on
  *     supervisor, after the worker's death     the worker's fields again (the kernel has confirmed it)
  *
  * A crash at any point leaves at most one interval of time that is in a sum but not yet in `state`; slot_look() takes
@@ -16,6 +17,7 @@
 
 #include <stdalign.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 enum slot_state {
@@ -53,10 +55,18 @@ struct slot {
     char name[SLOT_NAME_SIZE];         /* "Worker-1"; NUL-ended */
     _Atomic uint64_t ended_ns;         /* reaped; 0 = alive */
     _Atomic uint32_t death;            /* struct death, packed by slot_end() */
+    _Atomic uint32_t called;           /* 1 = assigned to a thread that its process is yet to start (proc/crew.h) */
+    _Atomic int32_t tid;               /* of a thread that is not the first of its process; 0 = a process */
+
+    /* A thread's own figures as the kernel gave them last (proc/crew.h); of a process it tells at the end. */
+    _Atomic uint64_t cpu_ns, delay_ns; /* on a core; runnable without one */
+    _Atomic uint64_t switches_voluntary, switches_involuntary;
+    _Atomic uint64_t max_rss_bytes; /* of its process */
 
     alignas(64) _Atomic uint64_t state;         /* moment it was entered << 4 | enum slot_state */
     _Atomic uint64_t sums_ns[SLOT_STATE_COUNT]; /* time in each state, without the present one */
     _Atomic uint64_t task;                      /* in its hands, or SLOT_NO_TASK */
+    _Atomic uint64_t task_ns;                   /* when that began: deadlines count from here, blocked or not */
     _Atomic uint64_t intent;                    /* span (task_table.h) it takes or took: written before the claim */
     alignas(64) _Atomic uint64_t chunks;        /* spans finished */
     _Atomic uint64_t tasks;                     /* finished */
@@ -75,8 +85,9 @@ struct slot {
 /* What a reader makes of it. */
 struct slot_view {
     enum slot_state state;
-    uint64_t since_ns; /* when it entered that state; in SLOT_RUNNING: when it began this task */
-    uint64_t task;     /* SLOT_NO_TASK unless running */
+    uint64_t since_ns; /* when it entered that state */
+    uint64_t task;     /* SLOT_NO_TASK unless in one */
+    uint64_t task_ns;  /* when it began that */
     uint64_t tasks;
     uint32_t core;
     uint64_t times_ns[SLOT_STATE_COUNT]; /* the parts of its life up to `now`: they sum to now - born_ns exactly */
@@ -99,6 +110,13 @@ static inline void slot_enter(struct slot *slot, enum slot_state state, uint64_t
     uint64_t spent = atomic_load_explicit(sum, memory_order_relaxed) + (now_ns - (old >> 4));
     atomic_store_explicit(sum, spent, memory_order_relaxed);
     atomic_store_explicit(&slot->state, now_ns << 4 | (uint64_t)state, memory_order_relaxed);
+}
+
+/* In a task: running, or blocked in it. A worker that waits for its next one in a queue has no task. */
+static inline bool slot_view_in_task(const struct slot_view *view)
+{
+    return view->task != SLOT_NO_TASK && view->state != SLOT_STARTING && view->state != SLOT_WAITING &&
+           view->state != SLOT_LEAVING;
 }
 
 /* Anybody: the slot at the moment `now_ns` (not before it was born). Never waits, whatever happened to the worker. */

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "ipc/outcome.h"
+#include "ipc/self.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -31,8 +32,26 @@ int task_fail(struct task *task, const char *format, ...)
 void task_sleep(const struct task *task, double seconds)
 {
     double ns = seconds * task->scale * (double)NS_PER_S;
-    if (ns > 0)
-        clock_sleep_until(clock_after(ns < 1e18 ? (uint64_t)ns : UINT64_C(1000000000000000000)));
+    if (!(ns > 0))
+        return;
+    uint64_t end = clock_after(ns < 1e18 ? (uint64_t)ns : UINT64_C(1000000000000000000));
+    task_blocking_begin();
+    clock_sleep_until(end);
+    task_blocking_end();
+}
+
+void task_blocking_begin(void)
+{
+    struct self *me = self();
+    if (me->before_sleep)
+        me->before_sleep(me->sleep_context);
+}
+
+void task_blocking_end(void)
+{
+    struct self *me = self();
+    if (me->after_sleep)
+        me->after_sleep(me->sleep_context);
 }
 
 void task_burn(uint64_t ns)

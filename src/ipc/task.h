@@ -35,6 +35,12 @@ int task_fail(struct task *task, const char *format, ...) __attribute__((format(
 /* Sleeps `seconds` times the scale. */
 void task_sleep(const struct task *task, double seconds);
 
+/* Around anything else that may take long without needing a core: reading a file, waiting for the network. Where tasks
+ * are threads that share one big lock (executor biglock), others run meanwhile; elsewhere these do nothing. task_sleep()
+ * and the waits for queues, pipes and locks need none of it. In pairs, not nested. */
+void task_blocking_begin(void);
+void task_blocking_end(void);
+
 /* Uses `ns` of CPU time of this thread, not scaled. */
 void task_burn(uint64_t ns);
 

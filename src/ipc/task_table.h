@@ -123,6 +123,7 @@ struct task_table {
     alignas(64) _Atomic uint32_t
         notify; /* enum notify: what the supervisor wants to be woken for; whoever wakes it takes it */
     alignas(64) _Atomic uint32_t work; /* futex: grows whenever there may be work or news for sleepers */
+    alignas(64) _Atomic uint32_t crew; /* futex: grows whenever a process of threads has one to start or to count out */
     alignas(64) _Atomic task_span retry[TASK_TABLE_RETRY_SPANS]; /* given back; workers advance next */
     struct task_record records[];
 };

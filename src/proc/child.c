@@ -205,8 +205,9 @@ bool child_reap(struct child *child, struct child_end *ret_end)
                SIGKILL); /* what it left in its group; as long as it is a zombie, nobody else has its number */
     if (syscall(SYS_waitid, P_PID, child->pid, &info, WEXITED | WNOHANG, &usage) < 0)
         return reaped_by_another(child, ret_end);
+    end.process_cpu_ns = rusage_cpu_ns(&usage);
     if (end.cpu_ns == 0)
-        end.cpu_ns = rusage_cpu_ns(&usage);
+        end.cpu_ns = end.process_cpu_ns;
     end.max_rss_bytes = (uint64_t)usage.ru_maxrss * 1024;
     end.switches_voluntary = (uint64_t)usage.ru_nvcsw;
     end.switches_involuntary = (uint64_t)usage.ru_nivcsw;

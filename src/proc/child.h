@@ -40,9 +40,10 @@ struct child {
 
 /* What the kernel said of its whole life. */
 struct child_end {
-    struct death death; /* LEFT for exit(0); the caller may know better */
-    uint64_t cpu_ns;    /* on a core */
-    uint64_t delay_ns;  /* runnable, without a core; 0 when the kernel does not tell */
+    struct death death;      /* LEFT for exit(0); the caller may know better */
+    uint64_t cpu_ns;         /* its first thread on a core */
+    uint64_t process_cpu_ns; /* all its threads */
+    uint64_t delay_ns;       /* runnable, without a core; 0 when the kernel does not tell */
     uint64_t max_rss_bytes;
     uint64_t switches_voluntary, switches_involuntary;
 };

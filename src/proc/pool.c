@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/cores.h"
 #include "ipc/harvest.h"
+#include "proc/biglock.h"
 #include "proc/pool_engine.h"
 #include "proc/post.h"
 
@@ -52,13 +53,19 @@ static bool can_spawn(const struct pool_options *options)
            strlen(options->spawn_argument) < POST_ARGUMENT_SIZE;
 }
 
+static bool is_threads(const struct pool_options *options)
+{
+    return options->kind == POOL_THREADS || options->kind == POOL_THREADS_LOCKED;
+}
+
 static int check(const struct pool_options *options)
 {
     bool sound = options->run && options->workers <= options->workers_max && options->workers_max <= TASK_SLOTS_MAX &&
                  options->workers > 0 && options->capacity <= TASK_TABLE_CAPACITY_MAX &&
                  options->result_max <= TASK_RESULT_MAX && options->attempts <= TASK_ATTEMPTS_MAX &&
-                 options->scale > 0 && (options->context || options->context_size == 0) &&
-                 (!options->spawn_argument || can_spawn(options));
+                 options->scale > 0 && (options->kind != POOL_THREADS_LOCKED || options->commons) &&
+                 (options->kind != POOL_ONE_PROCESS || options->workers_max == 1) &&
+                 (options->context || options->context_size == 0) && (!options->spawn_argument || can_spawn(options));
     return sound ? 0 : -EINVAL;
 }
 
@@ -75,6 +82,8 @@ static struct pool_options with_defaults(const struct pool_options *given)
         options.inputs_bytes = INPUT_USUAL * options.capacity;
     if (options.result_max == 0)
         options.result_max = RESULT_USUAL;
+    if (options.kind == POOL_PROCESS_A_TASK)
+        options.chunk = options.chunks_of_life = 1;
     if (options.chunk == 0)
         options.chunk = 1;
     if (options.attempts == 0)
@@ -97,11 +106,15 @@ static int make_area(struct pool *pool)
                                     .result_max = options->result_max,
                                     .context = options->context_size};
     int error = pool_area_create(&pool->area, &sizes, options->context, options->commons);
+    if (!error && options->kind == POOL_THREADS_LOCKED)
+        error = biglock_add(options->commons);
     if (error)
         return error;
     struct pool_facts *facts = pool->area.facts;
     facts->chunks_of_life = options->chunks_of_life;
     facts->pin = options->pin;
+    facts->threads = is_threads(options);
+    facts->big_lock = options->kind == POOL_THREADS_LOCKED;
     facts->seed = options->seed;
     facts->scale = options->scale;
     facts->supervisor = getpid();
@@ -111,6 +124,7 @@ static int make_area(struct pool *pool)
 }
 
 static uint64_t look(void *context, bool all);
+static uint64_t unfinished(void *context);
 static void audit(void *context);
 static void gave_up(void *context, const char *why);
 
@@ -130,6 +144,11 @@ static void worker_printed(void *context, size_t life, const struct output_line 
         (void)fprintf(stderr, "%s\n", line->text);
 }
 
+static enum staff_names names_of(enum pool_workers kind)
+{
+    return kind == POOL_PROCESS_A_TASK ? NAMES_BY_BIRTH : kind == POOL_ONE_PROCESS ? NAMES_ALONE : NAMES_BY_SLOT;
+}
+
 static int make_supervisor(struct pool *pool)
 {
     struct supervisor_options options = {
@@ -137,10 +156,17 @@ static int make_supervisor(struct pool *pool)
         .area = &pool->area,
         .run = pool->options.run,
         .name = pool->options.name,
+        .names = names_of(pool->options.kind),
+        .one_task = pool->options.kind == POOL_PROCESS_A_TASK,
         .spawn_argument = pool->options.spawn_argument,
         .timeout_ns = pool->options.timeout_ns,
         .grace_ns = pool->options.grace_ns,
-        .events = {.look = look, .audit = audit, .died = worker_died, .line = worker_printed, .gave_up = gave_up},
+        .events = {.look = look,
+                   .unfinished = unfinished,
+                   .audit = audit,
+                   .died = worker_died,
+                   .line = worker_printed,
+                   .gave_up = gave_up},
         .context = pool,
     };
     return supervisor_new(&pool->supervisor, &options);
@@ -197,6 +223,11 @@ void pool_free(struct pool *pool)
     if (pool->own_loop)
         evloop_free(pool->loop);
     free(pool);
+}
+
+void pool_set_source(struct pool *pool, const struct worker_source *source, void *context)
+{
+    supervisor_set_source(pool->supervisor, source, context);
 }
 
 void pool_observe(struct pool *pool, const struct pool_events *events, void *context, bool keep)
@@ -283,6 +314,8 @@ void pool_offer(struct pool *pool, uint64_t end)
     task_table_offer(tasks, end);
     unsigned sleepers = supervisor_sleepers(pool->supervisor); /* counted after the offer: see there */
     task_table_wake(tasks, (int)(fresh < sleepers ? fresh : sleepers));
+    if (pool->options.kind == POOL_PROCESS_A_TASK)
+        supervisor_supply(pool->supervisor);
 }
 
 /* ------------------------------------------------------------------ collecting */
@@ -405,6 +438,14 @@ static uint64_t look(void *context, bool all)
     return harvest_count(pool->harvest);
 }
 
+/* Of those that workers were offered, as far as was looked: the supervisor has looked before it asks. */
+static uint64_t unfinished(void *context)
+{
+    const struct pool *pool = context;
+    uint64_t final = harvest_count(pool->harvest);
+    return pool->offered > final ? pool->offered - final : 0;
+}
+
 void pool_look(struct pool *pool)
 {
     (void)look(pool, false);
@@ -507,7 +548,7 @@ static bool nothing_left(const void *context)
 
 static bool nobody_left(const void *context)
 {
-    return supervisor_alive(((const struct pool *)context)->supervisor) == 0;
+    return supervisor_processes(((const struct pool *)context)->supervisor) == 0;
 }
 
 int pool_join(struct pool *pool, uint64_t timeout_ns)

@@ -27,6 +27,15 @@ struct task;
 struct evloop;
 struct commons;
 
+enum pool_workers {
+    POOL_PROCESSES,
+    POOL_PROCESS_A_TASK, /* a new process for each task, no more than there are tasks; named in order of birth */
+    POOL_ONE_PROCESS,    /* a single one, named without a number */
+    POOL_THREADS,        /* threads of one process: what kills one kills all, and costs each the task in its hands */
+    POOL_THREADS_LOCKED  /* such threads that hold one lock to run, as an interpreter's do: proc/biglock.h; they need a
+                            commons */
+};
+
 struct pool_options {
     int (*run)(struct task *task, const void *context); /* ipc/task.h */
     const void *context;                                /* copied, read-only for the workers */
@@ -52,6 +61,8 @@ struct pool_options {
 
     struct commons *commons; /* ipc/commons.h: queues, locks and values that its tasks share; not owned; NULL = none */
     const char *name;        /* of its workers: "Worker" makes Worker-1, Worker-2…; NULL = that */
+
+    enum pool_workers kind;
 
     struct evloop *loop; /* to share with others; NULL = its own */
 };

@@ -1,8 +1,9 @@
 #include "proc/post.h"
 
 #include "base/clock.h"
+#include "ipc/self.h"
+#include "proc/crew.h"
 #include "proc/oom.h"
-#include "proc/worker.h"
 
 #include <sched.h>
 #include <signal.h>
@@ -10,22 +11,32 @@
 #include <string.h>
 #include <unistd.h>
 
-struct slot *post_slot(const struct post *post)
+/* ------------------------------------------------------------------ output */
+
+static struct slot *slot_at(const struct post *post, unsigned slot)
 {
-    return &post->setup->area->slots[post->number];
+    return &post->setup->worker.area->slots[slot];
 }
 
-/* ------------------------------------------------------------------ output */
+/* Only a thread of a crew must say which it is; others of the process group say their own names (output.h). */
+static unsigned slot_of_line(const struct post *post, const struct output_line *line)
+{
+    unsigned slot = party_slot(line->who) - post->setup->worker.area->facts->first_slot;
+    bool known = line->who != 0 && slot >= post->first && slot - post->first < post->count;
+    return known ? slot : post->first;
+}
 
 static void on_line(void *context, const struct output_line *line)
 {
     const struct post *post = context;
-    post->setup->line(post->setup->context, post, line);
+    post->setup->line(post->setup->context, slot_of_line(post, line), line);
 }
 
+/* A line without a header is the only worker's, so it belongs to its task; of several workers nobody knows whose. */
 static int read_output(struct post *post)
 {
-    return output_read(&post->output, atomic_load(&post_slot(post)->task), on_line, post);
+    uint64_t task = post->count == 1 ? atomic_load(&slot_at(post, post->first)->task) : SLOT_NO_TASK;
+    return output_read(&post->output, task, on_line, post);
 }
 
 static void close_output(struct post *post)
@@ -48,39 +59,29 @@ static void output_is_ready(void *context)
 
 static int run_worker(void *context, const int *kept)
 {
-    struct post *post = context;
-    return worker_process(post->setup->area, post->number, post->setup->run, kept[0]);
-}
-
-/* The core that the post's number stands for in the affinity mask; -1 = any. */
-static int pinned_core(const struct post *post)
-{
-    cpu_set_t set;
-    if (!post->setup->area->facts->pin || sched_getaffinity(0, sizeof set, &set) < 0 || CPU_COUNT(&set) == 0)
-        return -1;
-    unsigned wanted = post->number % (unsigned)CPU_COUNT(&set);
-    for (int core = 0; core < CPU_SETSIZE; core++)
-        if (CPU_ISSET(core, &set) && wanted-- == 0)
-            return core;
-    return -1;
+    const struct post *post = context;
+    struct worker_options options = post->setup->worker;
+    options.notify = kept[0];
+    return options.area->facts->threads ? crew_process(&options) : worker_process(&options, post->first);
 }
 
 static int start_child(struct post *post)
 {
     const struct post_setup *setup = post->setup;
+    const struct pool_area *area = setup->worker.area;
     bool spawn = setup->spawn_argument;
     char program[] = "forklab", argument[POST_ARGUMENT_SIZE], number[16];
     (void)snprintf(argument, sizeof argument, "%s", spawn ? setup->spawn_argument : "");
-    (void)snprintf(number, sizeof number, "%u", post->number);
+    (void)snprintf(number, sizeof number, "%u", post->first);
     char *const argv[] = {program, argument, number, NULL};
     struct child_options options = {
         .run = run_worker,
         .context = post,
         .program = spawn ? "/proc/self/exe" : NULL,
         .argv = argv,
-        .keep = {setup->notify, spawn ? setup->area->region.fd : -1,
-                 spawn && setup->area->commons ? setup->area->commons->region.fd : -1, -1},
-        .pin_core = pinned_core(post),
+        .keep = {setup->worker.notify, spawn ? area->region.fd : -1,
+                 spawn && area->commons ? area->commons->region.fd : -1, -1},
+        .pin_core = -1, /* each worker pins itself: there may be many in one process */
     };
     return child_start(&post->child, &options);
 }
@@ -97,7 +98,7 @@ int post_start(struct post *post)
     if (error)
         return error;
     post->why = DEATH_NONE;
-    post->resumed_ns = post_slot(post)->born_ns;
+    post->resumed_ns = 0;
     post->output = (struct output_reader){.fd = post->child.output};
     post->reading = evloop_add(post->setup->loop, post->output.fd, output_is_ready, post) == 0;
     if (!post->reading)
@@ -125,17 +126,15 @@ static bool by_oom_killer(struct post_setup *setup)
 }
 
 /* What the kernel said, made more precise by what the lab and the worker itself know. */
-static struct death explain(struct post *post, struct death death, enum slot_state state)
+static struct death explain(const struct post *post, const struct slot *slot, struct death death, enum slot_state state)
 {
     if (death.how == DEATH_LEFT && state != SLOT_LEAVING)
         return (struct death){.how = DEATH_EXITED, .code = 0};
     if (death.how != DEATH_SIGNAL)
         return death;
-    bool overflow = atomic_load(&post_slot(post)->crash) == CRASH_STACK_OVERFLOW;
+    bool overflow = atomic_load(&slot->crash) == CRASH_STACK_OVERFLOW;
     if (post->why != DEATH_NONE)
         death.how = (uint16_t)post->why;
-    else if (death.code == SIGKILL && by_oom_killer(post->setup))
-        death.how = DEATH_OUT_OF_MEMORY;
     else if (overflow && (death.code == SIGSEGV || death.code == SIGBUS))
         death.how = DEATH_STACK_OVERFLOW;
     return death;
@@ -149,30 +148,61 @@ static uint64_t work_cpu(const struct slot *slot, uint64_t cpu_ns)
     return ready && ready < end ? end - ready : 0;
 }
 
-static void end_life(struct post *post, const struct child_end *end, struct life *life)
+/* What its slot says; returns its last state. */
+static enum slot_state end_times(struct slot *slot, struct life *life, uint64_t ended_ns)
 {
-    struct slot *slot = post_slot(post);
-    life->ended_ns = clock_ns();
+    life->ended_ns = ended_ns > life->born_ns ? ended_ns : life->born_ns;
     slot->born_ns = life->born_ns; /* the supervisor's word, whatever a wild write of the dead worker left there */
     struct slot_view view = slot_look(slot, life->ended_ns);
     memcpy(life->times_ns, view.times_ns, sizeof life->times_ns);
     life->tasks = view.tasks;
-    life->cpu_ns = end->cpu_ns;
-    life->work_cpu_ns = work_cpu(slot, end->cpu_ns);
-    life->delay_ns = end->delay_ns;
-    life->max_rss_bytes = end->max_rss_bytes;
-    life->switches_voluntary = end->switches_voluntary;
-    life->switches_involuntary = end->switches_involuntary;
-    life->death = explain(post, end->death, view.state);
     life->death_task = SLOT_NO_TASK;
+    return view.state;
 }
 
-bool post_reap(struct post *post, struct life *life)
+/* A thread's figures: nobody but itself could tell. */
+static void copy_marks(const struct slot *slot, struct life *life)
 {
-    struct child_end end;
+    life->cpu_ns = atomic_load(&slot->cpu_ns);
+    life->delay_ns = atomic_load(&slot->delay_ns);
+    life->switches_voluntary = atomic_load(&slot->switches_voluntary);
+    life->switches_involuntary = atomic_load(&slot->switches_involuntary);
+    life->max_rss_bytes = atomic_load(&slot->max_rss_bytes);
+    life->work_cpu_ns = work_cpu(slot, life->cpu_ns);
+}
+
+void post_end_thread(const struct post *post, struct life *life)
+{
+    struct slot *slot = slot_at(post, life->slot);
+    uint64_t ended = atomic_load(&slot->ended_ns), now = clock_ns();
+    (void)end_times(slot, life, ended < now ? ended : now);
+    copy_marks(slot, life);
+    life->death = (struct death){.how = DEATH_LEFT};
+}
+
+void post_end_life(const struct post *post, const struct child_end *end, struct life *life)
+{
+    struct slot *slot = slot_at(post, life->slot);
+    enum slot_state state = end_times(slot, life, clock_ns());
+    if (post->setup->worker.area->facts->threads) {
+        copy_marks(slot, life);
+        life->torn = true;
+    } else {
+        life->cpu_ns = end->cpu_ns;
+        life->delay_ns = end->delay_ns;
+        life->switches_voluntary = end->switches_voluntary;
+        life->switches_involuntary = end->switches_involuntary;
+        life->work_cpu_ns = work_cpu(slot, end->cpu_ns);
+    }
+    life->max_rss_bytes = end->max_rss_bytes;
+    life->death = explain(post, slot, end->death, state);
+}
+
+bool post_reap(struct post *post, struct child_end *ret_end)
+{
     int pidfd = post->child.pidfd;
     evloop_remove(post->setup->loop, pidfd); /* before its number can be another's */
-    if (!child_reap(&post->child, &end)) {
+    if (!child_reap(&post->child, ret_end)) {
         post->unwatched = evloop_add(post->setup->loop, pidfd, child_is_dead, post) != 0;
         return false;
     }
@@ -180,6 +210,8 @@ bool post_reap(struct post *post, struct life *life)
     if (post->reading)
         (void)read_output(post); /* one turn: more than its pipe can hold */
     close_output(post);          /* what a grandchild outside its group still prints goes nowhere */
-    end_life(post, &end, life);
+    if (post->why == DEATH_NONE && ret_end->death.how == DEATH_SIGNAL && ret_end->death.code == SIGKILL &&
+        by_oom_killer(post->setup))
+        ret_end->death.how = DEATH_OUT_OF_MEMORY;
     return true;
 }

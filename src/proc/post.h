@@ -1,6 +1,6 @@
-/* post.h - a slot as its supervisor sees it: the process that holds it, that process's output, and why the lab wanted
- * it dead. All in the supervisor's own memory; of the shared slot it reads only what it can check. Body here because
- * the supervisor keeps an array of them. */
+/* post.h - a process of workers as its supervisor sees it: the slots that it serves, its output, and why the lab wanted
+ * it dead. It serves one slot, or as a crew of threads (crew.h) all of them. All in the supervisor's own memory; of the
+ * shared slots it reads only what it can check. Body here because the supervisor keeps an array of them. */
 #ifndef FORKLAB_PROC_POST_H
 #define FORKLAB_PROC_POST_H
 #include "ipc/pool_area.h"
@@ -9,6 +9,7 @@
 #include "proc/evloop.h"
 #include "proc/life.h"
 #include "proc/output.h"
+#include "proc/worker.h"
 
 #define POST_ARGUMENT_SIZE 64 /* of the spawn argument, with its NUL */
 
@@ -17,39 +18,38 @@ struct post;
 /* What all posts of a supervisor share. */
 struct post_setup {
     struct evloop *loop;
-    struct pool_area *area;
-    task_function *run;
-    const char *spawn_argument; /* NULL = fork */
-    int notify;                 /* eventfd that workers wake the supervisor by */
-    uint64_t oom_kills;         /* the kernel's count when last looked at (oom.h) */
-    void (*line)(void *context, const struct post *post, const struct output_line *line);
+    struct worker_options worker; /* its notify: eventfd that workers wake the supervisor by */
+    const char *spawn_argument;   /* NULL = fork */
+    uint64_t oom_kills;           /* the kernel's count when last looked at (oom.h) */
+    /* `slot`: of the worker that printed it, as far as that is known: else the first of the post. */
+    void (*line)(void *context, unsigned slot, const struct output_line *line);
     void (*dead)(void *context, struct post *post); /* the kernel says so: call post_reap() */
     void *context;
 };
 
 struct post {
     struct post_setup *setup;
-    unsigned number;
-    struct child child;  /* pid 0 = vacant */
-    size_t life;         /* the supervisor's index of its present or last life */
-    bool used;           /* it has, or had, one */
-    bool reading;        /* its output is in the event loop */
-    bool unwatched;      /* its death cannot be told by the event loop: somebody must look */
-    uint64_t resumed_ns; /* deadlines count from here at the earliest */
-    enum death_how why;  /* the lab's own reason to kill it; DEATH_NONE */
+    unsigned first, count; /* its slots */
+    struct child child;    /* pid 0 = vacant */
+    bool reading;          /* its output is in the event loop */
+    bool unwatched;        /* its death cannot be told by the event loop: somebody must look */
+    uint64_t resumed_ns;   /* deadlines count from here at the earliest */
+    enum death_how why;    /* the lab's own reason to kill it; DEATH_NONE */
     struct output_reader output;
 };
 
-struct slot *post_slot(const struct post *post);
-
-/* Starts a worker for its slot, which slot_assign() prepared. -errno: nothing was started. */
+/* Starts the process for its slots, which slot_assign() prepared. -errno: nothing was started. */
 int post_start(struct post *post);
 
 /* Kills it for `why`, unless it is being killed for another reason. */
 void post_kill(struct post *post, enum death_how why);
 
-/* False: it is not dead. True: it is reaped, all that it printed was handed over, and `life` (with slot, incarnation,
- * pid and birth filled in) says how it lived and died, except what became of its task. */
-bool post_reap(struct post *post, struct life *life);
+/* False: it is not dead. True: it is reaped, and all that it printed was handed over. */
+bool post_reap(struct post *post, struct child_end *ret_end);
+
+/* The worker of that slot is dead, with its process, or alone as a thread that left: `life` (with slot, incarnation,
+ * pid and birth filled in) is told how it lived and died, except what became of its task. */
+void post_end_life(const struct post *post, const struct child_end *end, struct life *life);
+void post_end_thread(const struct post *post, struct life *life);
 
 #endif

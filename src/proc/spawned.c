@@ -1,4 +1,5 @@
 #include "ipc/pool_area.h"
+#include "proc/crew.h"
 #include "proc/pool.h"
 #include "proc/worker.h"
 
@@ -8,6 +9,11 @@
 
 #define SPAWN_FAILED 127 /* the exit status of a spawned worker that found no work, as a shell's for no program */
 
+static int run(const struct worker_options *options, unsigned number)
+{
+    return options->area->facts->threads ? crew_process(options) : worker_process(options, number);
+}
+
 static int run_spawned(struct pool_area *area, unsigned long number, const struct pool_function *functions,
                        size_t count, int notify)
 {
@@ -15,7 +21,8 @@ static int run_spawned(struct pool_area *area, unsigned long number, const struc
         return SPAWN_FAILED;
     for (size_t i = 0; i < count; i++)
         if (strncmp(functions[i].name, area->facts->function, sizeof area->facts->function) == 0)
-            return worker_process(area, (unsigned)number, functions[i].run, notify);
+            return run(&(struct worker_options){.area = area, .run = functions[i].run, .notify = notify},
+                       (unsigned)number);
     return SPAWN_FAILED;
 }
 

@@ -2,9 +2,11 @@
 
 #include "base/clock.h"
 #include "ipc/futex.h"
+#include "proc/crew.h"
 #include "proc/intensity.h"
+#include "proc/leftovers.h"
 #include "proc/oom.h"
-#include "proc/post.h"
+#include "proc/staff.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -20,113 +22,75 @@
 
 struct supervisor {
     struct supervisor_options options;
-    struct post_setup setup;
-    struct post *posts; /* [slots] */
-    unsigned size, alive;
+    struct staff staff;
+    unsigned size;
     int timer;
     uint64_t tick_ns;
-    bool paused, stopping;
+    bool stopping;
     enum supervisor_stop urgency;
     uint64_t escalate_ns; /* next step of the stop; CLOCK_NEVER */
-    struct life *lives;
-    size_t lives_count, lives_capacity;
-    task_span *pending; /* given back, but no place in the table yet */
-    size_t pending_count, pending_capacity;
+    struct leftovers leftovers;
     struct intensity intensity;
-    char why[160];
+    char why[160], shortage[160];
 };
 
 static void give_up(struct supervisor *supervisor, const char *what, const char *cause);
 
-/* ------------------------------------------------------------------ growing arrays */
-
-static void *grow(void *array, size_t count, size_t *capacity, size_t size)
-{
-    if (count < *capacity)
-        return array;
-    size_t wanted = *capacity ? *capacity * 2 : 64;
-    void *grown = realloc(array, wanted * size);
-    if (grown)
-        *capacity = wanted;
-    return grown;
-}
-
-static bool reserve_life(struct supervisor *supervisor)
-{
-    struct life *lives =
-        grow(supervisor->lives, supervisor->lives_count, &supervisor->lives_capacity, sizeof *supervisor->lives);
-    if (lives)
-        supervisor->lives = lives;
-    return lives;
-}
-
 /* ------------------------------------------------------------------ birth */
 
-static void line_printed(void *context, const struct post *post, const struct output_line *line)
+static void line_printed(void *context, unsigned slot, const struct output_line *line)
 {
     struct supervisor *supervisor = context;
     if (supervisor->options.events.line)
-        supervisor->options.events.line(supervisor->options.context, post->life, line);
+        supervisor->options.events.line(supervisor->options.context, supervisor->staff.lives.places[slot].life, line);
 }
 
-static int start_worker(struct supervisor *supervisor, struct post *post)
-{
-    if (!reserve_life(supervisor))
-        return -ENOMEM;
-    uint64_t born = clock_ns();
-    uint64_t incarnation = post->used ? supervisor->lives[post->life].incarnation + 1 : 1;
-    slot_assign(post_slot(post), incarnation, born);
-    (void)snprintf(post_slot(post)->name, SLOT_NAME_SIZE, "%s-%u", supervisor->options.name, post->number + 1);
-    int error = post_start(post);
-    if (error)
-        return error;
-    post->life = supervisor->lives_count++;
-    post->used = true;
-    supervisor->lives[post->life] = (struct life){.slot = post->number,
-                                                  .incarnation = incarnation,
-                                                  .pid = post->child.pid,
-                                                  .born_ns = born,
-                                                  .death_task = SLOT_NO_TASK};
-    supervisor->alive++;
-    if (supervisor->paused)
-        child_signal(&post->child, SIGSTOP);
-    return 0;
-}
-
-/* Nobody works and nobody can be started: that, too, must come to an end. */
+/* Nobody works and nobody can be started: that, too, must come to an end. Fewer than asked for go on. */
 static void start_failed(struct supervisor *supervisor, int error)
 {
-    if (supervisor->alive > 0)
+    if (supervisor->staff.processes > 0) {
+        if (!supervisor->shortage[0])
+            (void)snprintf(supervisor->shortage, sizeof supervisor->shortage,
+                           "%u processes at once, no more could be started (%s)", supervisor->staff.processes,
+                           strerror(-error));
         return;
+    }
     uint64_t now = clock_ns();
     intensity_death(&supervisor->intensity, now, now, 0);
     if (intensity_exceeded(&supervisor->intensity))
         give_up(supervisor, "no worker can be started", strerror(-error));
 }
 
-static bool is_starting(const struct supervisor *supervisor)
+/* How many more workers there is something to do for. The busy ones are counted before the tasks, so that a task that
+ * ends meanwhile starts nobody; the end of its worker will. */
+static uint64_t needed(const struct supervisor *supervisor)
 {
-    for (unsigned i = 0; i < supervisor->size; i++) {
-        const struct post *post = &supervisor->posts[i];
-        if (post->child.pid != 0 && slot_look(post_slot(post), clock_ns()).state == SLOT_STARTING)
-            return true;
-    }
-    return false;
+    if (!supervisor->options.one_task || !supervisor->options.events.unfinished)
+        return UINT64_MAX;
+    uint64_t busy = staff_busy(&supervisor->staff);
+    uint64_t tasks = supervisor->options.events.unfinished(supervisor->options.context);
+    return tasks > busy ? tasks - busy : 0;
 }
 
 /* Where workers died one after the other, the next is a probe: no other is started before it is ready. */
 static int start_missing(struct supervisor *supervisor)
 {
+    struct staff *staff = &supervisor->staff;
     bool careful = supervisor->intensity.in_a_row > 1;
-    for (unsigned i = 0; i < supervisor->size && !supervisor->stopping; i++) {
-        struct post *post = &supervisor->posts[i];
-        if (careful && post->child.pid == 0 && is_starting(supervisor))
+    uint64_t room = needed(supervisor);
+    for (unsigned i = 0; i < staff->posts_count && !supervisor->stopping; i++) {
+        struct post *post = &staff->posts[i];
+        bool vacant = post->child.pid == 0;
+        if (post->first >= supervisor->size)
             return 0;
-        int error = post->child.pid == 0 ? start_worker(supervisor, post) : 0;
+        if (vacant && (room == 0 || (careful && staff_is_starting(staff, supervisor->size))))
+            continue;
+        int error = staff_start(staff, post, supervisor->size);
         if (error) { /* no process or descriptor to be had now: the next tick tries again */
             start_failed(supervisor, error);
             return error;
         }
+        room -= vacant;
     }
     return 0;
 }
@@ -137,57 +101,71 @@ static void wake_all(struct supervisor *supervisor)
     struct task_table *tasks = supervisor->options.area->tasks;
     atomic_fetch_add(&tasks->work, 1);
     futex_wake(&tasks->work, INT_MAX);
+    if (staff_is_crew(&supervisor->staff))
+        crew_wake(supervisor->options.area);
 }
 
 /* ------------------------------------------------------------------ death */
 
-static void flush_pending(struct supervisor *supervisor)
-{
-    while (supervisor->pending_count > 0 &&
-           task_table_give_back(supervisor->options.area->tasks, supervisor->pending[supervisor->pending_count - 1]))
-        supervisor->pending_count--;
-}
-
-static void give_back(struct supervisor *supervisor, task_span span)
-{
-    if (task_span_length(span) == 0 || task_table_give_back(supervisor->options.area->tasks, span))
-        return;
-    task_span *pending =
-        grow(supervisor->pending, supervisor->pending_count, &supervisor->pending_capacity, sizeof *pending);
-    if (!pending) { /* no memory: wait for a place instead, workers are taking from them */
-        while (!task_table_give_back(supervisor->options.area->tasks, span))
-            clock_sleep_until(clock_after(NS_PER_MS));
-        return;
-    }
-    supervisor->pending = pending;
-    pending[supervisor->pending_count++] = span;
-}
-
 /* A worker that somebody killed while it was idle is no sign of a task or a start that kills. */
-static bool is_blameless(const struct life *life)
+static bool is_blameless(const struct supervisor *supervisor, const struct life *life)
 {
-    return life->death.how == DEATH_SIGNAL && life->death_task == SLOT_NO_TASK && life->times_ns[SLOT_WAITING] > 0;
+    bool idle = life->death.how == DEATH_SIGNAL && life->death_task == SLOT_NO_TASK && life->times_ns[SLOT_WAITING] > 0;
+    return idle || !death_is_violent(life->death) || (supervisor->options.one_task && life->death_task != SLOT_NO_TASK);
 }
 
-/* Gives back what the dead worker held. After this, nothing shared says that it ever was. */
-static void repair(struct supervisor *supervisor, struct post *post)
+/* All shared objects, and the slot itself, learn of the death. */
+static void leave_slot(struct supervisor *supervisor, const struct life *life)
 {
     struct pool_area *area = supervisor->options.area;
-    struct life *life = &supervisor->lives[post->life];
-    bool cancel = supervisor->stopping && supervisor->urgency >= STOP_SOON;
-    struct task_repair done = task_table_repair(area->tasks, post->number, life->incarnation,
-                                                atomic_load(&post_slot(post)->intent), life->death, cancel);
     if (area->commons)
-        commons_leave(area->commons, area->facts->first_slot + post->number, life->death);
+        commons_leave(area->commons, area->facts->first_slot + life->slot, life->death);
+    else
+        slot_end(staff_slot(&supervisor->staff, life->slot), life->ended_ns, life->death);
+}
+
+/* Gives back what the dead worker held. After this, nothing shared says that it ever was. Returns how many tasks are
+ * final by now. */
+static uint64_t repair(struct supervisor *supervisor, struct life *life)
+{
+    struct pool_area *area = supervisor->options.area;
+    unsigned slot = life->slot;
+    bool cancel = supervisor->stopping && supervisor->urgency >= STOP_SOON;
+    struct task_repair done = task_table_repair(area->tasks, slot, life->incarnation,
+                                                atomic_load(&area->slots[slot].intent), life->death, cancel);
+    leave_slot(supervisor, life);
     life->death_task = done.task;
     life->death_retried = done.retried > 0;
     uint64_t final = supervisor->options.events.look(supervisor->options.context, true);
-    results_init(area->results[post->number], results_size(area->facts->result_max));
-    results_reset(area->results[post->number]);
-    give_back(supervisor, done.give_back);
-    wake_all(supervisor);
-    if (death_is_violent(life->death) && !is_blameless(life))
-        intensity_death(&supervisor->intensity, life->born_ns, life->ended_ns, final);
+    results_init(area->results[slot], results_size(area->facts->result_max));
+    results_reset(area->results[slot]);
+    leftovers_add(&supervisor->leftovers, done.give_back);
+    return final;
+}
+
+/* The end of a worker's life, of which only the death's consequences are not known yet. Returns how many tasks are final
+ * by now. */
+static uint64_t end_worker(struct supervisor *supervisor, unsigned slot)
+{
+    struct life *life = lives_died(&supervisor->staff.lives, slot);
+    uint64_t final = repair(supervisor, life);
+    if (supervisor->options.events.died)
+        supervisor->options.events.died(supervisor->options.context, life);
+    return final;
+}
+
+/* The threads of a crew that said that they left. */
+static void count_out_threads(struct supervisor *supervisor)
+{
+    struct staff *staff = &supervisor->staff;
+    for (unsigned i = 0; staff_is_crew(staff) && i < staff->posts[0].count; i++) {
+        struct life *life = lives_living(&staff->lives, i);
+        if (!life || atomic_load(&staff_slot(staff, i)->ended_ns) == 0)
+            continue;
+        post_end_thread(&staff->posts[0], life);
+        (void)end_worker(supervisor, i);
+        wake_all(supervisor);
+    }
 }
 
 void supervisor_recover(struct supervisor *supervisor, uint64_t begin, uint64_t end)
@@ -201,7 +179,7 @@ void supervisor_recover(struct supervisor *supervisor, uint64_t begin, uint64_t 
                                     (struct death){.how = DEATH_HOW_COUNT}, false);
     }
     atomic_store(&tasks->fresh, task_span_make((uint32_t)end, (uint32_t)end)); /* nobody takes from it: all sleep */
-    give_back(supervisor, task_span_make((uint32_t)begin, (uint32_t)end));
+    leftovers_add(&supervisor->leftovers, task_span_make((uint32_t)begin, (uint32_t)end));
     wake_all(supervisor);
 }
 
@@ -213,47 +191,50 @@ static void give_up(struct supervisor *supervisor, const char *what, const char 
         supervisor->options.events.gave_up(supervisor->options.context, supervisor->why);
 }
 
+/* All workers that died with their process. Returns one to blame, or NULL. */
+static const struct life *end_workers(struct supervisor *supervisor, struct post *post, const struct child_end *end,
+                                      pid_t pid)
+{
+    struct lives *lives = &supervisor->staff.lives;
+    const struct life *blamed = NULL;
+    uint64_t final = 0;
+    for (unsigned i = post->first; i < post->first + post->count; i++)
+        if (lives_living(lives, i))
+            post_end_life(post, end, lives_of(lives, i));
+    if (staff_is_crew(&supervisor->staff))
+        lives_share_cpu(lives, pid, end->process_cpu_ns);
+    for (unsigned i = post->first; i < post->first + post->count; i++) {
+        if (!lives_living(lives, i))
+            continue;
+        final = end_worker(supervisor, i);
+        if (!is_blameless(supervisor, lives_of(lives, i)))
+            blamed = lives_of(lives, i);
+    }
+    if (blamed) /* they died of one blow, however many they were */
+        intensity_death(&supervisor->intensity, blamed->born_ns, blamed->ended_ns, final);
+    return blamed;
+}
+
 static void child_is_dead(void *context, struct post *post)
 {
     struct supervisor *supervisor = context;
-    size_t index = post->life;
-    if (!post_reap(post, &supervisor->lives[index]))
+    struct child_end end;
+    pid_t pid = post->child.pid;
+    if (!post_reap(post, &end))
         return;
-    supervisor->alive--;
-    repair(supervisor, post);
-    if (supervisor->options.events.died)
-        supervisor->options.events.died(supervisor->options.context, &supervisor->lives[index]);
-    if (!supervisor->stopping && intensity_exceeded(&supervisor->intensity)) {
+    supervisor->staff.processes--;
+    count_out_threads(supervisor);
+    const struct life *blamed = end_workers(supervisor, post, &end, pid);
+    wake_all(supervisor);
+    if (blamed && !supervisor->stopping && intensity_exceeded(&supervisor->intensity)) {
         char cause[96];
         give_up(supervisor, "worker after worker died, and no task was finished in between",
-                death_text(supervisor->lives[index].death, cause, sizeof cause));
+                death_text(blamed->death, cause, sizeof cause));
     }
     (void)start_missing(supervisor);
 }
 
 /* ------------------------------------------------------------------ time */
-
-/* Kill first, then decide: if it publishes before the signal arrives, its result counts. */
-static void check_deadline(struct post *post, uint64_t timeout, uint64_t now)
-{
-    struct slot_view view = slot_look(post_slot(post), now);
-    uint64_t from = view.since_ns > post->resumed_ns ? view.since_ns : post->resumed_ns;
-    bool running = post->child.pid != 0 && view.state == SLOT_RUNNING && post->why == DEATH_NONE;
-    if (running && now >= from && now - from >= timeout)
-        post_kill(post, DEATH_TIMED_OUT);
-}
-
-static void signal_all(struct supervisor *supervisor, int signal, enum death_how why)
-{
-    for (unsigned i = 0; i < supervisor->options.area->facts->slots; i++) {
-        struct post *post = &supervisor->posts[i];
-        if (post->child.pid == 0)
-            continue;
-        if (why != DEATH_NONE && post->why == DEATH_NONE)
-            post->why = why;
-        child_signal(&post->child, signal);
-    }
-}
 
 static void escalate(struct supervisor *supervisor)
 {
@@ -264,20 +245,20 @@ static void escalate(struct supervisor *supervisor)
 static void tick(void *context)
 {
     struct supervisor *supervisor = context;
-    uint64_t expirations, now = clock_ns();
+    struct staff *staff = &supervisor->staff;
+    uint64_t expirations;
     (void)!read(supervisor->timer, &expirations, sizeof expirations);
-    flush_pending(supervisor);
-    for (unsigned i = 0; i < supervisor->options.area->facts->slots; i++) {
-        struct post *post = &supervisor->posts[i];
-        if (supervisor->options.timeout_ns && !supervisor->paused)
-            check_deadline(post, supervisor->options.timeout_ns, now);
-        if (post->child.pid != 0 && post->unwatched)
-            child_is_dead(supervisor, post);
-    }
-    if (now >= supervisor->escalate_ns)
+    leftovers_flush(&supervisor->leftovers);
+    count_out_threads(supervisor);
+    if (supervisor->options.timeout_ns && !staff->paused)
+        staff_check_deadlines(staff, supervisor->options.timeout_ns);
+    for (unsigned i = 0; i < staff->posts_count; i++)
+        if (staff->posts[i].child.pid != 0 && staff->posts[i].unwatched)
+            child_is_dead(supervisor, &staff->posts[i]);
+    if (clock_ns() >= supervisor->escalate_ns)
         escalate(supervisor);
     (void)supervisor->options.events.look(supervisor->options.context, false);
-    if (supervisor->options.events.audit && !supervisor->stopping && !supervisor->paused)
+    if (supervisor->options.events.audit && !supervisor->stopping && !staff->paused)
         supervisor->options.events.audit(supervisor->options.context);
     (void)start_missing(supervisor);
 }
@@ -298,33 +279,36 @@ static void noticed(void *context)
 {
     struct supervisor *supervisor = context;
     eventfd_t count;
-    (void)eventfd_read(supervisor->setup.notify, &count);
+    (void)eventfd_read(supervisor->staff.setup.worker.notify, &count);
     (void)supervisor->options.events.look(supervisor->options.context, false);
+    if (staff_is_crew(&supervisor->staff)) {
+        count_out_threads(supervisor);
+        (void)start_missing(supervisor);
+    }
 }
 
 /* ------------------------------------------------------------------ the public face */
 
 static int open_descriptors(struct supervisor *supervisor)
 {
-    supervisor->setup.notify = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    supervisor->staff.setup.worker.notify = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     supervisor->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-    if (supervisor->setup.notify < 0 || supervisor->timer < 0)
+    if (supervisor->staff.setup.worker.notify < 0 || supervisor->timer < 0)
         return -errno;
-    int error = evloop_add(supervisor->options.loop, supervisor->setup.notify, noticed, supervisor);
+    int error = evloop_add(supervisor->options.loop, supervisor->staff.setup.worker.notify, noticed, supervisor);
     return error ? error : evloop_add(supervisor->options.loop, supervisor->timer, tick, supervisor);
 }
 
-static int make_posts(struct supervisor *supervisor)
+static struct post_setup setup_of(struct supervisor *supervisor)
 {
-    uint32_t slots = supervisor->options.area->facts->slots;
-    supervisor->posts = calloc(slots, sizeof *supervisor->posts);
-    if (!supervisor->posts)
-        return -ENOMEM;
-    for (uint32_t i = 0; i < slots; i++) {
-        supervisor->posts[i].setup = &supervisor->setup;
-        supervisor->posts[i].number = i;
-    }
-    return 0;
+    const struct supervisor_options *options = &supervisor->options;
+    return (struct post_setup){.loop = options->loop,
+                               .worker = {.area = options->area, .run = options->run, .notify = -1},
+                               .spawn_argument = options->spawn_argument,
+                               .oom_kills = oom_kills(),
+                               .line = line_printed,
+                               .dead = child_is_dead,
+                               .context = supervisor};
 }
 
 int supervisor_new(struct supervisor **ret_supervisor, const struct supervisor_options *options)
@@ -333,18 +317,11 @@ int supervisor_new(struct supervisor **ret_supervisor, const struct supervisor_o
     if (!supervisor)
         return -ENOMEM;
     supervisor->options = *options;
-    supervisor->setup = (struct post_setup){.loop = options->loop,
-                                            .area = options->area,
-                                            .run = options->run,
-                                            .spawn_argument = options->spawn_argument,
-                                            .notify = -1,
-                                            .oom_kills = oom_kills(),
-                                            .line = line_printed,
-                                            .dead = child_is_dead,
-                                            .context = supervisor};
+    supervisor->staff = (struct staff){.setup = setup_of(supervisor), .name = options->name, .names = options->names};
     supervisor->timer = -1;
     supervisor->escalate_ns = CLOCK_NEVER;
-    int error = make_posts(supervisor);
+    supervisor->leftovers.tasks = options->area->tasks;
+    int error = staff_init(&supervisor->staff);
     if (!error)
         error = open_descriptors(supervisor);
     if (error) {
@@ -368,15 +345,14 @@ void supervisor_free(struct supervisor *supervisor)
 {
     if (!supervisor)
         return;
-    if (supervisor->posts)
+    if (supervisor->staff.lives.places)
         supervisor_stop(supervisor, STOP_KILL);
-    while (supervisor->alive > 0)
+    while (supervisor->staff.processes > 0)
         (void)evloop_step(supervisor->options.loop, clock_after(TICK_NS));
-    close_own(supervisor, supervisor->setup.notify);
+    close_own(supervisor, supervisor->staff.setup.worker.notify);
     close_own(supervisor, supervisor->timer);
-    free(supervisor->posts);
-    free(supervisor->lives);
-    free(supervisor->pending);
+    staff_release(&supervisor->staff);
+    leftovers_release(&supervisor->leftovers);
     free(supervisor);
 }
 
@@ -392,10 +368,21 @@ int supervisor_resize(struct supervisor *supervisor, unsigned n)
         atomic_store(&supervisor->options.area->slots[i].order, i < n ? ORDER_WORK : ORDER_LEAVE);
     wake_all(supervisor);
     int error = start_missing(supervisor);
-    if (supervisor->alive > 0 || n == 0)
+    if (supervisor->staff.processes > 0 || n == 0)
         return 0;
     supervisor->size = before; /* nobody is there, so nobody has seen the orders */
     return error;
+}
+
+void supervisor_set_source(struct supervisor *supervisor, const struct worker_source *source, void *context)
+{
+    supervisor->staff.setup.worker.source = source;
+    supervisor->staff.setup.worker.source_context = context;
+}
+
+void supervisor_supply(struct supervisor *supervisor)
+{
+    (void)start_missing(supervisor);
 }
 
 unsigned supervisor_size(const struct supervisor *supervisor)
@@ -418,20 +405,16 @@ void supervisor_listen(struct supervisor *supervisor, enum notify news)
 
 void supervisor_pause(struct supervisor *supervisor, bool paused)
 {
-    if (paused == supervisor->paused)
-        return;
-    supervisor->paused = paused;
-    uint64_t now = clock_ns();
-    for (unsigned i = 0; i < supervisor->options.area->facts->slots; i++)
-        supervisor->posts[i].resumed_ns = now;
-    signal_all(supervisor, paused ? SIGSTOP : SIGCONT, DEATH_NONE);
+    if (paused != supervisor->staff.paused)
+        staff_pause(&supervisor->staff, paused);
 }
 
 int supervisor_signal(struct supervisor *supervisor, unsigned slot, int signal)
 {
-    if (slot >= supervisor->options.area->facts->slots || supervisor->posts[slot].child.pid == 0)
+    const struct post *post = staff_post(&supervisor->staff, slot);
+    if (!post)
         return -ESRCH;
-    child_signal(&supervisor->posts[slot].child, signal);
+    child_signal(&post->child, signal);
     return 0;
 }
 
@@ -453,32 +436,41 @@ void supervisor_stop(struct supervisor *supervisor, enum supervisor_stop urgency
     supervisor->escalate_ns =
         urgency == STOP_WHEN_DONE || urgency == STOP_KILL ? CLOCK_NEVER : clock_after(supervisor->options.grace_ns);
     if (urgency >= STOP_TERMINATE)
-        signal_all(supervisor, urgency == STOP_KILL ? SIGKILL : SIGTERM, DEATH_STOPPED);
+        staff_signal(&supervisor->staff, urgency == STOP_KILL ? SIGKILL : SIGTERM, DEATH_STOPPED);
     /* Nobody leaves while stopped. */
     if (urgency != STOP_KILL)
-        signal_all(supervisor, SIGCONT, DEATH_NONE);
-    supervisor->paused = false;
+        staff_signal(&supervisor->staff, SIGCONT, DEATH_NONE);
+    supervisor->staff.paused = false;
     set_tick(supervisor);
 }
 
 unsigned supervisor_alive(const struct supervisor *supervisor)
 {
-    return supervisor->alive;
+    return supervisor->staff.lives.living;
+}
+
+unsigned supervisor_processes(const struct supervisor *supervisor)
+{
+    return supervisor->staff.processes;
 }
 
 const struct life *supervisor_lives(const struct supervisor *supervisor, size_t *ret_count)
 {
-    *ret_count = supervisor->lives_count;
-    return supervisor->lives;
+    *ret_count = supervisor->staff.lives.count;
+    return supervisor->staff.lives.all;
 }
 
 const struct life *supervisor_life(const struct supervisor *supervisor, unsigned slot)
 {
-    const struct post *post = &supervisor->posts[slot];
-    return post->used ? &supervisor->lives[post->life] : NULL;
+    return lives_of(&supervisor->staff.lives, slot);
 }
 
 const char *supervisor_why(const struct supervisor *supervisor)
 {
     return supervisor->why;
+}
+
+const char *supervisor_shortage(const struct supervisor *supervisor)
+{
+    return supervisor->shortage;
 }

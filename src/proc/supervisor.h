@@ -3,17 +3,17 @@
  * shared memory without a check, repairs only after the kernel confirmed a death, and then wakes all who may wait on
  * what it repaired.
  *
- *     supervisor_new() · supervisor_resize(n) · evloop_step()… · supervisor_stop() · until supervisor_alive() is 0 · free
+ *     supervisor_new() · supervisor_resize(n) · evloop_step()… · supervisor_stop() · until supervisor_processes() is 0 · free
  *
  * All calls from the one thread that lives as long as the workers do (the parent-death signal follows it). */
 #ifndef FORKLAB_PROC_SUPERVISOR_H
 #define FORKLAB_PROC_SUPERVISOR_H
 #include "base/death.h"
 #include "ipc/pool_area.h"
-#include "ipc/task.h"
 #include "proc/evloop.h"
 #include "proc/life.h"
 #include "proc/output.h"
+#include "proc/staff.h"
 
 struct supervisor;
 
@@ -22,6 +22,9 @@ struct supervisor_events { /* called from evloop_step(); any may be NULL */
      * results before returning, since the dead worker's place is about to be used again. Returns how many tasks are
      * final so far. */
     uint64_t (*look)(void *context, bool all);
+    /* For workers of one task each: how many tasks that were handed out are not final. NULL = as many as there are
+     * places. */
+    uint64_t (*unfinished)(void *context);
     /* Once a tick: is anything forgotten? */
     void (*audit)(void *context);
     void (*died)(void *context, const struct life *life);
@@ -33,9 +36,11 @@ struct supervisor_events { /* called from evloop_step(); any may be NULL */
 
 struct supervisor_options {
     struct evloop *loop;
-    struct pool_area *area;
+    struct pool_area *area; /* its facts say whether workers are processes, or threads of one */
     task_function *run;
-    const char *name;           /* of its workers, before "-1" */
+    const char *name; /* of its workers, before "-1" */
+    enum staff_names names;
+    bool one_task;              /* each worker lives for one task, and none is started that has none to take */
     const char *spawn_argument; /* non-NULL: workers exec this program with that first argument; else they fork */
     uint64_t timeout_ns;        /* of one task; 0 = none */
     uint64_t grace_ns;          /* between the steps LEAVE → TERM → KILL of a stop */
@@ -44,8 +49,13 @@ struct supervisor_options {
 };
 
 /* A supervisor gives up when workers die again and again without a task becoming final in between (intensity.h).
- * Workers that somebody killed while they were idle do not count: no task and no start is to blame. */
+ * Workers that somebody killed while they were idle do not count: no task and no start is to blame. Nor do workers of one
+ * task that died in it: the task's attempts come to an end by themselves. */
 int supervisor_new(struct supervisor **ret_supervisor, const struct supervisor_options *options);
+/* Before any worker starts: where they take their tasks from (proc/worker.h). */
+void supervisor_set_source(struct supervisor *supervisor, const struct worker_source *source, void *context);
+/* With workers of one task: more tasks were handed out. */
+void supervisor_supply(struct supervisor *supervisor);
 /* Kills at once what is alive, waits for its end (a SIGKILL's time), frees. */
 void supervisor_free(struct supervisor *supervisor);
 
@@ -64,7 +74,7 @@ void supervisor_listen(struct supervisor *supervisor, enum notify news);
 /* SIGSTOP or SIGCONT to all, the newly born too. Deadlines do not run meanwhile. */
 void supervisor_pause(struct supervisor *supervisor, bool paused);
 
-/* Any signal to the worker of a slot. -ESRCH: there is none. */
+/* Any signal to the process of the worker of a slot, whose other threads it hits as well. -ESRCH: there is none. */
 int supervisor_signal(struct supervisor *supervisor, unsigned slot, int signal);
 
 /* When no worker holds anything, and yet the tasks with ids from `begin` to `end` are not all final (a task wrote
@@ -80,7 +90,8 @@ enum supervisor_stop {
 /* No worker is started any more. A later call may only be more urgent. */
 void supervisor_stop(struct supervisor *supervisor, enum supervisor_stop urgency);
 
-unsigned supervisor_alive(const struct supervisor *supervisor);
+unsigned supervisor_alive(const struct supervisor *supervisor);     /* workers */
+unsigned supervisor_processes(const struct supervisor *supervisor); /* 0 = nobody is left */
 
 /* All lives in order of birth; pointers are valid until the next birth. */
 const struct life *supervisor_lives(const struct supervisor *supervisor, size_t *ret_count);
@@ -89,5 +100,7 @@ const struct life *supervisor_life(const struct supervisor *supervisor, unsigned
 
 /* Why it gave up; "" = it did not. */
 const char *supervisor_why(const struct supervisor *supervisor);
+/* Why there were fewer workers than asked for, the first time that one could not be started; "" = there were not. */
+const char *supervisor_shortage(const struct supervisor *supervisor);
 
 #endif

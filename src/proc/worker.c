@@ -95,29 +95,33 @@ static void store_result(struct worker *worker, struct task_record *record)
     atomic_store_explicit(&record->result_size, (uint32_t)outcome->size, memory_order_relaxed);
 }
 
-static enum task_state call(struct worker *worker, struct task_record *record, uint64_t id, unsigned attempt)
+static void set_input(struct worker *worker, const struct task_record *record, const struct worker_job *job,
+                      struct task *task)
 {
-    const struct pool_facts *facts = worker->area->facts;
+    task->input_size = job->input ? job->input_size : record->input_size;
+    if (job->input)
+        task->input = job->input;
+    else if (record->input_size > TASK_INLINE_MAX)
+        task->input = worker->area->inputs + record->input;
+    else
+        task->input = &record->input;
+}
+
+static enum task_state call(struct worker *worker, struct task *task)
+{
     outcome_clear(&worker->outcome);
-    struct task task = {
-        .id = id,
-        .attempt = attempt,
-        .input = record->input_size > TASK_INLINE_MAX ? (const void *)(worker->area->inputs + record->input)
-                                                      : (const void *)&record->input,
-        .input_size = record->input_size,
-        .seed = random_mix(facts->seed, id),
-        .scale = facts->scale,
-        .commons = worker->area->commons,
-        .outcome = &worker->outcome,
-    };
-    int error = worker->run(&task, worker->area->context);
+    /* It holds the big lock while it runs, if there is one: as if it had just slept. */
+    task_blocking_end();
+    int error = worker->run(task, worker->area->context);
+    task_blocking_begin();
     if (error && !worker->outcome.failed)
-        (void)task_fail(&task, "%s", strerror(error < 0 ? -error : error));
+        (void)task_fail(task, "%s", strerror(error < 0 ? -error : error));
     return worker->outcome.failed ? T_FAILED : T_DONE;
 }
 
 /* Claims, runs and publishes the task at `position`, which begins at `*now_ns`; moves `*now_ns` to its end. */
-static void perform(struct worker *worker, uint32_t position, uint64_t claim_ns, uint64_t *now_ns)
+static void perform(struct worker *worker, const struct worker_job *job, uint32_t position, uint64_t claim_ns,
+                    uint64_t *now_ns)
 {
     struct task_table *tasks = worker->area->tasks;
     struct slot *slot = slot_of(worker);
@@ -129,6 +133,7 @@ static void perform(struct worker *worker, uint32_t position, uint64_t claim_ns,
     uint32_t core = (uint32_t)sched_getcpu();
     /* Relaxed, here and below: the publication orders them for who needs the truth; the monitor needs only whole
      * words. */
+    atomic_store_explicit(&slot->task_ns, *now_ns, memory_order_relaxed);
     atomic_store_explicit(&slot->task, id, memory_order_relaxed);
     atomic_store_explicit(&slot->core, core, memory_order_relaxed);
     slot_enter(slot, SLOT_RUNNING, *now_ns);
@@ -136,22 +141,32 @@ static void perform(struct worker *worker, uint32_t position, uint64_t claim_ns,
     atomic_store_explicit(&record->start_ns, *now_ns, memory_order_relaxed);
     atomic_store_explicit(&record->core, (uint16_t)core, memory_order_relaxed);
 
-    enum task_state state = call(worker, record, id, attempt);
+    struct task task = {.id = id,
+                        .attempt = attempt,
+                        .seed = random_mix(worker->area->facts->seed, id),
+                        .scale = worker->area->facts->scale,
+                        .commons = worker->area->commons,
+                        .outcome = &worker->outcome};
+    set_input(worker, record, job, &task);
+    enum task_state state = call(worker, &task);
 
     *now_ns = clock_ns();
     atomic_store_explicit(&record->finish_ns, *now_ns, memory_order_relaxed);
     store_result(worker, record);
     output_flush();
+    if (worker->source->deliver)
+        worker->source->deliver(worker, position, state);
     task_table_publish(tasks, position, state);
     uint64_t done = atomic_load_explicit(&slot->tasks, memory_order_relaxed);
     atomic_store_explicit(&slot->tasks, done + 1, memory_order_relaxed);
 }
 
-/* Runs a span; returns the moment of its end. Leaves early when ordered to: what is left of the span is still in
+/* Runs a job; returns the moment of its end. Leaves early when ordered to: what is left of the span is still in
  * `intent`, and the supervisor gives it to others. */
-static uint64_t perform_span(struct worker *worker, task_span span)
+static uint64_t perform_job(struct worker *worker, const struct worker_job *job)
 {
     struct slot *slot = slot_of(worker);
+    task_span span = job->span;
     /* Its first record comes to this core while the clock is read. */
     __builtin_prefetch(task_table_at(worker->area->tasks, task_span_next(span)), 1);
     uint64_t now = clock_ns(), claim = now;
@@ -160,13 +175,17 @@ static uint64_t perform_span(struct worker *worker, task_span span)
         if (worker->leaving)
             return now;
         leave_if_orphaned(worker, now);
-        perform(worker, position, claim, &now);
+        perform(worker, job, position, claim, &now);
     }
+    if (worker->source->done)
+        worker->source->done(worker, job);
     atomic_store_explicit(&slot->task, SLOT_NO_TASK, memory_order_relaxed);
     slot_enter(slot, SLOT_WAITING, now);
     (void)atomic_fetch_add(&slot->chunks, 1); /* a full barrier, see notify() */
     worker->worked = true;
     notify(worker, NOTIFY_ANY);
+    if (worker->between)
+        worker->between(worker, now);
     return now;
 }
 
@@ -182,22 +201,33 @@ static void rest(struct worker *worker, uint32_t work_seen)
     atomic_store(&slot->asleep, 0);
 }
 
-void worker_run(struct worker *worker)
+/* The usual source: what the table itself says is to be done. */
+static enum worker_take take_from_table(struct worker *worker, struct worker_job *ret_job)
 {
     struct task_table *tasks = worker->area->tasks;
+    uint32_t work_seen = atomic_load(&tasks->work);
+    *ret_job = (struct worker_job){0};
+    if (task_table_reserve(tasks, slot_of(worker), &ret_job->span))
+        return TAKE_JOB;
+    rest(worker, work_seen);
+    return TAKE_NOTHING;
+}
+
+const struct worker_source worker_source_table = {.take = take_from_table};
+
+void worker_run(struct worker *worker)
+{
     struct slot *slot = slot_of(worker);
     uint64_t now = clock_ns();
+    enum worker_take taken = TAKE_NOTHING;
+    if (!worker->source)
+        worker->source = &worker_source_table;
     worker->outcome.limit = worker->area->facts->result_max;
     slot_enter(slot, SLOT_WAITING, now);
-    while (!must_leave(worker, now)) {
-        uint32_t work_seen = atomic_load(&tasks->work);
-        task_span span;
-        if (task_table_reserve(tasks, slot, &span)) {
-            now = perform_span(worker, span);
-        } else {
-            rest(worker, work_seen);
-            now = clock_ns();
-        }
+    while (taken != TAKE_END && !must_leave(worker, now)) {
+        struct worker_job job;
+        taken = worker->source->take(worker, &job);
+        now = taken == TAKE_JOB ? perform_job(worker, &job) : clock_ns();
     }
     if (worker->worked)
         notify(worker, NOTIFY_IDLE);
@@ -206,24 +236,66 @@ void worker_run(struct worker *worker)
     outcome_release(&worker->outcome);
 }
 
-int worker_process(struct pool_area *area, unsigned number, task_function *run, int notify_fd)
+/* ------------------------------------------------------------------ a life */
+
+/* The core that the slot's number stands for in the affinity mask, which is the supervisor's; -1 = any. */
+static int pinned_core(const struct worker *worker, cpu_set_t *set)
 {
-    struct slot *slot = &area->slots[number];
-    struct worker worker = {.area = area, .number = number, .run = run, .notify = notify_fd};
-    worker.parent = (int)syscall(SYS_pidfd_open, area->facts->supervisor, 0);
-    if (worker.parent < 0 && errno == ESRCH)
-        return 0; /* an orphan from birth */
+    if (!worker->area->facts->pin || sched_getaffinity(0, sizeof *set, set) < 0 || CPU_COUNT(set) == 0)
+        return -1;
+    unsigned wanted = worker->number % (unsigned)CPU_COUNT(set);
+    for (int core = 0; core < CPU_SETSIZE; core++)
+        if (CPU_ISSET(core, set) && wanted-- == 0)
+            return core;
+    return -1;
+}
+
+static void pin(const struct worker *worker)
+{
+    cpu_set_t set;
+    int core = pinned_core(worker, &set);
+    if (core < 0)
+        return;
+    CPU_ZERO(&set);
+    CPU_SET(core, &set);
+    (void)sched_setaffinity(0, sizeof set, &set); /* refused: it runs where it may */
+}
+
+bool worker_find_parent(const struct pool_area *area, int *ret_pidfd)
+{
+    *ret_pidfd = (int)syscall(SYS_pidfd_open, area->facts->supervisor, 0);
+    return *ret_pidfd >= 0 || errno != ESRCH;
+}
+
+void worker_live(struct worker *worker)
+{
+    struct slot *slot = slot_of(worker);
     char name[16];
-    (void)snprintf(name, sizeof name, "worker-%u", number + 1);
+    (void)snprintf(name, sizeof name, "worker-%u", worker->number + 1);
     (void)prctl(PR_SET_NAME, name);
-    if (area->commons)
-        self_enter(area->commons, area->facts->first_slot + number);
+    pin(worker);
     crash_watch(&slot->crash);
-    output_open(&slot->task);
-    region_protect(&area->region);
     atomic_store(&slot->cpu_ready_ns, clock_thread_cpu_ns());
-    worker_run(&worker);
+    worker_run(worker);
     atomic_store(&slot->cpu_leave_ns, clock_thread_cpu_ns());
     output_flush();
+}
+
+int worker_process(const struct worker_options *options, unsigned number)
+{
+    struct pool_area *area = options->area;
+    struct worker worker = {.area = area,
+                            .number = number,
+                            .run = options->run,
+                            .source = options->source,
+                            .source_context = options->source_context,
+                            .notify = options->notify};
+    if (!worker_find_parent(area, &worker.parent))
+        return 0; /* an orphan from birth */
+    if (area->commons)
+        self_enter(area->commons, area->facts->first_slot + number);
+    output_open(&area->slots[number].task);
+    region_protect(&area->region);
+    worker_live(&worker);
     return 0;
 }
