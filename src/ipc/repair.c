@@ -5,6 +5,7 @@
 #include "ipc/event.h"
 #include "ipc/lock.h"
 #include "ipc/pipe_board.h"
+#include "ipc/queue.h"
 #include "ipc/semaphore.h"
 #include "ipc/value.h"
 
@@ -13,9 +14,9 @@ static const struct {
     enum region_kind kind;
     void (*repair)(struct commons *commons, void *object, size_t size, party dead);
 } repairs[] = {
-    {REGION_PIPE, pipe_repair},   {REGION_LOCK, lock_repair},           {REGION_SEMAPHORE, semaphore_repair},
-    {REGION_EVENT, event_repair}, {REGION_CONDITION, condition_repair}, {REGION_BARRIER, barrier_repair},
-    {REGION_ARRAY, value_repair},
+    {REGION_QUEUE, queue_repair},         {REGION_PIPE, pipe_repair},   {REGION_LOCK, lock_repair},
+    {REGION_SEMAPHORE, semaphore_repair}, {REGION_EVENT, event_repair}, {REGION_CONDITION, condition_repair},
+    {REGION_BARRIER, barrier_repair},     {REGION_ARRAY, value_repair},
 };
 
 static void repair_entry(struct commons *commons, const struct region_entry *entry, party dead)
