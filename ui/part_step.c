@@ -27,11 +27,9 @@ static int draw_signs(const struct painter *painter, int row, int column, const 
 
 static void draw_hint(const struct painter *painter, int row, const struct snapshot *snapshot)
 {
-    const char *key = key_main_name(ACTION_STEP);
     if (snapshot->stepping && snapshot->phase == PHASE_RUN)
-        painter_format(painter, row, MARGIN, ROLE_WARNING, "it waits: %s lets the next step go", key);
-    else if (snapshot->phase == PHASE_RUN)
-        painter_format(painter, row, MARGIN, ROLE_QUIET, "%s stops before the next step", key);
+        painter_format(painter, row, MARGIN, ROLE_WARNING, "it waits: %s lets the next step go",
+                       key_main_name(ACTION_STEP));
 }
 
 static int wanted(const struct scene *scene, int columns)
