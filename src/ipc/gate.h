@@ -18,6 +18,9 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+/* Whoever has looked so often, and found it taken by somebody faster, wants to be the heir. */
+#define GATE_LOOKS_MAX 4
+
 struct gate {
     _Atomic uint32_t word; /* wake-ups so far << 1 | somebody may be asleep */
 };

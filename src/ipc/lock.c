@@ -4,7 +4,8 @@
 #include "ipc/self.h"
 
 /* The word, from its low end: who has it (a party of 36 bits of incarnation), the slot + 1 of its heir, and what else
- * there is to know. All in one, so that each change of hands is one compare-and-swap, and a kill is before or after it. */
+ * there is to know. All in one, so that each change of hands is one compare-and-swap, and a kill is before or after it.
+ * */
 #define OWNER_BITS ((UINT64_C(1) << 48) - 1)
 #define SLOT_BITS  UINT64_C(4095)
 #define HEIR_SHIFT 48
@@ -13,9 +14,6 @@
 #define OWNER_DIED (UINT64_C(1) << 61) /* and the next one has to be told */
 
 #define NOBODY SLOT_BITS /* an owner who never said who it is: no slot has this number */
-
-/* Whoever has looked so often, and found the lock taken, wants to be its heir. */
-#define LOOKS_MAX 4
 
 static uint64_t identity(void)
 {
@@ -112,7 +110,7 @@ static int take_later(struct lock *lock, uint64_t me, uint64_t deadline_ns)
     int error = 0;
     waiting_begin(&waiting, SLOT_LOCK, lock, deadline_ns);
     for (unsigned looks = 0; error == 0; looks++) {
-        struct gate *gate = looks >= LOOKS_MAX && become_heir(lock, me) ? &lock->heir_gate : &lock->gate;
+        struct gate *gate = looks >= GATE_LOOKS_MAX && become_heir(lock, me) ? &lock->heir_gate : &lock->gate;
         uint32_t seen = gate_arm(gate);
         error = try_take(lock, me);
         if (error != -EAGAIN)

@@ -33,33 +33,60 @@ static bool take_owned(struct semaphore *semaphore, party me)
     return false;
 }
 
-static bool take(struct semaphore *semaphore)
+/* Who waited is let in before all others. Wakes those who were kept out meanwhile, though there were permits. */
+static void leave_seat(struct semaphore *semaphore, party me)
 {
-    if (!(has_owners(semaphore) ? take_owned(semaphore, self()->who) : take_counted(semaphore)))
+    if (atomic_compare_exchange_strong(&semaphore->heir, &me, 0))
+        gate_wake_all(&semaphore->gate);
+}
+
+static bool become_heir(struct semaphore *semaphore, party me)
+{
+    party nobody = 0;
+    return me != 0 &&
+           (atomic_load(&semaphore->heir) == me || atomic_compare_exchange_strong(&semaphore->heir, &nobody, me));
+}
+
+static bool take(struct semaphore *semaphore, party me)
+{
+    party heir = atomic_load(&semaphore->heir);
+    if (heir != 0 && heir != me)
+        return false;
+    if (!(has_owners(semaphore) ? take_owned(semaphore, me) : take_counted(semaphore)))
         return false;
     atomic_fetch_add_explicit(&semaphore->acquisitions, 1, memory_order_relaxed); /* a figure, orders nothing */
+    if (heir != 0)
+        leave_seat(semaphore, me);
     return true;
+}
+
+static int take_later(struct semaphore *semaphore, party me, uint64_t deadline_ns)
+{
+    struct waiting waiting;
+    int error = 0;
+    waiting_begin(&waiting, SLOT_LOCK, semaphore, deadline_ns);
+    for (unsigned looks = 0; error == 0; looks++) {
+        bool heir = looks >= GATE_LOOKS_MAX && become_heir(semaphore, me);
+        struct gate *gate = heir ? &semaphore->heir_gate : &semaphore->gate;
+        uint32_t seen = gate_arm(gate);
+        if (take(semaphore, me))
+            break;
+        error = waiting_sleep(&waiting, &gate->word, seen);
+    }
+    if (error && me != 0)
+        leave_seat(semaphore, me);
+    (void)waiting_end(&waiting);
+    return error;
 }
 
 int semaphore_acquire(struct semaphore *semaphore, uint64_t deadline_ns)
 {
-    struct waiting waiting;
-    int error = 0;
-    if (has_owners(semaphore) && self()->who == 0)
+    party me = self()->who;
+    if (has_owners(semaphore) && me == 0)
         return -EPERM;
-    if (take(semaphore))
+    if (take(semaphore, me))
         return 0;
-    if (deadline_ns == WAITING_NOT)
-        return -EAGAIN;
-    waiting_begin(&waiting, SLOT_LOCK, semaphore, deadline_ns);
-    while (error == 0) {
-        uint32_t seen = gate_arm(&semaphore->gate);
-        if (take(semaphore))
-            break;
-        error = waiting_sleep(&waiting, &semaphore->gate.word, seen);
-    }
-    (void)waiting_end(&waiting);
-    return error;
+    return deadline_ns == WAITING_NOT ? -EAGAIN : take_later(semaphore, me, deadline_ns);
 }
 
 /* ------------------------------------------------------------------ release */
@@ -96,8 +123,8 @@ int semaphore_release(struct semaphore *semaphore)
         error = give_counted(semaphore);
     else if (me == 0 || give_owned(semaphore, me, 1) == 0)
         error = -EPERM;
-    if (error == 0)
-        gate_wake(&semaphore->gate);
+    if (error == 0) /* the heir looks at the permits after it took the seat: one of the two sees the other */
+        gate_wake(atomic_load(&semaphore->heir) ? &semaphore->heir_gate : &semaphore->gate);
     return error;
 }
 
@@ -110,6 +137,8 @@ void semaphore_repair(struct commons *commons, void *object, size_t size, party 
     (void)size;
     if (has_owners(semaphore))
         atomic_fetch_add(&semaphore->returned, give_owned(semaphore, dead, UINT32_MAX));
+    (void)atomic_compare_exchange_strong(&semaphore->heir, &dead, 0);
+    gate_wake_all(&semaphore->heir_gate);
     gate_wake_all(&semaphore->gate);
 }
 

@@ -6,7 +6,8 @@
  *     SEMAPHORE_OWNED    permits to use something, as many as at the beginning: each has its owner, who alone returns
  *                        it; those of a dead owner are returned for it (chosen on purpose, as a signal must not be)
  *
- * A kill at any instruction leaves a permit taken or not, nothing between. */
+ * Who was woken a few times and found each permit taken by somebody faster is the heir: the next permit is for it
+ * alone. A kill at any instruction leaves a permit taken or not, nothing between. */
 #ifndef FORKLAB_IPC_SEMAPHORE_H
 #define FORKLAB_IPC_SEMAPHORE_H
 #include "ipc/commons.h"
@@ -21,9 +22,10 @@ enum semaphore_kind { SEMAPHORE_SIGNAL, SEMAPHORE_BOUNDED, SEMAPHORE_OWNED };
 /* In the commons. All of it by anybody, by compare-and-swap or addition; kind and permits are constant. */
 struct semaphore {
     alignas(64) _Atomic uint32_t value; /* free permits; not used with owners, where it follows from them */
-    struct gate gate;
-    uint32_t kind;    /* enum semaphore_kind */
-    uint32_t permits; /* at the beginning */
+    struct gate gate, heir_gate;
+    _Atomic party heir; /* for whom alone the next permit is; 0 = for anybody */
+    uint32_t kind;      /* enum semaphore_kind */
+    uint32_t permits;   /* at the beginning */
     _Atomic uint64_t acquisitions;
     _Atomic uint64_t returned;          /* permits of the dead */
     alignas(64) _Atomic party owners[]; /* [permits]; 0 = free */

@@ -1,6 +1,6 @@
-/* operation_kills.h - one operation on a shared object, by a process that is SIGKILLed after 0, 1, 2… of its instructions,
- * each time in a fresh commons. After each kill whoever reaped it repairs (commons_leave()), and then everything must
- * still work: within a bound, since what hangs has failed.
+/* operation_kills.h - one operation on a shared object, by a process that is SIGKILLed after 0, 1, 2… of its
+ * instructions, each time in a fresh commons. After each kill whoever reaped it repairs (commons_leave()), and then
+ * everything must still work: within a bound, since what hangs has failed.
  *
  * A scenario is a row of functions; who calls them, in this order:
  *
@@ -14,7 +14,8 @@
  * The contender must then return by itself; whatever it waits for, the victim, the repair or check() must bring about.
  * One that works in a loop returns once trial_is_over(). A victim must not block for good, with its contender's help.
  *
- * To have the scenarios of an object in the quick run and in full in a stress program, put the table into a support file. */
+ * To have the scenarios of an object in the quick run and in full in a stress program, put the table into a support
+ * file. */
 #ifndef FORKLAB_TESTS_SUPPORT_OPERATION_KILLS_H
 #define FORKLAB_TESTS_SUPPORT_OPERATION_KILLS_H
 #include "base/problem.h"
@@ -57,8 +58,8 @@ bool trial_is_over(const struct trial *trial);
 /* The victim's operation has come to an end. */
 bool trial_victim_is_through(const struct trial *trial);
 
-/* Tries `points` of the instructions, spread by the seed, or each one for 0. False: the problem says what went wrong, and
- * after how many instructions. */
+/* Tries `points` of the instructions, spread by the seed, or each one for 0. False: the problem says what went wrong,
+ * and after how many instructions. */
 bool operation_kills_try(const struct operation_scenario *scenario, unsigned points, uint64_t seed,
                          struct operation_figures *ret_figures, struct problem *problem);
 
