@@ -6,7 +6,6 @@
 
 #define MARGIN    1
 #define NARROW    40
-#define BAR_MOST  40
 #define DOTS_MOST 24     /* steps that have a sign each */
 #define DONE      0x25a0 /* ■ */
 #define TO_COME   0x00b7 /* · */
