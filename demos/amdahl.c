@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LOCK "counter"
+#define LOCK "serial part"
 
 struct parameters {
     uint64_t time_ns;

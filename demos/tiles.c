@@ -114,7 +114,7 @@ static uint8_t brightness_of(double c_real, double c_imaginary, int64_t depth)
 static void fill_row(const struct parameters *p, const struct picture_area *tile, uint32_t y, uint8_t *pixels)
 {
     double width = 3 / (double)p->size;
-    double imaginary = -1.5 + (y + 0.5) * width;
+    double imaginary = (y + 0.5 - (double)p->size / 2) * width; /* so that both halves are the same to the last bit */
     for (uint32_t i = 0; i < tile->width; i++)
         pixels[i] = brightness_of(-2.25 + (tile->x + i + 0.5) * width, imaginary, p->depth);
 }

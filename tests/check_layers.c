@@ -22,7 +22,9 @@ static const struct room {
     {"src/lab", {"base/", "ipc/", "proc/", "model/", "tune/", "lab/"}},
     {"src/report", {"base/", "model/", "tune/", "report/"}},
     {"ui", {"base/", "model/", "tune/", "lab/lab.h", "ui/"}},
-    {"demos", {"base/", "ipc/", "model/workload.h", "model/plan.h", "model/setting.h", "model/run.h", "demos/"}},
+    {"demos",
+     {"base/", "ipc/", "model/workload.h", "model/plan.h", "model/setting.h", "model/settings.h", "model/run.h",
+      "model/work.h", "demos/"}},
     {"src/cli", {"base/", "ipc/", "proc/", "model/", "tune/", "lab/lab.h", "report/", "ui/", "demos/", "cli/"}},
 };
 enum { ROOMS = sizeof rooms / sizeof rooms[0] };
