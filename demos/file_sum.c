@@ -40,10 +40,13 @@ static uint32_t add(const struct crc_table *table, uint32_t crc, const unsigned 
 static ssize_t read_more(int fd, unsigned char *buffer)
 {
     ssize_t got;
+    task_blocking_begin();
     do
         got = read(fd, buffer, READ_BYTES);
     while (got < 0 && errno == EINTR);
-    return got < 0 ? -errno : got;
+    got = got < 0 ? -errno : got;
+    task_blocking_end();
+    return got;
 }
 
 static int read_all(int fd, struct file_sum *sum)

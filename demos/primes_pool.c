@@ -22,7 +22,7 @@ static int plan(struct plan *plan, const void *parameters, struct problem *probl
     struct random random = {plan_seed(plan)};
     for (int i = 0; i < DRAWS; i++)
         plan_add(plan, &list.numbers[random_below(&random, list.count)], sizeof *list.numbers);
-    plan_barrier(plan);
+    plan_resize(plan, POOL_MAP);
     for (size_t i = 0; i < list.count; i++)
         plan_add(plan, &list.numbers[i], sizeof *list.numbers);
     prime_list_release(&list);
@@ -41,13 +41,15 @@ const struct workload primes_pool = {
     .title = "Prime numbers on a pool",
     .primitive = "pool, apply_async, map",
     .lesson = "A pool takes single tasks and whole lists alike, and its workers outlive both.",
-    .watch = "First two tasks alone, however many workers there are; then the whole list at once. Results stand in the "
+    .watch = "First two tasks alone, on four workers; then the pool grows to ten, and the whole list comes at once. "
+             "Results stand in the "
              "order of submission, whoever was first.",
     .attempt = "forklab run primes-pool --seed 7     # two other numbers are drawn\n"
                "forklab run primes-pool -c 5     # five numbers at a time: fewer claims, a longer tail\n"
                "forklab run primes-pool -w 2     # one pool of two for everything",
     .python = "Pool(4): apply_async(is_prime, (n,)), get(); Pool(10): map(is_prime, numbers)",
     .group = "pool",
+    .workers = POOL_ASYNC,
     PRIME_WORKLOAD,
     .plan = plan,
     .summary = summary,

@@ -224,6 +224,25 @@ START_TEST(barriers_part_batches)
 }
 END_TEST
 
+START_TEST(a_batch_may_want_workers)
+{
+    struct plan *plan = plan_new(0, 1, 1);
+    for (uint64_t i = 0; i < 6; i++) {
+        if (i == 2)
+            plan_resize(plan, 10);
+        if (i == 4)
+            plan_barrier(plan);
+        plan_add(plan, &i, sizeof i);
+    }
+    static const unsigned workers[] = {0, 10, 0};
+    for (uint64_t begin = 0; begin < 6; begin += 2) {
+        ck_assert_uint_eq(plan_batch_end(plan, begin), begin + 2);
+        ck_assert_uint_eq(plan_batch_workers(plan, begin), workers[begin / 2]);
+    }
+    plan_free(plan);
+}
+END_TEST
+
 START_TEST(tells_what_was_asked)
 {
     struct plan *asked = plan_new(5, 42, 0.5), *usual = plan_new(0, 1, 1);
@@ -255,6 +274,7 @@ Suite *plan_suite(void)
     tcase_add_test(inputs, empty_inputs_are_tasks_too);
     tcase_add_test(inputs, too_large_an_input_is_remembered);
     tcase_add_test(inputs, barriers_part_batches);
+    tcase_add_test(inputs, a_batch_may_want_workers);
     tcase_add_test(inputs, tells_what_was_asked);
     suite_add_tcase(suite, inputs);
     return suite;

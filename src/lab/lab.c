@@ -409,6 +409,12 @@ enum lab_phase lab_phase(const struct lab *lab)
     return lab->phase;
 }
 
+/* As wished now: a batch of tasks may have come with a size of its own. */
+static unsigned pool_size(const struct lab *lab)
+{
+    return lab->phase == PHASE_RUN ? supervisor_size(pool_supervisor(execution_pool(lab->run))) : lab->workers;
+}
+
 const struct snapshot *lab_snapshot(struct lab *lab)
 {
     if (lab->phase != PHASE_ENDED) /* the clock is exact: what is done must not lag behind it */
@@ -417,7 +423,7 @@ const struct snapshot *lab_snapshot(struct lab *lab)
         .phase = lab->phase,
         .paused = lab->paused,
         .interrupted = lab->interrupted,
-        .pool_size = lab->workers,
+        .pool_size = pool_size(lab),
     };
     return observer_look(lab->observer, &state);
 }

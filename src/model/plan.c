@@ -24,6 +24,12 @@ struct input {
     uint32_t size;
 };
 
+/* Where a batch starts, and its plan_resize(). */
+struct barrier {
+    uint64_t task;
+    unsigned workers; /* 0 = as before */
+};
+
 /* A block that grows by half; `capacity` and `used` in bytes. */
 struct block {
     void *bytes;
@@ -42,7 +48,7 @@ struct plan {
 
     struct block arena;    /* the inputs, one after the other */
     struct block inputs;   /* struct input of each task */
-    struct block barriers; /* uint64_t: numbers of the tasks that start a batch, ascending; may repeat */
+    struct block barriers; /* struct barrier, ascending; several may be at one place, and the last counts */
     int error;             /* of the first plan_add() or plan_barrier() that failed */
 };
 
@@ -257,13 +263,18 @@ void plan_add(struct plan *plan, const void *input, size_t size)
         memcpy(place, input, size);
 }
 
-void plan_barrier(struct plan *plan)
+void plan_resize(struct plan *plan, unsigned workers)
 {
-    uint64_t *barrier = plan->error ? NULL : block_extend(&plan->barriers, sizeof *barrier);
+    struct barrier *barrier = plan->error ? NULL : block_extend(&plan->barriers, sizeof *barrier);
     if (barrier)
-        *barrier = plan_count(plan);
+        *barrier = (struct barrier){.task = plan_count(plan), .workers = workers};
     else if (!plan->error)
         plan->error = -ENOMEM;
+}
+
+void plan_barrier(struct plan *plan)
+{
+    plan_resize(plan, 0);
 }
 
 int plan_check(const struct plan *plan)
@@ -283,17 +294,31 @@ const void *plan_input(const struct plan *plan, uint64_t index, size_t *ret_size
     return (const char *)plan->arena.bytes + (size_t)input->begin * ALIGNMENT;
 }
 
-uint64_t plan_batch_end(const struct plan *plan, uint64_t begin)
+/* How many barriers are at `task` or before it. */
+static size_t barriers_until(const struct plan *plan, uint64_t task)
 {
-    const uint64_t *barriers = plan->barriers.bytes;
+    const struct barrier *barriers = plan->barriers.bytes;
     size_t low = 0, high = plan->barriers.used / sizeof *barriers;
-    size_t count = high;
-    while (low < high) { /* the first barrier after `begin` */
+    while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (barriers[middle] > begin)
+        if (barriers[middle].task > task)
             high = middle;
         else
             low = middle + 1;
     }
-    return low < count ? barriers[low] : plan_count(plan);
+    return low;
+}
+
+uint64_t plan_batch_end(const struct plan *plan, uint64_t begin)
+{
+    const struct barrier *barriers = plan->barriers.bytes;
+    size_t next = barriers_until(plan, begin);
+    return next < plan->barriers.used / sizeof *barriers ? barriers[next].task : plan_count(plan);
+}
+
+unsigned plan_batch_workers(const struct plan *plan, uint64_t begin)
+{
+    const struct barrier *barriers = plan->barriers.bytes;
+    size_t next = barriers_until(plan, begin);
+    return next > 0 && barriers[next - 1].task == begin ? barriers[next - 1].workers : 0;
 }

@@ -49,6 +49,10 @@ void plan_add(struct plan *, const void *input, size_t size);
 /* The tasks added after this are submitted only when all before it are done: map() after map() on one pool. */
 void plan_barrier(struct plan *);
 
+/* As plan_barrier(), and for the tasks after it the pool has so many workers, unless -w says how many: what a program
+ * with two pools one after the other looks like. For the first tasks, workload.h has `workers`. */
+void plan_resize(struct plan *, unsigned workers);
+
 /* For the lab. */
 
 /* 0, or when a plan_add() failed: -ENOMEM, -E2BIG for more than PLAN_TASKS_MAX tasks or a larger input than fits. */
@@ -58,5 +62,7 @@ uint64_t plan_count(const struct plan *);
 const void *plan_input(const struct plan *, uint64_t index, size_t *ret_size);
 /* The end of the batch that starts at task `begin`: the next barrier, or plan_count(). */
 uint64_t plan_batch_end(const struct plan *, uint64_t begin);
+/* How many workers that batch is for; 0 = as before. */
+unsigned plan_batch_workers(const struct plan *, uint64_t begin);
 
 #endif
