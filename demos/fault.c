@@ -212,6 +212,13 @@ const struct workload fault = {
     .title = "Tasks that go wrong",
     .primitive = "pool",
     .lesson = "A crashed worker is replaced and another runs its task again: no result is lost, none comes twice.",
+    .watch = "A worker turns dead, another takes its place and its task; the deaths and retries are counted.",
+    .attempt = "forklab run fault -p kind=segfault -p times=1  # the first attempt crashes, the second does it\n"
+               "forklab run fault -p kind=hang --timeout 1  # a task that never ends is killed\n"
+               "forklab run fault --attempts 1  # not tried again: lost, and said so\n"
+               "forklab run fault -p kind=fail  # an error is no death: the worker lives on",
+    .python = "concurrent.futures.process.BrokenProcessPool: there, one death ends the whole pool",
+    .group = "tests",
     .parameters = rows,
     .parameters_count = sizeof rows / sizeof *rows,
     .parameters_size = sizeof(struct parameters),

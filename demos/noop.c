@@ -23,6 +23,12 @@ const struct workload noop = {
     .title = "Nothing, many times",
     .primitive = "pool",
     .lesson = "Handing out a task has a price: tasks shorter than it are faster in a plain loop.",
+    .watch = "The speed-up is far below 1: nothing is done, but handed out all the same.",
+    .attempt = "forklab run noop -c 1  # every task alone\n"
+               "forklab run noop -c 256  # a chunk pays the price once\n"
+               "forklab run noop -x process -n 200  # a process for each task: dearer by far",
+    .python = "pool.map(int, range(n), chunksize=1)",
+    .group = "limits",
     .plan = plan,
     .run = run,
 };

@@ -81,6 +81,14 @@ const struct workload pool_powers = {
     .primitive = "pool, map",
     .lesson =
         "One pool serves map after map: its workers are reused, and results come back in the order of submission.",
+    .watch =
+        "The workers' pids stay the same from one list to the next. Each result names its worker, and 23^23 is exact.",
+    .attempt = "forklab run pool-powers -w 2  # two workers share three lists\n"
+               "forklab run pool-powers --start spawn  # dearer to start, and started once for all lists\n"
+               "forklab run pool-powers --results finished  # the order in which they were done",
+    .python = "with multiprocessing.Pool() as pool:\n"
+              "    for numbers in lists: print(pool.map(power, numbers))",
+    .group = "pool",
     .parameters = rows,
     .parameters_count = sizeof rows / sizeof *rows,
     .parameters_size = sizeof(struct parameters),

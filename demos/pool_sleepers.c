@@ -75,6 +75,14 @@ const struct workload pool_sleepers = {
     .title = "Sleepers on a pool",
     .primitive = "pool, submit",
     .lesson = "Sleeping needs no core: more workers than cores still finish sooner, and the slowest task comes last.",
+    .watch = "All workers sleep at the same time, and no core is busy. 9 is submitted third and finishes last.",
+    .attempt = "forklab run pool-sleepers -w 10  # one worker a task: as long as the longest sleep\n"
+               "forklab run pool-sleepers -w 1  # as slow as the loop\n"
+               "forklab run pool-sleepers --scale 0.1  # the same, ten times as fast\n"
+               "forklab run pool-sleepers --results finished  # results as they come, not as they were submitted",
+    .python = "executor = concurrent.futures.ProcessPoolExecutor()\n"
+              "futures = [executor.submit(receive, data) for data in range(1, 31) if data % 3 == 0]",
+    .group = "pool",
     .parameters = rows,
     .parameters_count = sizeof rows / sizeof *rows,
     .parameters_size = sizeof(struct parameters),

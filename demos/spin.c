@@ -50,6 +50,14 @@ const struct workload spin = {
     .title = "CPU time of a given size",
     .primitive = "pool",
     .lesson = "With tasks of known size, all that is missing from the ideal speed-up is the pool's and the machine's.",
+    .watch =
+        "The efficiency: with as many workers as usable cores it is near 100 %, and what is missing is named below.",
+    .attempt = "forklab run spin -w 1  # what the pool costs by itself\n"
+               "forklab run spin -w 8  # more workers than cores: they wait for a core\n"
+               "forklab run spin -p time=50us -n 20000  # short tasks: the price of each begins to show\n"
+               "forklab run spin -p time=50us -n 20000 -c 64  # and is shared by a chunk",
+    .python = "pool.map(spin, [seconds] * tasks, chunksize=1)",
+    .group = "limits",
     .parameters = rows,
     .parameters_count = sizeof rows / sizeof *rows,
     .parameters_size = sizeof(struct parameters),

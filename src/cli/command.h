@@ -25,6 +25,7 @@ const struct command *command_find(const char *name);
 
 int run_main(int argc, char **argv);
 int list_main(int argc, char **argv);
+int explain_main(int argc, char **argv);
 int help_main(int argc, char **argv);
 int version_main(int argc, char **argv);
 

@@ -1,14 +1,15 @@
 #include "cli/complain.h"
 
 #include "cli/command.h"
+#include "cli/experiment.h"
 #include "demos/registry.h"
+#include "model/names.h"
 #include "report/stream.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-
-#define NAMES_MAX 64
 
 void complain(const char *format, ...)
 {
@@ -22,23 +23,39 @@ void complain(const char *format, ...)
     fprintf(stderr, "forklab: %s\n", line.text);
 }
 
-/* The search for the nearest name goes through rows of settings; of these it reads the names alone. */
-const char *nearest_command(const char *name)
+void complain_all(const struct problems *problems)
 {
-    struct setting names[NAMES_MAX] = {0};
-    size_t count = 0;
-    for (size_t i = 0; i < commands_count && count < NAMES_MAX; i++)
-        names[count++].name = commands[i].name;
-    return setting_nearest(names, count, name);
+    for (size_t i = 0; i < problems_kept(problems); i++)
+        complain("%s", problems->lines[i].text);
+    if (problems->count > problems_kept(problems))
+        complain("… and %zu more", problems->count - problems_kept(problems));
 }
 
-const char *nearest_experiment(const char *name)
+const char *nearest_command(const char *name)
 {
-    struct setting names[NAMES_MAX] = {0};
-    size_t count = 0;
-    for (size_t i = 0; i < demos_workloads_count && count < NAMES_MAX; i++)
-        names[count++].name = demos_workloads[i]->id;
-    return setting_nearest(names, count, name);
+    struct names names = {.count = 0};
+    for (size_t i = 0; i < commands_count; i++)
+        names_add(&names, commands[i].name);
+    return names_nearest(&names, name);
+}
+
+const char *nearest_experiment(const char *name, char *buffer, size_t size)
+{
+    struct experiments *experiments = malloc(sizeof *experiments);
+    struct names names = {.count = 0};
+    if (!experiments)
+        return NULL;
+    experiments_init(experiments);
+    for (size_t i = 0; i < demos_workloads_count; i++)
+        names_add(&names, demos_workloads[i]->id);
+    for (size_t i = 0; i < experiments->count; i++)
+        names_add(&names, experiments->words[i].id);
+    const char *nearest = names_nearest(&names, name);
+    if (nearest)
+        (void)snprintf(buffer, size, "%s", nearest);
+    experiments_release(experiments);
+    free(experiments);
+    return nearest ? buffer : NULL;
 }
 
 int finish_output(int error)

@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include "cli/complain.h"
+#include "cli/experiment.h"
 #include "demos/registry.h"
 
 #include <errno.h>
@@ -12,11 +13,12 @@
 #define ROWS_MAX 64
 
 /* getopt_long() gives a row of the table back as its place above all characters. */
+#define PRINT    255
 #define ROW_BASE 256
 #define HELP     'h'
 
 struct tables {
-    struct option longs[ROWS_MAX + 2]; /* and --help, and the end */
+    struct option longs[ROWS_MAX + 3]; /* and --help, --print, and the end */
     char shorts[3 * ROWS_MAX + 3];
 };
 
@@ -42,6 +44,7 @@ static void make_tables(struct tables *tables)
     }
     *next = HELP;
     tables->longs[count] = (struct option){"help", no_argument, NULL, HELP};
+    tables->longs[count + 1] = (struct option){"print", no_argument, NULL, PRINT};
 }
 
 /* The row that getopt_long() means, by place or by letter; NULL for none. */
@@ -80,11 +83,38 @@ static int bad_option(int choice, const char *typed, struct problem *problem)
     char range[256];
     if (choice == ':' && row)
         return problem_set(problem, "--%s needs a value: %s", row->name, setting_range(row, range, sizeof range));
-    if (optopt == HELP)
-        return problem_set(problem, "--help takes no value");
+    if (optopt == HELP || optopt == PRINT)
+        return problem_set(problem, "--%s takes no value", optopt == HELP ? "help" : "print");
     if (optopt) /* a letter, maybe one of several behind one dash */
         return problem_set(problem, "unknown option '-%c'; 'forklab run --help' shows all", optopt);
     return unknown_option(typed, problem);
+}
+
+/* Texts for graph_read(), one after the other. */
+static const struct setting overrides_row = {.name = "overrides",
+                                             .type = SETTING_LIST,
+                                             .offset = offsetof(struct options, overrides),
+                                             .size = sizeof((struct options *)0)->overrides};
+
+/* What holds for every pool or queue of a file, whatever it says itself. */
+static bool is_override(const struct setting *row)
+{
+    static const char *const names[] = {"workers", "chunk", "start", "pin", "capacity"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(row->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static int read_option(struct options *options, const struct setting *row, const char *value, struct problem *problem)
+{
+    char text[128];
+    if (setting_parse(row, value, &options->settings, problem))
+        return in_front("--", problem);
+    if (!is_override(row))
+        return 0;
+    (void)snprintf(text, sizeof text, "%s=%s", row->name, value);
+    return setting_parse(&overrides_row, text, options, problem);
 }
 
 static int read_options(struct options *options, int argc, char **argv, struct problem *problem)
@@ -94,36 +124,35 @@ static int read_options(struct options *options, int argc, char **argv, struct p
     optind = 0; /* GNU: forget an earlier scan */
     opterr = 0;
     int choice;
+    options->overrides[0] = '\0';
     while ((choice = getopt_long(argc, argv, tables.shorts, tables.longs, NULL)) != -1) {
         const struct setting *row = row_of(choice);
+        int error = 0;
         if (choice == HELP)
             options->help = true;
+        else if (choice == PRINT)
+            options->print = true;
         else if (!row)
             return bad_option(choice, argv[optind - 1], problem);
-        else if (setting_parse(row, optarg ? optarg : "yes", &options->settings, problem))
-            return in_front("--", problem);
+        else
+            error = read_option(options, row, optarg ? optarg : "yes", problem);
+        if (error)
+            return error;
     }
     return 0;
 }
 
-static int find_workload(struct options *options, int argc, char **argv, struct problem *problem)
+/* The experiment's name, or NULL: none is needed for --help, otherwise the problem is set. */
+static const char *find_name(const struct options *options, int argc, char **argv, struct problem *problem)
 {
-    if (optind == argc && options->help)
-        return 0;
-    if (optind == argc)
-        return problem_set(problem,
-                           "run: which experiment? 'forklab list' shows them; for a start: forklab run primes");
-    const char *name = argv[optind];
+    if (argc - optind == 1)
+        return argv[optind];
     if (argc - optind > 1)
-        return problem_set(problem, "run: one experiment at a time, and '%.40s' comes after '%.40s'", argv[optind + 1],
-                           name);
-    options->workload = demos_find(name);
-    if (options->workload)
-        return 0;
-    const char *nearest = nearest_experiment(name);
-    if (nearest)
-        return problem_set(problem, "unknown experiment '%.40s'; did you mean '%s'?", name, nearest);
-    return problem_set(problem, "unknown experiment '%.40s'; 'forklab list' shows all", name);
+        (void)problem_set(problem, "run: one experiment at a time, and '%.40s' comes after '%.40s'", argv[optind + 1],
+                          argv[optind]);
+    else if (!options->help)
+        (void)problem_set(problem, "run: which experiment? 'forklab list' shows them; for a start: forklab run primes");
+    return NULL;
 }
 
 static int read_parameters(struct options *options, struct problem *problem)
@@ -143,22 +172,66 @@ static int read_parameters(struct options *options, struct problem *problem)
     return 0;
 }
 
-int options_init(struct options *options, int argc, char **argv, struct problem *problem)
+static int read_workload(struct options *options, struct problem *problem)
 {
-    *options = (struct options){0};
-    setting_presets(settings_rows, settings_count, &options->settings, sizeof options->settings);
-    int error = read_options(options, argc, argv, problem);
-    if (!error)
-        error = find_workload(options, argc, argv, problem);
-    if (error || !options->workload)
-        return error;
     if (options->settings.input[0] && !options->workload->default_input)
         return problem_set(problem, "--input: %s reads no input; it makes its tasks itself", options->workload->id);
     return read_parameters(options, problem);
 }
 
+/* The file first, then the command line once more, upon it. */
+static int read_graph(struct options *options, int argc, char **argv, const char *path, struct problems *problems)
+{
+    struct problem problem;
+    if (options->settings.input[0])
+        return problems_add(problems, PROBLEMS_NO_PLACE,
+                            "--input: %.200s says itself what its pools read; try -p POOL.input=FILE", path);
+    const char *list = options->settings.param;
+    for (const char *text = setting_list_next(list, NULL); text; text = setting_list_next(list, text))
+        if (setting_parse(&overrides_row, text, options, &problem))
+            return problems_add(problems, PROBLEMS_NO_PLACE, "--param %s", problem.text);
+    setting_presets(settings_rows, settings_count, &options->settings, sizeof options->settings);
+    int error = experiment_read(&options->graph, &options->settings, path, options->overrides, problems);
+    return error ? error : read_options(options, argc, argv, &problem);
+}
+
+static int unknown_experiment(const char *name, struct problems *problems)
+{
+    char id[64];
+    const char *nearest = nearest_experiment(name, id, sizeof id);
+    if (nearest)
+        return problems_add(problems, PROBLEMS_NO_PLACE, "unknown experiment '%.40s'; did you mean '%s'?", name,
+                            nearest);
+    return problems_add(problems, PROBLEMS_NO_PLACE, "unknown experiment '%.40s'; 'forklab list' shows all", name);
+}
+
+int options_init(struct options *options, int argc, char **argv, struct problems *problems)
+{
+    struct problem problem = {""};
+    char path[PATH_MAX];
+    *options = (struct options){0};
+    setting_presets(settings_rows, settings_count, &options->settings, sizeof options->settings);
+    int error = read_options(options, argc, argv, &problem);
+    const char *name = error ? NULL : find_name(options, argc, argv, &problem);
+    if (*problem.text)
+        return problems_add(problems, PROBLEMS_NO_PLACE, "%s", problem.text);
+    if (!name)
+        return 0;
+    options->workload = demos_find(name);
+    if (!options->workload && !experiment_path(name, path, sizeof path))
+        return unknown_experiment(name, problems);
+    if (!options->workload)
+        return read_graph(options, argc, argv, path, problems);
+    error = read_workload(options, &problem);
+    if (error)
+        (void)problems_add(problems, PROBLEMS_NO_PLACE, "%s", problem.text);
+    return error;
+}
+
 void options_release(struct options *options)
 {
     free(options->parameters);
+    graph_free(options->graph);
     options->parameters = NULL;
+    options->graph = NULL;
 }

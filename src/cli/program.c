@@ -12,8 +12,9 @@
 #include <string.h>
 
 const struct command commands[] = {
-    {"run", "EXPERIMENT [options]", "run an experiment: a plain loop against a pool of processes", run_main},
-    {"list", "[--json]", "list the experiments, with their parameters", list_main},
+    {"run", "EXPERIMENT|FILE [options]", "run an experiment: a plain loop against a pool of processes", run_main},
+    {"list", "[--json] [--works]", "list the experiments, with their parameters", list_main},
+    {"explain", "EXPERIMENT", "what it shows, what to watch, what to try", explain_main},
     {"help", "[COMMAND | EXPERIMENT]", "explain a command or an experiment", help_main},
     {"version", "", "print the version", version_main},
 };
@@ -37,7 +38,8 @@ static void choose_locale(void)
 static int unknown_command(const char *name)
 {
     const char *nearest = nearest_command(name);
-    const char *experiment = nearest ? NULL : nearest_experiment(name);
+    char id[64];
+    const char *experiment = nearest ? NULL : nearest_experiment(name, id, sizeof id);
     if (experiment)
         complain("unknown command '%.40s'; to run the experiment: forklab run %s", name, experiment);
     else if (nearest)

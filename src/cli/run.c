@@ -10,6 +10,7 @@
 #include "cli/progress.h"
 #include "cli/usage.h"
 #include "lab/lab.h"
+#include "model/section.h"
 #include "report/printable.h"
 #include "report/text.h"
 #include "ui/app.h"
@@ -135,16 +136,39 @@ static int prepare(struct options *options)
     return status;
 }
 
+/* The experiment as a file: all of a graph; of a workload, which is no file, its settings and parameters. */
+static int print(const struct options *options)
+{
+    const struct workload *workload = options->workload;
+    if (options->graph) {
+        graph_print(options->graph, &options->settings, stdout);
+        return finish_output(0);
+    }
+    printf("; %s: %s\n; It is built in, and no file can change what it does.\n\n[run]\n", workload->id,
+           workload->title);
+    for (size_t i = 0; i < settings_count; i++)
+        if (settings_rows[i].type != SETTING_LIST) /* its -p texts are the parameters below */
+            section_print_row(stdout, &settings_rows[i], &options->settings);
+    if (workload->parameters_count)
+        fputs("\n[parameters]\n", stdout);
+    section_print_rows(stdout, workload->parameters, workload->parameters_count, options->parameters);
+    return finish_output(0);
+}
+
 int run_main(int argc, char **argv)
 {
     struct options options;
-    struct problem problem;
+    struct problems problems = {.count = 0};
     int status = STATUS_USAGE;
-    if (options_init(&options, argc, argv, &problem)) {
-        complain("%s", problem.text);
+    if (options_init(&options, argc, argv, &problems)) {
+        complain_all(&problems);
     } else if (options.help) {
         usage_run(stdout, options.workload);
         status = finish_output(0);
+    } else if (options.print) {
+        status = print(&options);
+    } else if (options.graph) {
+        complain("%s: is right; running experiments that are files comes next, --print shows it", options.graph->name);
     } else {
         status = prepare(&options);
     }

@@ -68,9 +68,11 @@ void usage_run(FILE *out, const struct workload *workload)
             "Usage: forklab run %s [options]\n\n"
             "Runs the tasks of an experiment in a plain loop (the baseline) and then on a pool of processes,\n"
             "live on a terminal, and reports who was faster, by how much, and where the time went.\n\nOptions:\n",
-            workload ? workload->id : "EXPERIMENT");
+            workload ? workload->id : "EXPERIMENT|FILE.ini");
     for (size_t i = 0; i < settings_count; i++)
         print_option(out, &settings_rows[i]);
+    entry_print(out, "      --print", TEXT_COLUMN,
+                "show the experiment as a file, with all defaults filled in, and run nothing");
     entry_print(out, "  -h, --help", TEXT_COLUMN, "show this help, and the parameters of EXPERIMENT");
     if (workload)
         print_parameters(out, workload);

@@ -33,7 +33,8 @@ static void complain_line(struct reading *reading, const char *format, ...)
     va_start(arguments, format);
     (void)vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    (void)problems_add(reading->problems, "%.*s:%u: %s", NAME_SHOWN_MAX, reading->document->name, reading->line, text);
+    (void)problems_add(reading->problems, reading->line, "%.*s:%u: %s", NAME_SHOWN_MAX, reading->document->name,
+                       reading->line, text);
 }
 
 /* Appends a zeroed element; NULL when out of memory. Grows by doubling: whenever the count is a power of two, the
@@ -108,32 +109,38 @@ static void find_again(struct reading *reading, struct document_section *section
         }
 }
 
-/* A line that starts with '[': inih would not tell of a section without keys. */
+static void complain_section(struct reading *reading, const char *line, const char *end)
+{
+    if (!*end)
+        complain_line(reading, "\"%.*s\": the ']' is missing at the end of the section's name", LINE_SHOWN_MAX, line);
+    else if (end[1 + strspn(end + 1, BLANKS)])
+        complain_line(reading, "\"%.*s\": nothing can follow a section's name in its line", LINE_SHOWN_MAX, line);
+    if (end - line - 1 > DOCUMENT_SECTION_MAX)
+        complain_line(reading, "%.*s...]: is too long (allowed: at most %d bytes)", LINE_SHOWN_MAX, line,
+                      DOCUMENT_SECTION_MAX);
+}
+
+/* A line that starts with '[': inih would not tell of a section without keys. One that makes no sense still begins a
+ * section, so that its keys are not taken for those of the section before. */
 static void read_section(struct reading *reading, char *line)
 {
-    char *end = strchr(line, ']');
-    if (!end) {
-        complain_line(reading, "\"%.*s\": the ']' is missing at the end of the section's name", LINE_SHOWN_MAX, line);
-        return;
-    }
-    if (end[1 + strspn(end + 1, BLANKS)])
-        complain_line(reading, "\"%.*s\": nothing can follow a section's name in its line", LINE_SHOWN_MAX, line);
-    *end = '\0';
+    char *end = strchrnul(line, ']');
+    complain_section(reading, line, end);
     struct document_section *section = add_section(reading->document);
     if (!section) {
         reading->error = -ENOMEM;
         return;
     }
+    section->again = !*end;
+    *end = '\0';
     reduce_blanks(line + 1);
-    if (strlen(line + 1) > DOCUMENT_SECTION_MAX)
-        complain_line(reading, "[%.*s...]: is too long (allowed: at most %d bytes)", LINE_SHOWN_MAX, line + 1,
-                      DOCUMENT_SECTION_MAX);
     (void)snprintf(section->text, sizeof section->text, "%s", line + 1);
     section->line = reading->line;
     split_section(section);
     if (!section->kind)
         reading->error = -ENOMEM;
-    find_again(reading, section);
+    if (!section->again)
+        find_again(reading, section);
 }
 
 /* Ends the line where a comment begins: at a ';' or '#' before all else, or a ';' after a blank. */
@@ -256,7 +263,8 @@ int document_read(struct document *document, const char *name, const char *text,
     *document = (struct document){.name = name};
     struct reading reading = {.document = document, .problems = problems, .next = text, .end = text + size};
     if (size >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0)) {
-        (void)problems_add(problems, "%.*s: is UTF-16; save the file as UTF-8", NAME_SHOWN_MAX, name);
+        (void)problems_add(problems, PROBLEMS_NO_PLACE, "%.*s: is UTF-16; save the file as UTF-8", NAME_SHOWN_MAX,
+                           name);
         return 0;
     }
     if (size >= sizeof byte_order_mark - 1 && memcmp(text, byte_order_mark, sizeof byte_order_mark - 1) == 0)
@@ -305,9 +313,9 @@ static void complain_at(const struct document *document, unsigned line, struct p
                         const char *text)
 {
     if (line)
-        (void)problems_add(problems, "%.*s:%u: [%s]%s", NAME_SHOWN_MAX, document->name, line, section, text);
+        (void)problems_add(problems, line, "%.*s:%u: [%s]%s", NAME_SHOWN_MAX, document->name, line, section, text);
     else
-        (void)problems_add(problems, "command line: [%s]%s", section, text);
+        (void)problems_add(problems, PROBLEMS_NO_PLACE, "command line: [%s]%s", section, text);
 }
 
 void document_complain(const struct document *document, const struct document_section *section,

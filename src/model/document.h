@@ -18,7 +18,7 @@ struct document_section {
     char *kind;                          /* "pool"; it and the name are one block */
     const char *name;                    /* "cube"; "" = there is none */
     unsigned line;
-    bool again; /* there is one of the same text before it: a problem was added */
+    bool again; /* there is one of the same text before it, or its own makes no sense: a problem was added */
 };
 
 struct document_entry {

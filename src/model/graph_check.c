@@ -27,8 +27,8 @@ static void complain(const struct check *check, unsigned line, const char *kind,
 {
     char text[sizeof(struct problem)];
     (void)vsnprintf(text, sizeof text, format, arguments);
-    (void)problems_add(check->problems, "%.*s:%u: [%s %s]: %s", FILE_SHOWN_MAX, check->graph->name, line, kind, name,
-                       text);
+    (void)problems_add(check->problems, line, "%.*s:%u: [%s %s]: %s", FILE_SHOWN_MAX, check->graph->name, line, kind,
+                       name, text);
 }
 
 static void complain_stage(const struct check *check, const struct graph_stage *stage, const char *format, ...)
@@ -196,10 +196,9 @@ static void check_pipe_end(const struct check *check, const struct graph_channel
 {
     char names[NAMES_SHOWN_MAX];
     if (count > 1) {
-        complain_channel(
-            check, pipe,
-            "%s all %s it, and their messages would mix: a pipe has one process at each end; use a [queue %s]",
-            join_names(check->graph, stages, count, names, sizeof names), verb, pipe->name);
+        complain_channel(check, pipe,
+                         "%s %s it, and their messages would mix: a pipe has one process at each end; use a [queue %s]",
+                         join_names(check->graph, stages, count, names, sizeof names), verb, pipe->name);
         return;
     }
     const struct graph_stage *stage = count ? &check->graph->stages[stages[0]] : NULL;
@@ -298,7 +297,7 @@ static void check_sizes(const struct check *check)
         bytes += (uint64_t)channel->capacity * channel->message_bytes;
     }
     if (bytes > QUEUES_BYTES_MAX)
-        (void)problems_add(check->problems,
+        (void)problems_add(check->problems, PROBLEMS_NO_PLACE,
                            "%.*s: its queues would hold %" PRIu64 " MiB together (capacity times message; allowed: at "
                            "most %" PRIu64 "); make capacity or message smaller",
                            FILE_SHOWN_MAX, check->graph->name, bytes >> 20, QUEUES_BYTES_MAX >> 20);
@@ -310,8 +309,9 @@ static void check_workers(const struct check *check)
     for (size_t i = 0; i < check->graph->stages_count; i++)
         workers += check->graph->stages[i].workers;
     if (workers > SETTINGS_WORKERS_MAX)
-        (void)problems_add(check->problems, "%.*s: its pools have %" PRId64 " workers together (allowed: at most %d)",
-                           FILE_SHOWN_MAX, check->graph->name, workers, SETTINGS_WORKERS_MAX);
+        (void)problems_add(check->problems, PROBLEMS_NO_PLACE,
+                           "%.*s: its pools have %" PRId64 " workers together (allowed: at most %d)", FILE_SHOWN_MAX,
+                           check->graph->name, workers, SETTINGS_WORKERS_MAX);
 }
 
 /* Input files. */
@@ -353,7 +353,7 @@ void graph_check(struct graph *graph, const struct graph_gaps *gaps, struct prob
     struct check check = {.graph = graph, .gaps = gaps, .problems = problems};
     size_t order[GRAPH_STAGES_MAX];
     if (graph->stages_count == 0 && !gaps->pools)
-        (void)problems_add(problems,
+        (void)problems_add(problems, PROBLEMS_NO_PLACE,
                            "%.*s: holds no [pool NAME]; an experiment needs one at least, with work and input",
                            FILE_SHOWN_MAX, graph->name);
     link_channels(graph);

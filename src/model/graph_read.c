@@ -145,8 +145,8 @@ static void complain_override(struct reader *reader, const char *text, const cha
                               const char *typed)
 {
     char suggestion[NAMES_SUGGESTION_MAX];
-    (void)problems_add(reader->problems, "command line: \"%.*s\" %s; %s", READER_SHOWN_MAX, text, why,
-                       names_suggest(names, typed, suggestion, sizeof suggestion));
+    (void)problems_add(reader->problems, PROBLEMS_NO_PLACE, "command line: \"%.*s\" %s; %s", READER_SHOWN_MAX, text,
+                       why, names_suggest(names, typed, suggestion, sizeof suggestion));
 }
 
 /* The named section of that name that is of use; `sections_count` when there is none. */
@@ -195,8 +195,9 @@ static int override(struct reader *reader, const char *text)
     char name[READER_SHOWN_MAX + 1], key[READER_SHOWN_MAX + 1];
     const char *equals = strchr(text, '=');
     if (!equals || equals == text || strlen(text) > DOCUMENT_LINE_MAX) {
-        (void)problems_add(reader->problems, "command line: \"%.*s\" is not of the form KEY=VALUE or NAME.KEY=VALUE",
-                           READER_SHOWN_MAX, text);
+        (void)problems_add(reader->problems, PROBLEMS_NO_PLACE,
+                           "command line: \"%.*s\" is not of the form KEY=VALUE or NAME.KEY=VALUE", READER_SHOWN_MAX,
+                           text);
         return 0;
     }
     const char *dot = memchr(text, '.', (size_t)(equals - text));
@@ -254,8 +255,9 @@ static int read_document(struct reader *reader)
 {
     const struct graph_request *request = reader->request;
     if (request->size > GRAPH_BYTES_MAX) {
-        (void)problems_add(reader->problems, "%s: is too long for an experiment (%zu bytes; allowed: at most %d)",
-                           request->name, request->size, GRAPH_BYTES_MAX);
+        (void)problems_add(reader->problems, PROBLEMS_NO_PLACE,
+                           "%s: is too long for an experiment (%zu bytes; allowed: at most %d)", request->name,
+                           request->size, GRAPH_BYTES_MAX);
         return 0;
     }
     int error = document_read(&reader->document, request->name, request->text, request->size, reader->problems);
