@@ -6,7 +6,8 @@
 
 #include <check.h>
 
-enum { KILLS = 500 };
+/* Left to the rechecks, without wake-ups, the long ones take more. */
+enum { TIMEOUT_S = 30, KILLS = 500 };
 
 static struct condition *make(struct cast *cast, enum lock_kind kind)
 {
@@ -225,7 +226,7 @@ Suite *condition_suite(void)
 {
     Suite *suite = suite_create("condition");
     TCase *semantics = tcase_create("semantics");
-    tcase_set_timeout(semantics, 60);
+    tcase_set_timeout(semantics, TIMEOUT_S);
     tcase_add_loop_test(semantics, does_as_the_row_says, 0, sizeof rows / sizeof *rows);
     suite_add_tcase(suite, semantics);
     return suite;

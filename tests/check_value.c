@@ -6,7 +6,7 @@
 
 #include <check.h>
 
-enum { DEATHS = 1000, TIMES = 20000, ADDERS = 4 };
+enum { TIMEOUT_S = 30, DEATHS = 1000, TIMES = 20000, ADDERS = 4 };
 
 static struct value *make(struct cast *cast, enum value_type type, uint64_t count)
 {
@@ -192,7 +192,7 @@ Suite *value_suite(void)
 {
     Suite *suite = suite_create("value");
     TCase *semantics = tcase_create("semantics");
-    tcase_set_timeout(semantics, 60);
+    tcase_set_timeout(semantics, TIMEOUT_S);
     tcase_add_loop_test(semantics, does_as_the_row_says, 0, sizeof rows / sizeof *rows);
     suite_add_tcase(suite, semantics);
     return suite;
