@@ -77,6 +77,7 @@ static const char everything[] =
     "title: All that there is ; a comment\r\n"
     "lesson = One  lesson, which is so long that printing has to cut it in two or even three\r\n"
     "lesson = lines, of which none may be lost, and none may come twice, whatever happens.\r\n"
+    "lesson = A third line makes it longer than any one line of a file can be, so it cannot stay whole.\r\n"
     "watch = Watch = this.\r\n"
     "try = forklab run this   # see that\r\n"
     "try = forklab run that\r\n"

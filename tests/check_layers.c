@@ -38,7 +38,7 @@ static const struct library {
     {"curses", "ui", 0},      {"ncurses", "ui", 0},         {"panel.h", "ui", 0},
     {"term.h", "ui", 0},      {"gmp", "demos", 0},          {"libproc2/", "src/lab", 1},
     {"proc/readproc", "", 0}, {"jansson", "src/report", 0}, {"check.h", "", 0},
-    {"vterm", "", 0},
+    {"vterm", "", 0},         {"ini.h", "src/model", 1},
 };
 enum { LIBRARIES = sizeof libraries / sizeof libraries[0] };
 
