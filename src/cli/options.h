@@ -1,5 +1,5 @@
 /* options.h - the command line of `forklab run`, read with getopt_long by the settings' table and the experiment's own
- * table of parameters. What is built in gives way to the [run] of an experiment's file, and that to the command line. */
+ * table of parameters. What is built in gives way to the [run] of an experiment's file, that to the command line. */
 #ifndef FORKLAB_CLI_OPTIONS_H
 #define FORKLAB_CLI_OPTIONS_H
 #include "base/problems.h"

@@ -16,7 +16,7 @@ static const char *const pool_keys[KEY_COUNT] = {[KEY_WORK] = "work", [KEY_INPUT
 
 /* Gaps: what would only be a consequence of something that was complained about. */
 
-/* The channels that an input or output names, or seems to mean, are not to be reported as without a reader or writer. */
+/* The channels that an input or output names, or seems to mean, are not to be reported as without reader or writer. */
 static void excuse(const struct graph *graph, const char *text, bool gaps[])
 {
     char name[READER_SHOWN_MAX + 1];

@@ -1,5 +1,5 @@
-/* graph_read.c - the sections of a document become settings, channels and stages. How they are connected is looked at in
- * graph_check.c. */
+/* graph_read.c - the sections of a document become settings, channels and stages. How they are connected is looked at
+ * in graph_check.c. */
 #include "model/graph_flow.h"
 #include "model/graph_reader.h"
 #include "model/graph_rows.h"
