@@ -6,10 +6,10 @@
  *     if (!graph_read(&graph, &settings, &request, &problems)) { … run it … graph_free(graph); }
  *
  * Who runs it: for each stage in order, `workers` processes that take a value from the stage's input, sleep `delay_ns`
- * times the scale, call work->run(task, stage->parameters), and pass the result on to each of the outputs (nothing, when
- * work->drops and the result is empty). A stage whose input is a channel ends when all writers of that channel have
- * ended and it is empty. The baseline is the same calls in one process: each value of each source, in order, all the way
- * through. */
+ * times the scale, call work->run(task, stage->parameters), and pass the result on to each of the outputs (nothing,
+ * when work->drops and the result is empty). A stage whose input is a channel ends when all writers of that channel
+ * have ended and it is empty. The baseline is the same calls in one process: each value of each source, in order, all
+ * the way through. */
 #ifndef FORKLAB_MODEL_GRAPH_H
 #define FORKLAB_MODEL_GRAPH_H
 #include "base/problems.h"
