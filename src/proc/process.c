@@ -89,7 +89,8 @@ static int copy_name(struct process *process, const char *name)
 static bool is_sound(const struct process_options *options)
 {
     bool program = options->argv && options->argv[0];
-    return program != (options->run != NULL) && (options->argument || options->argument_size == 0);
+    return program != (options->run != NULL) && (options->argument || options->argument_size == 0) &&
+           options->keep_count <= PROCESS_KEEP_MAX;
 }
 
 int process_new(struct process **ret_process, const struct process_options *options)
@@ -104,6 +105,9 @@ int process_new(struct process **ret_process, const struct process_options *opti
     process->slot = COMMONS_NO_SLOT;
     process->method = options->method;
     process->commons = options->commons ? options->commons : self()->commons;
+    process->keep_count = options->keep_count;
+    for (size_t i = 0; i < options->keep_count; i++)
+        process->keep[i] = options->keep[i];
     process->daemon =
         options->daemon == PROCESS_DAEMON_INHERIT ? family_self()->daemon : options->daemon == PROCESS_DAEMON_YES;
     int error = options->run ? copy_call(process, options) : copy_argv(process, options->argv);

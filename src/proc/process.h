@@ -12,9 +12,9 @@
  *         process_free(process)
  *
  * A process dies with the one that started it, however that ends, unless it changes its user id. It has a process group
- * of its own, /dev/null as input, its parent's output, and no other descriptor. What it leaves in its group is killed
- * when it is reaped. A process that ends in order (returns from its function; calls exit() in the program's first
- * process) first terminates its daemonic children, then joins the others.
+ * of its own, /dev/null as input, its parent's output, and no other descriptor but those that it was given (a pipe's
+ * ends). What it leaves in its group is killed when it is reaped. A process that ends in order (returns from its
+ * function; calls exit() in the program's first process) first terminates its daemonic children, then joins the others.
  *
  * With a commons (ipc/commons.h) it has a slot there: the monitor sees it, and what it held when it dies (a lock, a
  * message) is repaired by its parent, which notices in every call of this header and while it waits for a queue, a lock
@@ -35,6 +35,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+#define PROCESS_KEEP_MAX 8
 
 struct commons;
 struct process;
@@ -64,6 +66,11 @@ struct process_options {
      * importance. A file that turns out to be no program ends with exit code 127. */
     const char *const *argv;
 
+    /* Descriptors that it gets besides, up to PROCESS_KEEP_MAX: as pipe_descriptors() tells them. They stay the caller's,
+     * and must be open when it is started. A function finds its copies by process_kept(), a program as 3, 4… */
+    const int *keep;
+    size_t keep_count;
+
     enum process_method method;
     enum process_daemon daemon;
     struct commons *commons; /* not owned; NULL = that of the calling thread, if it has one */
@@ -79,8 +86,8 @@ struct process_function {
  * worker started by forkserver returns with its own arguments in place of the server's. `functions` must stay. */
 void process_main(int *argc, char ***argv, const struct process_function *functions, size_t count);
 
-/* -EINVAL: neither function nor program, or both. -ENOENT: no such program; spawn or forkserver of a function that is
- * not in the table of process_main(). -EACCES: not executable. -ENOMEM. */
+/* -EINVAL: neither function nor program, or both; too many descriptors. -ENOENT: no such program; spawn or forkserver of
+ * a function that is not in the table of process_main(). -EACCES: not executable. -ENOMEM. */
 int process_new(struct process **ret_process, const struct process_options *options);
 
 /* Once. -EALREADY; -EPERM: a daemonic process may not have children; -ENOSPC: no slot in the commons; -EAGAIN, -ENOMEM,
@@ -115,6 +122,9 @@ int process_sentinel(const struct process *process);
 
 /* The calling process: its name, pid, daemon; it is alive, and can be neither started, joined nor closed. */
 struct process *process_current(void);
+
+/* In the process: the numbers that the descriptors of `keep` have there, in the same order. */
+const int *process_kept(void);
 
 /* Children that run, at most `capacity` of them into `ret_children`; those of which the handle is freed do not count.
  * Returns how many there are. */

@@ -28,6 +28,8 @@ struct process {
     const char *function; /* its name in the table of process_main(); NULL = not in there */
     void *argument;
     size_t argument_size;
+    int keep[PROCESS_KEEP_MAX];
+    size_t keep_count;
     char *program; /* path; NULL = a function */
     char **argv;   /* heap, each of them too */
     struct commons *commons;

@@ -25,6 +25,7 @@ struct letter {
     uint32_t parent_slot; /* + 1; 0 = none */
     uint32_t daemon;
     uint32_t captured; /* its parent's lines go to a lab as packets */
+    uint32_t keep_count;
     char line[PROCESS_LINE_SIZE];
     uint64_t name_size; /* with its NUL */
     uint64_t argument_size;
@@ -36,6 +37,8 @@ static struct { /* of process_main(), frozen there */
     const struct process_function *functions;
     size_t count;
 } program;
+
+static int kept_here[PROCESS_KEEP_MAX]; /* written at birth */
 
 const char *image_function(process_main_function *run)
 {
@@ -61,6 +64,18 @@ static void enter(const struct process *process)
     slot_enter(self()->slot, SLOT_RUNNING, clock_ns());
 }
 
+const int *process_kept(void)
+{
+    return kept_here;
+}
+
+/* They have the numbers from `first` on. */
+static void find_kept(const struct process *process, int first)
+{
+    for (size_t i = 0; i < process->keep_count; i++)
+        kept_here[i] = first + (int)i;
+}
+
 static int live(const struct process *process)
 {
     enter(process);
@@ -77,16 +92,26 @@ static int live(const struct process *process)
 static int run_forked(void *context, const int *kept)
 {
     const struct process *process = context;
-    if (process->slot != COMMONS_NO_SLOT) {
+    bool shares = process->slot != COMMONS_NO_SLOT;
+    if (shares) {
         process->commons->region.fd = kept[0];
         (void)fcntl(kept[0], F_SETFD, FD_CLOEXEC);
     }
+    find_kept(process, BIRTH_FIRST_KEPT + shares);
     return live(process);
 }
 
-static int commons_descriptor(const struct process *process)
+/* The list for the child: its own side's needs first, then what the caller gives it. */
+static void list_kept(const struct process *process, int letter, int keep[CHILD_KEEP_MAX])
 {
-    return process->slot == COMMONS_NO_SLOT ? -1 : process->commons->region.fd;
+    int count = 0;
+    if (letter >= 0)
+        keep[count++] = letter;
+    if (process->slot != COMMONS_NO_SLOT && !process->program)
+        keep[count++] = process->commons->region.fd;
+    for (size_t i = 0; i < process->keep_count; i++)
+        keep[count++] = process->keep[i];
+    keep[count] = -1;
 }
 
 /* ------------------------------------------------------------------ a fresh image: the parent's side */
@@ -96,6 +121,7 @@ static struct letter letter_of(const struct process *process)
     struct letter letter = {.slot = process->slot,
                             .daemon = process->daemon,
                             .captured = output_is_open(),
+                            .keep_count = (uint32_t)process->keep_count,
                             .name_size = strlen(process->name) + 1,
                             .argument_size = process->argument_size};
     if (process->slot != COMMONS_NO_SLOT)
@@ -146,9 +172,9 @@ static int start_fresh(struct process *process, struct child *ret_child)
         .argv = argv,
         .by_forkserver = process->method == PROCESS_FORKSERVER,
         .shares_output = true,
-        .keep = {letter, commons_descriptor(process), -1},
         .pin_core = -1,
     };
+    list_kept(process, letter, options.keep);
     int error = child_start(ret_child, &options);
     close(letter);
     return error;
@@ -163,8 +189,8 @@ int image_start(struct process *process, struct child *ret_child)
                                     .program = process->program,
                                     .argv = process->argv,
                                     .shares_output = true,
-                                    .keep = {process->program ? -1 : commons_descriptor(process), -1},
                                     .pin_core = -1};
+    list_kept(process, -1, options.keep);
     return child_start(ret_child, &options);
 }
 
@@ -229,6 +255,7 @@ static int live_afresh(const char *function)
     process.name = strdup((const char *)(letter + 1));
     process.daemon = letter->daemon;
     process.slot = letter->slot;
+    process.keep_count = letter->keep_count < PROCESS_KEEP_MAX ? letter->keep_count : PROCESS_KEEP_MAX;
     process.commons = &commons;
     memcpy(process.line, letter->line, sizeof process.line);
     if (!process.name || (letter->slot != COMMONS_NO_SLOT &&
@@ -236,6 +263,7 @@ static int live_afresh(const char *function)
         return IMAGE_FAILED;
     if (letter->slot != COMMONS_NO_SLOT)
         open_output(&commons, letter);
+    find_kept(&process, KEPT_LETTER + 1 + (letter->slot != COMMONS_NO_SLOT));
     return live(&process);
 }
 
