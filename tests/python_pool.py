@@ -1,6 +1,7 @@
 """What the benchmarks measure, on Python's own pool: prints one number.
 
     python_pool.py start WORKERS                  ms until every worker of a new pool has answered
+    python_pool.py process METHOD ROUNDS          us from the start of a process to the end of its join, median
     python_pool.py dispatch WORKERS CHUNK TASKS   empty tasks a second
 """
 import multiprocessing
@@ -40,10 +41,21 @@ def dispatch(workers, chunk, tasks):
     return tasks / wall
 
 
+def process(method):
+    context = multiprocessing.get_context(method)
+    begin = time.monotonic()
+    child = context.Process(target=noop, args=(0,))
+    child.start()
+    child.join()
+    return (time.monotonic() - begin) * 1e6
+
+
 if __name__ == "__main__":
-    what, *numbers = sys.argv[1:]
-    numbers = [int(number) for number in numbers]
-    if what == "start":
+    what, *arguments = sys.argv[1:]
+    numbers = [int(argument) for argument in arguments if argument.isdigit()]
+    if what == "process":
+        print(statistics.median(process(arguments[0]) for _ in range(*numbers)))
+    elif what == "start":
         print(statistics.median(start(*numbers) for _ in range(11)))
     else:
         print(dispatch(*numbers))

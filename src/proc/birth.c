@@ -39,25 +39,49 @@ static bool die_with_parent(const struct birth *birth)
     return armed && getppid() == birth->parent;
 }
 
-/* All are copied out of the way first: each may stand where another is to go. In their places they are open across
- * exec; everything else is closed. */
+/* Closes every descriptor but those `count`; some may be given twice. */
+static bool close_others(const int *kept, int count)
+{
+    for (unsigned from = 0;;) {
+        unsigned next = ~0U;
+        for (int i = 0; i < count; i++)
+            if ((unsigned)kept[i] >= from && (unsigned)kept[i] < next)
+                next = (unsigned)kept[i];
+        unsigned last = next == ~0U ? next : next - 1;
+        if (from < next && syscall(SYS_close_range, from, last, 0) < 0)
+            return false;
+        if (next == ~0U)
+            return true;
+        from = next + 1;
+    }
+}
+
+static int list_given(const struct birth *birth, int *given)
+{
+    int count = 0;
+    for (int i = 0; i < BIRTH_KEEP_MAX && birth->keep[i] >= 0; i++)
+        given[count++] = birth->keep[i];
+    if (birth->lifeline >= 0)
+        given[count++] = birth->lifeline;
+    return count;
+}
+
+/* What is not wanted goes first: a parent that has all the descriptors it may have can still have children. Then all are
+ * copied out of the way: each may stand where another is to go. In their places they are open across exec. */
 static bool place_descriptors(const struct birth *birth)
 {
-    int null = open("/dev/null", O_RDWR), end = 0, from[PLACES_MAX];
-    from[end++] = null;
-    from[end++] = birth->output >= 0 ? birth->output : null;
-    from[end++] = birth->errors >= 0 ? birth->errors : null;
-    for (int i = 0; i < BIRTH_KEEP_MAX && birth->keep[i] >= 0; i++)
-        from[end++] = birth->keep[i];
-    if (birth->lifeline >= 0)
-        from[end++] = birth->lifeline;
+    int places[PLACES_MAX] = {-1, birth->output, birth->errors};
+    int end = BIRTH_FIRST_KEPT + list_given(birth, places + BIRTH_FIRST_KEPT);
+    if (!close_others(places, end))
+        return false;
+    int null = open("/dev/null", O_RDWR);
     for (int i = 0; i < end; i++) {
-        from[i] = fcntl(from[i], F_DUPFD, PLACES_MAX);
-        if (from[i] < 0)
+        places[i] = fcntl(places[i] >= 0 ? places[i] : null, F_DUPFD, PLACES_MAX);
+        if (places[i] < 0)
             return false;
     }
     for (int i = 0; i < end; i++)
-        if (dup2(from[i], i) < 0)
+        if (dup2(places[i], i) < 0)
             return false;
     return syscall(SYS_close_range, end, ~0U, 0) == 0;
 }

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#define BIRTH_KEEP_MAX   4
+#define BIRTH_KEEP_MAX   24
 #define BIRTH_FIRST_KEPT 3
 
 struct birth {

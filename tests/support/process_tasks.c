@@ -4,8 +4,6 @@
 #include "ipc/self.h"
 #include "suites.h"
 
-#include <check.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,9 +12,9 @@
 #include <unistd.h>
 
 const struct process_function process_tasks[] = {
-    {"exit", task_exit},         {"signal", task_signal}, {"wait", task_wait},
-    {"argument", task_argument}, {"tell", task_tell},     {"parent", task_parent},
-    {"daemons", task_daemons},   {"print", task_print},   {"allocate", task_allocate},
+    {"exit", task_exit},         {"signal", task_signal},     {"wait", task_wait},       {"argument", task_argument},
+    {"tell", task_tell},         {"parent", task_parent},     {"daemons", task_daemons}, {"print", task_print},
+    {"allocate", task_allocate}, {"try_lock", task_try_lock},
 };
 const size_t process_tasks_count = sizeof process_tasks / sizeof *process_tasks;
 
@@ -28,8 +26,8 @@ void suites_begin(int *argc, char ***argv)
 void process_board_make(struct commons *commons, struct process_board **ret_board)
 {
     void *board;
-    ck_assert_int_eq(commons_create(commons, 128), 0);
-    ck_assert_int_eq(commons_add(commons, REGION_ARRAY, "board", sizeof **ret_board, &board), 0);
+    if (commons_create(commons, 128) || commons_add(commons, REGION_ARRAY, "board", sizeof **ret_board, &board))
+        abort();
     *ret_board = board;
 }
 
@@ -137,7 +135,6 @@ int task_print(const void *argument, size_t size)
 
 int task_allocate(const void *argument, size_t size)
 {
-    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     (void)argument;
     (void)size;
     for (size_t i = 1; i < 200; i++) {
@@ -145,6 +142,16 @@ int task_allocate(const void *argument, size_t size)
         char text[32];
         (void)snprintf(text, sizeof text, "%p", bytes);
         free(bytes);
+        fprintf(stderr, "%s", "");
     }
-    return pthread_mutex_lock(&lock) || pthread_mutex_unlock(&lock);
+    return 0;
+}
+
+pthread_mutex_t process_tasks_lock = PTHREAD_MUTEX_INITIALIZER;
+
+int task_try_lock(const void *argument, size_t size)
+{
+    (void)argument;
+    (void)size;
+    return pthread_mutex_trylock(&process_tasks_lock);
 }

@@ -5,6 +5,8 @@
 #include "ipc/commons.h"
 #include "proc/process.h"
 
+#include <pthread.h>
+
 #define PROCESS_METHODS 3
 
 struct process_board {
@@ -30,7 +32,10 @@ process_main_function task_tell;     /* leaves name and daemon flag on the board
 process_main_function task_parent; /* starts a task_wait by the method in the argument, and leaves without joining it */
 process_main_function task_daemons;  /* the same with a daemonic child that ignores SIGTERM when the argument says so */
 process_main_function task_print;    /* prints a line */
-process_main_function task_allocate; /* malloc, stdio, a mutex of its own */
+process_main_function task_allocate; /* malloc, stdio */
+process_main_function task_try_lock; /* EBUSY when the lock is held */
+
+extern pthread_mutex_t process_tasks_lock;
 
 void process_tasks_fill(unsigned char *bytes, size_t size);
 
