@@ -16,6 +16,7 @@
 /* Frozen before the first worker starts. */
 struct pool_facts {
     char function[POOL_FUNCTION_NAME_SIZE]; /* by which an exec'ed worker finds its code */
+    char stage[REGION_NAME_SIZE]; /* of the commons (proc/stage.h): what it takes tasks from; "" = the table */
     uint32_t slots;
     uint32_t first_slot;     /* of the commons; COMMONS_NO_SLOT: the slots are in this region */
     uint32_t chunks_of_life; /* a worker leaves after so many chunks; 0 = never */

@@ -34,6 +34,7 @@ enum region_kind {
     REGION_BARRIER,
     REGION_ARRAY, /* of values; one value is an array of one */
     REGION_PICTURE,
+    REGION_STAGE,    /* proc/stage.h */
     REGION_BIG_LOCK, /* proc/biglock.h */
     REGION_KIND_COUNT
 };

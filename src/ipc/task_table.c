@@ -54,6 +54,11 @@ void task_table_offer(struct task_table *table, uint64_t end)
     atomic_fetch_add(&table->work, 1);
 }
 
+void task_table_offer_elsewhere(struct task_table *table, uint64_t end)
+{
+    atomic_store(&table->fresh, task_span_make((uint32_t)end, (uint32_t)end));
+}
+
 void task_table_wake(struct task_table *table, int count)
 {
     if (count > 0)

@@ -154,6 +154,9 @@ void task_table_submit(struct task_table *table, uint64_t input, uint32_t input_
 void task_table_offer(struct task_table *table, uint64_t end);
 void task_table_wake(struct task_table *table, int count);
 
+/* The same for workers that learn elsewhere which tasks to take (proc/stage.h): nobody takes them from the table. */
+void task_table_offer_elsewhere(struct task_table *table, uint64_t end);
+
 /* After the death of (slot, incarnation) which may hold `intent`: every task in its hands becomes READY again, or
  * LOST after its last attempt, or CANCELLED when `cancel`; returns the span that must be given to others (empty =
  * nothing). */

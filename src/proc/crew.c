@@ -55,7 +55,7 @@ void crew_call(struct pool_area *area, unsigned number)
 
 static struct slot *slot_of(const struct member *member)
 {
-    return &member->crew->options->area->slots[member->worker.number];
+    return &member->crew->options->area->slots[member - member->crew->members];
 }
 
 /* "ON_CORE_NS QUEUE_WAIT_NS TIMES_ON_A_CORE". False: the kernel does not count. */
@@ -129,8 +129,6 @@ static bool start_thread(struct member *member)
     member->worker = (struct worker){.area = options->area,
                                      .number = number,
                                      .run = options->run,
-                                     .source = options->source,
-                                     .source_context = options->source_context,
                                      .notify = options->notify,
                                      .parent = crew->parent,
                                      .between = between};

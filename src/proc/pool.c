@@ -119,6 +119,7 @@ static int make_area(struct pool *pool)
     facts->scale = options->scale;
     facts->supervisor = getpid();
     (void)snprintf(facts->function, sizeof facts->function, "%s", options->function ? options->function : "");
+    (void)snprintf(facts->stage, sizeof facts->stage, "%s", options->stage ? options->stage : "");
     atomic_store(&pool->area.tasks->facts.chunk, options->chunk);
     return 0;
 }
@@ -225,9 +226,9 @@ void pool_free(struct pool *pool)
     free(pool);
 }
 
-void pool_set_source(struct pool *pool, const struct worker_source *source, void *context)
+void pool_set_pipes(struct pool *pool, const struct stage_pipes *pipes)
 {
-    supervisor_set_source(pool->supervisor, source, context);
+    supervisor_set_pipes(pool->supervisor, pipes);
 }
 
 void pool_observe(struct pool *pool, const struct pool_events *events, void *context, bool keep)
@@ -316,6 +317,13 @@ void pool_offer(struct pool *pool, uint64_t end)
     task_table_wake(tasks, (int)(fresh < sleepers ? fresh : sleepers));
     if (pool->options.kind == POOL_PROCESS_A_TASK)
         supervisor_supply(pool->supervisor);
+}
+
+void pool_offer_elsewhere(struct pool *pool, uint64_t end)
+{
+    pool->offered = end;
+    listen_again(pool);
+    task_table_offer_elsewhere(pool->area.tasks, end);
 }
 
 /* ------------------------------------------------------------------ collecting */

@@ -59,6 +59,7 @@ struct pool_options {
     const char *spawn_argument;
     const char *function; /* the name under which pool_spawned() finds `run`; at most 31 bytes */
 
+    const char *stage;       /* proc/stage.h, in the commons: where its workers take tasks from; NULL = as submitted */
     struct commons *commons; /* ipc/commons.h: queues, locks and values that its tasks share; not owned; NULL = none */
     const char *name;        /* of its workers: "Worker" makes Worker-1, Worker-2…; NULL = that */
 

@@ -19,11 +19,12 @@ void pool_observe(struct pool *pool, const struct pool_events *events, void *con
 /* A task without a handle; workers do not see it before pool_offer(). Its id goes to `ret_id` (may be NULL). Taken
  * after close too, for maps that are under way. Errors as pool_apply_async(). */
 int pool_submit(struct pool *pool, const void *input, size_t size, uint64_t *ret_id);
-/* Before pool_start(): another source of tasks than the table itself (proc/worker.h). Not owned. Spawned workers have
- * the table. */
-void pool_set_source(struct pool *pool, const struct worker_source *source, void *context);
+/* Before pool_start(), for a pool with a stage (proc/stage.h) at pipes. Not owned. */
+void pool_set_pipes(struct pool *pool, const struct stage_pipes *pipes);
 /* Lets workers have the tasks with ids below `end`. */
 void pool_offer(struct pool *pool, uint64_t end);
+/* The same for workers whose tasks come by a channel (proc/stage.h). */
+void pool_offer_elsewhere(struct pool *pool, uint64_t end);
 
 /* Collects what is final by now, without waiting for the news of it. */
 void pool_look(struct pool *pool);

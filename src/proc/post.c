@@ -62,7 +62,20 @@ static int run_worker(void *context, const int *kept)
     const struct post *post = context;
     struct worker_options options = post->setup->worker;
     options.notify = kept[0];
+    options.kept = kept + 1;
     return options.area->facts->threads ? crew_process(&options) : worker_process(&options, post->first);
+}
+
+/* Puts the descriptors of its pipes behind `count` others. Returns how many there are then, or -errno. */
+static int add_pipes(const struct post *post, int *keep, int count)
+{
+    const struct stage_pipes *pipes = post->setup->pipes;
+    int given =
+        pipes ? pipes->give(pipes->context, post->first, slot_at(post, post->first)->incarnation, keep + count) : 0;
+    if (given < 0)
+        return given;
+    keep[count + given] = -1;
+    return count + given;
 }
 
 static int start_child(struct post *post)
@@ -79,11 +92,21 @@ static int start_child(struct post *post)
         .context = post,
         .program = spawn ? "/proc/self/exe" : NULL,
         .argv = argv,
-        .keep = {setup->worker.notify, spawn ? area->region.fd : -1,
-                 spawn && area->commons ? area->commons->region.fd : -1, -1},
+        .keep = {setup->worker.notify},
         .pin_core = -1, /* each worker pins itself: there may be many in one process */
     };
-    return child_start(&post->child, &options);
+    int count = 1;
+    if (spawn)
+        options.keep[count++] = area->region.fd;
+    if (spawn && area->commons)
+        options.keep[count++] = area->commons->region.fd;
+    int error = add_pipes(post, options.keep, count);
+    if (error < 0)
+        return error;
+    error = child_start(&post->child, &options);
+    if (setup->pipes)
+        setup->pipes->gave(setup->pipes->context, post->first, error == 0);
+    return error;
 }
 
 static void child_is_dead(void *context)

@@ -9,6 +9,7 @@
 #include "proc/evloop.h"
 #include "proc/life.h"
 #include "proc/output.h"
+#include "proc/stage.h"
 #include "proc/worker.h"
 
 #define POST_ARGUMENT_SIZE 64 /* of the spawn argument, with its NUL */
@@ -18,9 +19,10 @@ struct post;
 /* What all posts of a supervisor share. */
 struct post_setup {
     struct evloop *loop;
-    struct worker_options worker; /* its notify: eventfd that workers wake the supervisor by */
-    const char *spawn_argument;   /* NULL = fork */
-    uint64_t oom_kills;           /* the kernel's count when last looked at (oom.h) */
+    struct worker_options worker;    /* its notify: eventfd that workers wake the supervisor by */
+    const char *spawn_argument;      /* NULL = fork */
+    const struct stage_pipes *pipes; /* that workers get at birth; NULL = none */
+    uint64_t oom_kills;              /* the kernel's count when last looked at (oom.h) */
     /* `slot`: of the worker that printed it, as far as that is known: else the first of the post. */
     void (*line)(void *context, unsigned slot, const struct output_line *line);
     void (*dead)(void *context, struct post *post); /* the kernel says so: call post_reap() */

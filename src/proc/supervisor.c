@@ -374,10 +374,9 @@ int supervisor_resize(struct supervisor *supervisor, unsigned n)
     return error;
 }
 
-void supervisor_set_source(struct supervisor *supervisor, const struct worker_source *source, void *context)
+void supervisor_set_pipes(struct supervisor *supervisor, const struct stage_pipes *pipes)
 {
-    supervisor->staff.setup.worker.source = source;
-    supervisor->staff.setup.worker.source_context = context;
+    supervisor->staff.setup.pipes = pipes;
 }
 
 void supervisor_supply(struct supervisor *supervisor)

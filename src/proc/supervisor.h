@@ -16,6 +16,7 @@
 #include "proc/staff.h"
 
 struct supervisor;
+struct stage_pipes; /* proc/stage.h */
 
 struct supervisor_events { /* called from evloop_step(); any may be NULL */
     /* Something may have become final: a worker asked to be noticed, or died. `all`: look at every task, and copy
@@ -53,7 +54,7 @@ struct supervisor_options {
  * task that died in it: the task's attempts come to an end by themselves. */
 int supervisor_new(struct supervisor **ret_supervisor, const struct supervisor_options *options);
 /* Before any worker starts: where they take their tasks from (proc/worker.h). */
-void supervisor_set_source(struct supervisor *supervisor, const struct worker_source *source, void *context);
+void supervisor_set_pipes(struct supervisor *supervisor, const struct stage_pipes *pipes);
 /* With workers of one task: more tasks were handed out. */
 void supervisor_supply(struct supervisor *supervisor);
 /* Kills at once what is alive, waits for its end (a SIGKILL's time), frees. */

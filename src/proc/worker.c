@@ -6,11 +6,13 @@
 #include "ipc/self.h"
 #include "proc/crash.h"
 #include "proc/output.h"
+#include "proc/stage.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -193,12 +195,17 @@ static uint64_t perform_job(struct worker *worker, const struct worker_job *job)
 static void rest(struct worker *worker, uint32_t work_seen)
 {
     struct slot *slot = slot_of(worker);
-    if (worker->worked)
-        notify(worker, NOTIFY_IDLE);
-    worker->worked = false;
+    worker_tell_idle(worker);
     atomic_store(&slot->asleep, 1);
     futex_wait(&worker->area->tasks->work, work_seen, FUTEX_RECHECK_NS);
     atomic_store(&slot->asleep, 0);
+}
+
+void worker_tell_idle(struct worker *worker)
+{
+    if (worker->worked)
+        notify(worker, NOTIFY_IDLE);
+    worker->worked = false;
 }
 
 /* The usual source: what the table itself says is to be done. */
@@ -284,18 +291,18 @@ void worker_live(struct worker *worker)
 int worker_process(const struct worker_options *options, unsigned number)
 {
     struct pool_area *area = options->area;
-    struct worker worker = {.area = area,
-                            .number = number,
-                            .run = options->run,
-                            .source = options->source,
-                            .source_context = options->source_context,
-                            .notify = options->notify};
+    struct worker worker = {.area = area, .number = number, .run = options->run, .notify = options->notify};
     if (!worker_find_parent(area, &worker.parent))
         return 0; /* an orphan from birth */
     if (area->commons)
         self_enter(area->commons, area->facts->first_slot + number);
     output_open(&area->slots[number].task);
     region_protect(&area->region);
+    if (area->facts->stage[0] && area->commons) {
+        worker.source = stage_open(&worker, area->facts->stage, options->kept);
+        if (!worker.source)
+            return EXIT_FAILURE; /* it cannot work: too many such deaths, and the pool gives up */
+    }
     worker_live(&worker);
     return 0;
 }

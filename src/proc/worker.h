@@ -50,12 +50,14 @@ struct worker_source {
 
 extern const struct worker_source worker_source_table;
 
+/* For a source that finds nothing, before it waits: who wants to know learns that the worker is idle. */
+void worker_tell_idle(struct worker *worker);
+
 struct worker {
     struct pool_area *area;
     unsigned number; /* of its slot */
     task_function *run;
     const struct worker_source *source;                      /* NULL = worker_source_table */
-    void *source_context;                                    /* the source's own */
     int notify;                                              /* eventfd: wakes the supervisor; -1 = nobody to wake */
     int parent;                                              /* pidfd of the supervisor; -1 = not looked at */
     void (*between)(struct worker *worker, uint64_t now_ns); /* after every job; NULL = nothing */
@@ -71,9 +73,8 @@ struct worker {
 struct worker_options {
     struct pool_area *area;
     task_function *run;
-    const struct worker_source *source;
-    void *source_context;
     int notify;
+    const int *kept; /* descriptors of the stage's pipes */
 };
 
 /* Runs tasks until ordered to leave, at the end of its life in chunks, or at the end of its source. Thread-safe: all
