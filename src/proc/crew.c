@@ -129,8 +129,6 @@ static bool start_thread(struct member *member)
     member->worker = (struct worker){.area = options->area,
                                      .number = number,
                                      .run = options->run,
-                                     .source = options->source,
-                                     .source_context = options->source_context,
                                      .notify = options->notify,
                                      .parent = crew->parent,
                                      .between = between};
