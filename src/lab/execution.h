@@ -1,13 +1,14 @@
-/* execution.h - a plan on its way through a pool (or through the one process of the baseline), and the run that it
- * leaves behind.
+/* execution.h - a plan on its way through a pool (or through the one process of a loop), in whatever way it is to be
+ * run, and the run that it leaves behind.
  *
  *     execution_new() · execution_start() · step the loop until execution_ended() · execution_run() · execution_free()
  *
- * The run's arrays are filled in as tasks become final; walls, sums and lives are complete once it has ended. */
+ * Each has a commons of its own, where the workload's setup() makes its shared objects. The run's arrays are filled in
+ * as tasks become final; walls, sums and lives are complete once it has ended. */
 #ifndef FORKLAB_LAB_EXECUTION_H
 #define FORKLAB_LAB_EXECUTION_H
 #include "base/problem.h"
-#include "lab/line_store.h"
+#include "lab/recorder.h"
 #include "model/run.h"
 #include "proc/pool_engine.h"
 
@@ -16,7 +17,7 @@ struct execution;
 struct execution_events { /* any may be NULL; `context` is the options' */
     void (*finished)(void *context, uint64_t task);
     void (*died)(void *context, const struct life *life);
-    void (*line)(void *context, const struct run_line *line, const char *worker);
+    void (*line)(void *context, const struct run_line *line);
 };
 
 struct execution_options {
@@ -41,28 +42,29 @@ int execution_start(struct execution *execution, struct problem *problem);
 void execution_advance(struct execution *execution);
 bool execution_ended(const struct execution *execution);
 
-/* 0, or -ENOMEM: then nothing was paused. Going on cannot fail. */
+/* Everybody stops where he is; a script goes on to the end of its step and stops there. 0, or -ENOMEM: then nothing was
+ * paused. Going on cannot fail. */
 int execution_pause(struct execution *execution, bool paused);
+/* Lets exactly the next step of a paused script go. -EINVAL: it is none; -EBUSY: it does not wait for that. */
+int execution_step(struct execution *execution);
+/* A paused script waits for its next step to be let go. */
+bool execution_waits(const struct execution *execution);
+/* Of a script: how many steps were let go so far, and which step a task is. */
+uint64_t execution_steps(const struct execution *execution);
+const struct step *execution_script_step(const struct execution *execution, uint64_t task);
+
 /* LEAVE, then TERM, then KILL; again: KILL at once. What is not finished becomes cancelled. */
 void execution_stop(struct execution *execution, enum supervisor_stop urgency);
 
 struct pool *execution_pool(struct execution *execution);
+struct commons *execution_commons(struct execution *execution);
 const struct run *execution_run(const struct execution *execution);
 /* Lines printed so far, 0 the oldest that is kept; also after the end. Valid until the loop is stepped. */
 size_t execution_lines_count(const struct execution *execution);
 const struct run_line *execution_line(const struct execution *execution, size_t index);
 uint64_t execution_lines_dropped(const struct execution *execution);
-const char *execution_line_worker(const struct execution *execution, const struct run_line *line, char *buffer,
-                                  size_t size);
 uint64_t execution_done(const struct execution *execution);
 /* Nanoseconds on the run's clock, pauses not counted; the wall once all is done. */
 uint64_t execution_elapsed(const struct execution *execution, uint64_t now_ns);
-
-/* Where a life went that has ended. The kernel's counters cover the whole life; of its part in tasks, what was
- * neither on a core nor waiting for one was asleep or stopped. */
-void execution_split_life(const struct life *life, uint64_t time_ns[TIME_COUNT]);
-
-/* "Worker-3", "Loop". Returns `buffer`. */
-const char *execution_worker_name(enum settings_executor executor, unsigned slot, char *buffer, size_t size);
 
 #endif

@@ -5,6 +5,8 @@
 #include "lab/execution.h"
 #include "lab/machine.h"
 #include "lab/observer.h"
+#include "lab/script.h"
+#include "lab/ways.h"
 #include "proc/guardian.h"
 #include "proc/orphans.h"
 
@@ -17,8 +19,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#define POOL_MAX_USUAL 64 /* `+` can always make the pool this large */
-#define ECHO_NS        (50 * NS_PER_MS)
+#define ECHO_NS (50 * NS_PER_MS)
 
 struct lab {
     struct lab_options options;
@@ -37,19 +38,33 @@ struct lab {
     void (*handle_line)(void *context, const struct snapshot_line *line);
     void *line_context;
 
-    unsigned workers, workers_max;
+    struct ways ways;
+    struct execution *executions[WAYS_MAX]; /* in the order of the ways: those that were begun */
+    size_t begun;
+    unsigned wished; /* workers, by LAB_RESIZE, before the run that they are for has begun; 0 = not */
     enum lab_phase phase;
     bool paused, interrupted;
-    struct execution *baseline, *run;
     struct observer *observer;
     struct record record;
+    const struct run *runs[WAYS_MAX]; /* the record's, without the baseline */
 };
 
 static const int lab_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH};
 
 static struct execution *present(const struct lab *lab)
 {
-    return lab->run ? lab->run : lab->baseline;
+    return lab->begun > 0 ? lab->executions[lab->begun - 1] : NULL;
+}
+
+/* The way that is run now, or was last; before the start, the first. */
+static const struct way *present_way(const struct lab *lab)
+{
+    return &lab->ways.list[lab->begun > 0 ? lab->begun - 1 : 0];
+}
+
+static bool is_baseline(const struct lab *lab, size_t way)
+{
+    return lab->ways.has_baseline && way == 0;
 }
 
 /* ------------------------------------------------------------------ signals */
@@ -159,7 +174,11 @@ static int make_plan(struct lab *lab, struct problem *problem)
         if (error)
             return error;
     }
-    int error = workload->plan(lab->plan, lab->parameters, problem);
+    int error = 0;
+    if (workload->plan)
+        error = workload->plan(lab->plan, lab->parameters, problem);
+    else
+        script_plan(lab->plan, workload);
     if (error)
         return error;
     error = plan_check(lab->plan);
@@ -194,15 +213,6 @@ static int copy_options(struct lab *lab, const struct lab_options *options)
     if (size > 0)
         memcpy(lab->parameters, options->parameters, size);
     machine_detect(&lab->machine);
-    if (lab->settings.executor == RUN_BY_AUTO)
-        lab->settings.executor = options->workload->executor ? options->workload->executor : RUN_BY_POOL;
-    lab->workers = lab->settings.workers > 0 ? (unsigned)lab->settings.workers : (unsigned)lab->machine.cores.usable;
-    if (lab->settings.executor == RUN_BY_LOOP)
-        lab->workers = 1;
-    lab->workers_max = lab->settings.executor == RUN_BY_LOOP ? 1
-                       : lab->workers > POOL_MAX_USUAL       ? lab->workers
-                                                             : POOL_MAX_USUAL;
-    raise_descriptor_limit(lab->workers_max);
     return 0;
 }
 
@@ -211,8 +221,19 @@ static int make_observer(struct lab *lab)
     struct observer_options options = {.workload = lab->options.workload,
                                        .settings = &lab->settings,
                                        .machine = &lab->machine,
-                                       .workers_max = lab->workers_max};
+                                       .ways = &lab->ways,
+                                       .workers_max = ways_workers_max(&lab->ways)};
     return observer_new(&lab->observer, &options);
+}
+
+/* How it is run, and by how many workers: for that, the tasks must be known. */
+static int make_ways(struct lab *lab)
+{
+    ways_size(&lab->ways, lab->options.workload, &lab->settings, (unsigned)lab->machine.cores.usable,
+              plan_count(lab->plan));
+    lab->settings.executor = (int)lab->ways.list[lab->ways.count - 1].executor;
+    raise_descriptor_limit(ways_workers_max(&lab->ways));
+    return make_observer(lab);
 }
 
 static int refuse_lab(struct lab *lab, int error, struct problem *problem)
@@ -231,17 +252,19 @@ int lab_new(struct lab **ret_lab, const struct lab_options *options, struct prob
     lab->phase = PHASE_ENDED;
     int error = copy_options(lab, options);
     if (!error)
-        error = make_observer(lab);
-    if (!error)
         error = evloop_new(&lab->loop);
     if (error)
         return refuse_lab(lab, error, problem);
-    error = make_plan(lab, problem); /* may wait for input, which any signal may end */
+    error = ways_init(&lab->ways, options->workload, options->settings, problem);
+    if (!error)
+        error = make_plan(lab, problem); /* may wait for input, which any signal may end */
     if (error) {
         lab_free(lab);
         return error;
     }
-    error = take_signals(lab);
+    error = make_ways(lab);
+    if (!error)
+        error = take_signals(lab);
     if (error)
         return refuse_lab(lab, error, problem);
     *ret_lab = lab;
@@ -251,11 +274,10 @@ int lab_new(struct lab **ret_lab, const struct lab_options *options, struct prob
 static void forget_executions(struct lab *lab)
 {
     /* What still runs is ended here, and its last events are observed. */
-    execution_free(lab->run);
-    execution_free(lab->baseline);
+    while (lab->begun > 0)
+        execution_free(lab->executions[--lab->begun]);
     if (lab->observer)
         observer_end(lab->observer);
-    lab->run = lab->baseline = NULL;
 }
 
 void lab_free(struct lab *lab)
@@ -296,42 +318,62 @@ static void worker_died(void *context, const struct life *life)
     observer_died(((struct lab *)context)->observer, life);
 }
 
-static void line_printed(void *context, const struct run_line *line, const char *worker)
+static void line_printed(void *context, const struct run_line *line)
 {
     struct lab *lab = context;
     if (!lab->handle_line)
         return;
-    struct snapshot_line shown = {
-        .time_ns = line->time_ns, .task = line->task, .text = line->text, .from_baseline = !lab->run};
-    (void)snprintf(shown.worker, sizeof shown.worker, "%s", worker);
+    struct snapshot_line shown = {.time_ns = line->time_ns,
+                                  .task = line->task,
+                                  .text = line->text,
+                                  .from_baseline = is_baseline(lab, lab->begun - 1)};
+    (void)snprintf(shown.worker, sizeof shown.worker, "%s", line->name);
     lab->handle_line(lab->line_context, &shown);
 }
 
-static int begin(struct lab *lab, enum lab_phase phase, struct problem *problem)
+/* Makes the next execution of the list; it counts as begun only once it is made. */
+static int make_execution(struct lab *lab, struct execution **ret_execution, struct problem *problem)
 {
-    bool baseline = phase == PHASE_BASELINE;
+    const struct way *way = &lab->ways.list[lab->begun];
     struct execution_options options = {
         .loop = lab->loop,
         .workload = lab->options.workload,
         .parameters = lab->parameters,
         .plan = lab->plan,
         .settings = &lab->settings,
-        .executor = baseline ? RUN_BY_LOOP : (enum settings_executor)lab->settings.executor,
-        .workers = baseline ? 1 : lab->workers,
-        .workers_max = baseline ? 1 : lab->workers_max,
+        .executor = way->executor,
+        .workers = way->workers,
+        .workers_max = way->workers_max,
         .spawn_argument = lab->options.spawn_argument,
         .events = {.finished = task_finished, .died = worker_died, .line = line_printed},
         .context = lab,
     };
-    struct execution **execution = baseline ? &lab->baseline : &lab->run;
-    int error = execution_new(execution, &options, problem);
+    if (!is_baseline(lab, lab->begun) && lab->wished > 0 && lab->wished <= way->workers_max)
+        options.workers = lab->wished;
+    return execution_new(ret_execution, &options, problem);
+}
+
+/* Begins the next way of the list. */
+static int begin(struct lab *lab, struct problem *problem)
+{
+    size_t index = lab->begun;
+    enum lab_phase phase = is_baseline(lab, index) ? PHASE_BASELINE : PHASE_RUN;
+    int error = make_execution(lab, &lab->executions[index], problem);
     if (error)
         return error;
-    error = observer_begin(lab->observer, *execution, phase, lab->record.baseline);
+    lab->begun++;
+    if (phase == PHASE_RUN)
+        lab->settings.executor = (int)lab->ways.list[index].executor;
+    error = observer_begin(lab->observer, lab->executions[index], phase, index, lab->record.baseline);
     if (error)
         return problem_set(problem, "no memory for the baseline's times");
     lab->phase = phase;
-    return execution_start(*execution, problem);
+    return execution_start(lab->executions[index], problem);
+}
+
+static unsigned run_workers(const struct lab *lab)
+{
+    return lab->wished > 0 ? lab->wished : lab->ways.list[lab->ways.count - 1].workers;
 }
 
 int lab_start(struct lab *lab, struct problem *problem)
@@ -343,8 +385,9 @@ int lab_start(struct lab *lab, struct problem *problem)
                                   .plan = lab->plan,
                                   .settings = lab->settings,
                                   .machine = lab->machine};
-    lab->record.settings.workers = lab->workers;
-    int error = begin(lab, lab->settings.no_baseline ? PHASE_RUN : PHASE_BASELINE, problem);
+    lab->record.settings.workers = run_workers(lab);
+    ways_reset(&lab->ways, plan_count(lab->plan));
+    int error = begin(lab, problem);
     if (error) {
         forget_executions(lab);
         lab->phase = PHASE_ENDED;
@@ -360,24 +403,46 @@ static void refuse_run(struct lab *lab, const struct problem *problem)
     lab->phase = PHASE_ENDED;
 }
 
+/* An execution has ended: its run goes into the record. */
+static void keep_run(struct lab *lab)
+{
+    size_t index = lab->begun - 1;
+    const struct run *run = execution_run(lab->executions[index]);
+    if (is_baseline(lab, index)) {
+        lab->record.baseline = run;
+        return;
+    }
+    lab->record.run = lab->runs[index - lab->ways.has_baseline] = run;
+    lab->record.settings.executor = run->executor;
+    if (ways_are_several(&lab->ways)) {
+        lab->record.runs = lab->runs;
+        lab->record.runs_count = index + 1 - lab->ways.has_baseline;
+    }
+}
+
+/* The one that could not begin is gone; the one before it is to be seen again. */
+static void look_back(struct lab *lab, size_t index)
+{
+    if (lab->begun > index + 1)
+        execution_free(lab->executions[--lab->begun]);
+    enum lab_phase phase = is_baseline(lab, index) ? PHASE_BASELINE : PHASE_RUN;
+    const struct run *baseline = phase == PHASE_RUN ? lab->record.baseline : NULL;
+    (void)observer_begin(lab->observer, lab->executions[index], phase, index, baseline);
+}
+
 /* What to do when an execution has ended. */
 static void next_phase(struct lab *lab)
 {
+    size_t index = lab->begun - 1;
+    struct problem problem;
     lab->paused = false;
     orphans_end();
-    if (lab->run) {
-        lab->record.run = execution_run(lab->run);
+    (void)lab_snapshot(lab); /* how far it came, for the ways */
+    keep_run(lab);
+    if (lab->interrupted || lab->begun == lab->ways.count) {
         lab->phase = PHASE_ENDED;
-        return;
-    }
-    lab->record.baseline = execution_run(lab->baseline);
-    struct problem problem;
-    if (lab->interrupted) {
-        lab->phase = PHASE_ENDED;
-    } else if (begin(lab, PHASE_RUN, &problem) != 0) {
-        execution_free(lab->run);
-        lab->run = NULL;
-        (void)observer_begin(lab->observer, lab->baseline, PHASE_BASELINE, NULL); /* what there is to see stays */
+    } else if (begin(lab, &problem) != 0) {
+        look_back(lab, index);
         refuse_run(lab, &problem);
     }
 }
@@ -412,7 +477,7 @@ enum lab_phase lab_phase(const struct lab *lab)
 /* As wished now: a batch of tasks may have come with a size of its own. */
 static unsigned pool_size(const struct lab *lab)
 {
-    return lab->phase == PHASE_RUN ? supervisor_size(pool_supervisor(execution_pool(lab->run))) : lab->workers;
+    return lab->phase == PHASE_RUN ? supervisor_size(pool_supervisor(execution_pool(present(lab)))) : run_workers(lab);
 }
 
 const struct snapshot *lab_snapshot(struct lab *lab)
@@ -432,14 +497,20 @@ const struct snapshot *lab_snapshot(struct lab *lab)
 
 static int resize(struct lab *lab, int64_t workers)
 {
-    if (workers < 1 || workers > (int64_t)lab->workers_max)
+    const struct way *way = lab->phase == PHASE_RUN ? present_way(lab) : &lab->ways.list[lab->ways.count - 1];
+    if (workers < 1 || workers > (int64_t)way->workers_max)
         return -EINVAL;
     if (lab->phase == PHASE_ENDING)
         return -EBUSY;
-    int error = lab->phase == PHASE_RUN ? pool_resize(execution_pool(lab->run), (unsigned)workers) : 0;
+    int error = lab->phase == PHASE_RUN ? pool_resize(execution_pool(present(lab)), (unsigned)workers) : 0;
     if (!error)
-        lab->workers = (unsigned)workers;
+        lab->wished = (unsigned)workers;
     return error;
+}
+
+static bool has_threads(const struct lab *lab)
+{
+    return pool_area_of(execution_pool(present(lab)))->facts->threads;
 }
 
 static int pause_workers(struct lab *lab, bool paused)
@@ -447,9 +518,12 @@ static int pause_workers(struct lab *lab, bool paused)
     if (lab->phase != PHASE_BASELINE && lab->phase != PHASE_RUN)
         return -EBUSY;
     int error = execution_pause(present(lab), paused);
-    if (!error)
-        lab->paused = paused;
-    return error;
+    if (error)
+        return error;
+    lab->paused = paused;
+    if (paused && has_threads(lab))
+        observer_notice(lab->observer, "paused: all threads are in one process, which is stopped as a whole");
+    return 0;
 }
 
 static int kill_worker(struct lab *lab, int64_t slot)
@@ -458,6 +532,13 @@ static int kill_worker(struct lab *lab, int64_t slot)
         return -EBUSY;
     return slot < 0 ? -ESRCH
                     : supervisor_signal(pool_supervisor(execution_pool(present(lab))), (unsigned)slot, SIGKILL);
+}
+
+static int step(struct lab *lab)
+{
+    if (!lab->options.workload->steps)
+        return -EINVAL;
+    return lab->phase == PHASE_RUN ? execution_step(present(lab)) : -EBUSY;
 }
 
 static int again(struct lab *lab)
@@ -496,7 +577,7 @@ int lab_command(struct lab *lab, enum lab_command command, int64_t argument)
     case LAB_INTERRUPT:
         return interrupt(lab);
     case LAB_STEP:
-        break; /* no experiment of one step after the other runs */
+        return step(lab);
     }
     return -EINVAL;
 }

@@ -23,6 +23,7 @@ struct observer {
     struct roster *roster;
     struct execution *execution;
     enum lab_phase what; /* PHASE_BASELINE or PHASE_RUN: what the execution is */
+    size_t way;          /* in the list */
     const struct run *baseline;
     struct ghost ghost;
     struct recent recent[SNAPSHOT_RECENT_MAX]; /* a ring */
@@ -63,18 +64,13 @@ void observer_free(struct observer *observer)
     free(observer);
 }
 
-static enum settings_executor executor_of(const struct observer *observer)
-{
-    return observer->what == PHASE_BASELINE ? RUN_BY_LOOP
-                                            : (enum settings_executor)observer->options.settings->executor;
-}
-
-int observer_begin(struct observer *observer, struct execution *execution, enum lab_phase phase,
+int observer_begin(struct observer *observer, struct execution *execution, enum lab_phase phase, size_t way,
                    const struct run *baseline)
 {
     ghost_release(&observer->ghost);
     observer->execution = execution;
     observer->what = phase;
+    observer->way = way;
     observer->baseline = baseline;
     observer->recent_count = 0;
     observer->baseline_spent_ns = 0;
@@ -89,13 +85,13 @@ int observer_begin(struct observer *observer, struct execution *execution, enum 
                                                         .started = true,
                                                         .finished = true};
     snapshot->run = (struct snapshot_progress){.total = execution_run(execution)->tasks_count};
-    roster_begin(observer->roster, execution, executor_of(observer));
+    roster_begin(observer->roster, execution);
     return baseline ? ghost_make(&observer->ghost, baseline) : 0;
 }
 
 void observer_end(struct observer *observer)
 {
-    roster_begin(observer->roster, NULL, RUN_BY_LOOP);
+    roster_begin(observer->roster, NULL);
     observer->execution = NULL;
     observer->baseline = NULL;
     observer->snapshot.lines_count = observer->snapshot.recent_count = 0;
@@ -143,13 +139,14 @@ void observer_died(struct observer *observer, const struct life *life)
     roster_died(observer->roster, life);
     if (!death_is_violent(life->death))
         return;
-    char name[24], cause[96];
-    (void)execution_worker_name(executor_of(observer), life->slot, name, sizeof name);
+    char cause[96];
     (void)death_text(life->death, cause, sizeof cause);
+    const char *others = life->torn ? " with all threads of its process" : "";
     if (life->death_task == SLOT_NO_TASK)
-        observer_notice(observer, "%s (pid %d) %s, with no task in its hands", name, (int)life->pid, cause);
+        observer_notice(observer, "%s (pid %d) %s%s, with no task in its hands", life->name, (int)life->pid, cause,
+                        others);
     else
-        observer_notice(observer, "%s (pid %d) %s; task %llu is %s", name, (int)life->pid, cause,
+        observer_notice(observer, "%s (pid %d) %s%s; task %llu is %s", life->name, (int)life->pid, cause, others,
                         (unsigned long long)life->death_task,
                         life->death_retried ? "given to another" : "lost, after its last attempt");
 }
@@ -200,6 +197,30 @@ static void look_at_speed(struct observer *observer)
     snapshot->inversions = SNAPSHOT_UNKNOWN;
 }
 
+/* All at once: how far each is; the present one goes on. */
+static void look_at_ways(struct observer *observer)
+{
+    struct ways *ways = observer->options.ways;
+    struct snapshot *snapshot = &observer->snapshot;
+    bool baseline = observer->what == PHASE_BASELINE;
+    ways_note(ways, observer->way, baseline ? &snapshot->baseline : &snapshot->run, baseline ? NAN : snapshot->speedup);
+    snapshot->ways = ways->rows;
+    snapshot->ways_count = ways_are_several(ways) ? ways->count : 0;
+}
+
+static void look_at_script(struct observer *observer)
+{
+    const struct execution *execution = observer->execution;
+    const struct workload *workload = observer->options.workload;
+    struct snapshot *snapshot = &observer->snapshot;
+    uint64_t begun = execution_steps(execution);
+    const struct step *step = begun > 0 ? execution_script_step(execution, begun - 1) : NULL;
+    snapshot->steps = workload->steps ? (unsigned)execution_run(execution)->tasks_count : 0;
+    snapshot->step_number = (unsigned)begun;
+    snapshot->step = step ? step->title : NULL;
+    snapshot->stepping = execution_waits(execution);
+}
+
 static int by_finish(const void *a, const void *b)
 {
     uint64_t left = ((const struct recent *)a)->finish_ns, right = ((const struct recent *)b)->finish_ns;
@@ -228,7 +249,7 @@ static void look_at_lines(struct observer *observer)
                                        .task = line->task,
                                        .text = line->text,
                                        .from_baseline = observer->what == PHASE_BASELINE};
-        (void)execution_line_worker(execution, line, kept->worker, sizeof kept->worker);
+        (void)snprintf(kept->worker, sizeof kept->worker, "%s", line->name);
     }
     observer->snapshot.lines_count = shown;
     observer->snapshot.lines_dropped = execution_lines_dropped(execution);
@@ -255,6 +276,8 @@ const struct snapshot *observer_look(struct observer *observer, const struct obs
     if (observer->execution) {
         look_at_progress(observer, clock_ns());
         look_at_speed(observer);
+        look_at_ways(observer);
+        look_at_script(observer);
         look_at_recent(observer);
         look_at_lines(observer);
     }

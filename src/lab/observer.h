@@ -4,6 +4,7 @@
 #ifndef FORKLAB_LAB_OBSERVER_H
 #define FORKLAB_LAB_OBSERVER_H
 #include "lab/execution.h"
+#include "lab/ways.h"
 #include "model/snapshot.h"
 
 struct observer;
@@ -12,14 +13,16 @@ struct observer_options {
     const struct workload *workload;
     const struct settings *settings;
     const struct machine *machine;
+    struct ways *ways; /* whose rows it keeps */
     unsigned workers_max;
 };
 
 int observer_new(struct observer **ret_observer, const struct observer_options *options);
 void observer_free(struct observer *observer);
 
-/* A new execution begins, of the baseline or of the run; `baseline` is the finished one to compare with, or NULL. */
-int observer_begin(struct observer *observer, struct execution *execution, enum lab_phase phase,
+/* A new execution begins, the `way`-th of the list, of the baseline or of the run; `baseline` is the finished one to
+ * compare with, or NULL. */
+int observer_begin(struct observer *observer, struct execution *execution, enum lab_phase phase, size_t way,
                    const struct run *baseline);
 /* The execution was freed: its workers are not looked at any more, and its lines are gone. */
 void observer_end(struct observer *observer);

@@ -4,13 +4,14 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define SAMPLE_EVERY_NS (500 * NS_PER_MS)
 
 /* What is known of a slot beyond its present worker's own word. */
 struct place {
-    int pid;               /* watched by the sampler; 0 = none */
+    int pid;               /* of its process, or thread, watched by the sampler; 0 = none */
     uint64_t tasks_before; /* finished by its earlier workers */
     unsigned deaths;
     struct death death; /* the last */
@@ -25,7 +26,6 @@ struct roster {
     struct sampler *sampler;
     uint64_t sampled_ns; /* the last sample */
     struct execution *execution;
-    enum settings_executor executor;
     struct place *places;
     struct snapshot_worker *rows;
 };
@@ -56,7 +56,7 @@ void roster_free(struct roster *roster)
     free(roster);
 }
 
-void roster_begin(struct roster *roster, struct execution *execution, enum settings_executor executor)
+void roster_begin(struct roster *roster, struct execution *execution)
 {
     for (unsigned i = 0; i < roster->slots; i++) {
         if (roster->places[i].pid)
@@ -64,7 +64,6 @@ void roster_begin(struct roster *roster, struct execution *execution, enum setti
         roster->places[i] = (struct place){0};
     }
     roster->execution = execution;
-    roster->executor = executor;
 }
 
 void roster_died(struct roster *roster, const struct life *life)
@@ -100,13 +99,21 @@ static void take_sample(struct roster *roster, struct place *place, const struct
     place->running_ns = view->times_ns[SLOT_RUNNING];
 }
 
-/* Watches whom it does not watch yet, and goes to /proc when it is time. */
-static void sample(struct roster *roster, const struct slot *slots, unsigned slots_count, uint64_t now)
+/* What /proc knows it by: a thread of a crew by its own number, once it has said which that is. */
+static int number_of(const struct life *life, const struct slot *slot, bool threads)
 {
+    return threads ? atomic_load(&slot->tid) : life->pid;
+}
+
+/* Watches whom it does not watch yet, and goes to /proc when it is time. */
+static void sample(struct roster *roster, const struct pool_area *area, unsigned slots_count, uint64_t now)
+{
+    const struct slot *slots = area->slots;
     for (unsigned i = 0; i < slots_count; i++) {
         const struct life *life = living(roster, i);
-        if (life && roster->places[i].pid == 0 && sampler_add(roster->sampler, life->pid) == 0)
-            roster->places[i].pid = life->pid;
+        int number = life ? number_of(life, &slots[i], area->facts->threads) : 0;
+        if (number > 0 && roster->places[i].pid == 0 && sampler_add(roster->sampler, number) == 0)
+            roster->places[i].pid = number;
     }
     if (!sampler_tick(roster->sampler, now))
         return;
@@ -122,10 +129,11 @@ static void sample(struct roster *roster, const struct slot *slots, unsigned slo
 static enum worker_state state_of(const struct roster *roster, const struct place *place, const struct slot_view *view,
                                   bool paused)
 {
-    static const enum worker_state states[] = {[SLOT_STARTING] = WORKER_STARTING,
-                                               [SLOT_WAITING] = WORKER_WAITING,
-                                               [SLOT_RUNNING] = WORKER_RUNNING,
-                                               [SLOT_LEAVING] = WORKER_LEAVING};
+    static const enum worker_state states[] = {
+        [SLOT_STARTING] = WORKER_STARTING, [SLOT_WAITING] = WORKER_WAITING, [SLOT_RUNNING] = WORKER_RUNNING,
+        [SLOT_LEAVING] = WORKER_LEAVING,   [SLOT_PUT] = WORKER_PUT,         [SLOT_GET] = WORKER_GET,
+        [SLOT_SEND] = WORKER_SEND,         [SLOT_RECEIVE] = WORKER_RECEIVE, [SLOT_LOCK] = WORKER_LOCK,
+        [SLOT_JOIN] = WORKER_JOIN};
     bool sampled = place->seen.pid && roster->sampled_ns >= view->since_ns;
     if (paused || (sampled && place->seen.state == 'T'))
         return WORKER_STOPPED;
@@ -157,6 +165,12 @@ static void split_times(const struct place *place, const struct slot_view *view,
     time_ns[TIME_NO_CORE] = share(no_core, whole, running);
     uint64_t known = time_ns[TIME_ON_CORE] + time_ns[TIME_NO_CORE];
     time_ns[TIME_OFF_CORE] = running > known ? running - known : 0;
+    time_ns[TIME_PUT] = view->times_ns[SLOT_PUT];
+    time_ns[TIME_GET] = view->times_ns[SLOT_GET];
+    time_ns[TIME_SEND] = view->times_ns[SLOT_SEND];
+    time_ns[TIME_RECEIVE] = view->times_ns[SLOT_RECEIVE];
+    time_ns[TIME_LOCK] = view->times_ns[SLOT_LOCK];
+    time_ns[TIME_JOIN] = view->times_ns[SLOT_JOIN];
     time_ns[TIME_LEAVE] = view->times_ns[SLOT_LEAVING];
 }
 
@@ -175,8 +189,10 @@ static void fill_living(const struct roster *roster, const struct place *place, 
     struct slot_view view = slot_look(slot, now);
     row->state = state_of(roster, place, &view, paused);
     row->core = view.core == SLOT_NO_CORE ? RUN_NO_CORE : (int)view.core;
-    row->task = view.state == SLOT_RUNNING && view.task != SLOT_NO_TASK ? view.task : RUN_NO_TASK;
-    row->state_ns = now > view.since_ns ? now - view.since_ns : 0;
+    bool in_task = slot_view_in_task(&view);
+    uint64_t since = in_task && view.state == SLOT_RUNNING ? view.task_ns : view.since_ns;
+    row->task = in_task ? view.task : RUN_NO_TASK;
+    row->state_ns = now > since ? now - since : 0;
     row->tasks_done += view.tasks;
     split_times(place, &view, row->time_ns);
 }
@@ -187,7 +203,7 @@ static void fill_dead(const struct place *place, const struct life *life, uint64
     row->core = RUN_NO_CORE;
     row->task = place->violent && life->death_task != SLOT_NO_TASK ? life->death_task : RUN_NO_TASK;
     row->state_ns = now - life->ended_ns;
-    execution_split_life(life, row->time_ns);
+    recorder_split_life(life, row->time_ns);
 }
 
 static void fill_row(const struct roster *roster, unsigned slot, const struct life *life, const struct slot *slots,
@@ -200,7 +216,7 @@ static void fill_row(const struct roster *roster, unsigned slot, const struct li
                                     .tasks_done = place->tasks_before,
                                     .deaths = place->deaths,
                                     .death = place->death};
-    (void)execution_worker_name(roster->executor, slot, row->name, sizeof row->name);
+    (void)snprintf(row->name, sizeof row->name, "%s", life->name);
     fill_process(place, row);
     if (life->ended_ns == 0)
         fill_living(roster, place, &slots[slot], now, paused, row);
@@ -216,7 +232,7 @@ const struct snapshot_worker *roster_look(struct roster *roster, bool paused, si
     struct pool *pool = execution_pool(roster->execution);
     const struct pool_area *area = pool_area_of(pool);
     unsigned slots = area->facts->slots < roster->slots ? area->facts->slots : roster->slots;
-    sample(roster, area->slots, slots, clock_ns());
+    sample(roster, area, slots, clock_ns());
     uint64_t now = clock_ns();
     for (unsigned i = 0; i < slots; i++) {
         const struct life *life = supervisor_life(pool_supervisor(pool), i);

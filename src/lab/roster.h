@@ -12,7 +12,7 @@ int roster_new(struct roster **ret_roster, unsigned slots);
 void roster_free(struct roster *roster);
 
 /* Another execution: forgets everything about workers. NULL: none. */
-void roster_begin(struct roster *roster, struct execution *execution, enum settings_executor executor);
+void roster_begin(struct roster *roster, struct execution *execution);
 
 void roster_died(struct roster *roster, const struct life *life);
 

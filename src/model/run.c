@@ -83,3 +83,10 @@ const char *run_summary(const struct record *record, const struct run *run, char
         record->workload->summary(record, run, buffer, size);
     return buffer[0] ? buffer : NULL;
 }
+
+const struct run *record_run(const struct record *record, size_t index)
+{
+    if (record->runs_count > 0)
+        return index < record->runs_count ? record->runs[index] : NULL;
+    return index == 0 ? record->run : NULL;
+}

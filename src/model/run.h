@@ -78,6 +78,7 @@ struct run_worker {
 struct run_line { /* one line that a workload printed */
     uint64_t time_ns;
     int32_t worker;   /* index into run.workers */
+    char name[24];    /* of who printed it: that worker, or a process that it started */
     uint64_t task;    /* or RUN_NO_TASK */
     const char *text; /* NUL-ended, no newline, control characters replaced, valid UTF-8 or ASCII not checked */
 };
@@ -88,7 +89,7 @@ struct run_pause { /* by the user; the last one goes on while end_ns is UINT64_M
 
 struct run {
     int executor;           /* enum settings_executor */
-    unsigned workers_asked; /* pool size at the start */
+    unsigned workers_asked; /* how many there were to be at the start */
     uint64_t begin_ns;      /* where the wall begins: a pool's before the first fork, the loop's at its first task */
     uint64_t
         wall_ns; /* from there to the last task's finish (of a lost one: until it was given up), pauses not counted */
@@ -107,6 +108,7 @@ struct run {
     uint64_t lines_dropped; /* beyond the bound */
     bool interrupted;       /* the user stopped it */
     char gave_up[160];      /* why the pool gave up; "" = it did not */
+    char shortage[160];     /* why there were fewer workers than asked for; "" = there were not */
 };
 
 /* How much of the time from `from_ns` to `to_ns` was a pause. */
@@ -124,13 +126,21 @@ struct record {
     struct settings settings;
     struct machine machine;
     const struct run *baseline; /* NULL: none was run */
-    const struct run *run;      /* NULL: interrupted before it began, or it could not begin */
+    const struct run *run;      /* the last one. NULL: interrupted before it began, or it could not begin */
     struct problem why;         /* why it could not begin; empty = it could */
+
+    /* An experiment that was run in several ways, one after the other: all that were begun, `run` the last of them.
+     * 0 = a single one. */
+    const struct run *const *runs;
+    size_t runs_count;
 };
 
 /* What the results of all tasks of `run` say together, in one line; NULL when the workload has nothing to say. Returns
  * `buffer`. */
 const char *run_summary(const struct record *record, const struct run *run, char *buffer, size_t size);
 #define RUN_SUMMARY_SIZE 512
+
+/* A run of a record by its number: all of its ways, or the only one. NULL after the last. */
+const struct run *record_run(const struct record *record, size_t index);
 
 #endif

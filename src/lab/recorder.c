@@ -1,0 +1,259 @@
+#include "lab/recorder.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int recorder_init(struct recorder *recorder, enum settings_executor executor, unsigned workers, uint64_t tasks)
+{
+    *recorder = (struct recorder){.run = {.executor = (int)executor, .workers_asked = workers, .tasks_count = tasks}};
+    recorder->run.tasks = calloc(tasks + 1, sizeof *recorder->run.tasks);
+    if (!recorder->run.tasks)
+        return -ENOMEM;
+    for (uint64_t i = 0; i < tasks; i++)
+        recorder->run.tasks[i] = (struct run_task){.worker = RUN_NO_WORKER, .core = RUN_NO_CORE};
+    return 0;
+}
+
+void recorder_release(struct recorder *recorder)
+{
+    struct run *run = &recorder->run;
+    for (uint64_t i = 0; run->tasks && i < run->tasks_count; i++)
+        if (run->tasks[i].result_size > sizeof run->tasks[i].small) {
+            union {
+                const void *in;
+                void *out;
+            } result = {run->tasks[i].result};
+            free(result.out);
+        }
+    free(run->tasks);
+    free(run->workers);
+    free(run->pauses);
+    recorder->lines.lines = run->lines ? run->lines : recorder->lines.lines;
+    recorder->lines.count = run->lines ? run->lines_count : recorder->lines.count;
+    line_store_release(&recorder->lines);
+}
+
+void recorder_begin(struct recorder *recorder)
+{
+    recorder->origin_ns = clock_ns();
+}
+
+static uint64_t since_origin(const struct recorder *recorder, uint64_t ns)
+{
+    return ns > recorder->origin_ns ? ns - recorder->origin_ns : 0;
+}
+
+/* ------------------------------------------------------------------ tasks */
+
+static enum task_status status_of(enum task_state state)
+{
+    static const enum task_status statuses[] = {
+        [T_DONE] = TASK_OK, [T_FAILED] = TASK_FAILED, [T_LOST] = TASK_LOST, [T_CANCELLED] = TASK_CANCELLED};
+    return statuses[state];
+}
+
+static void keep_result(struct run_task *task, const void *data, size_t size)
+{
+    void *copy = &task->small;
+    if (size > sizeof task->small) {
+        copy = malloc(size);
+        if (!copy) { /* the task ran, but what it returned is gone */
+            task->status = TASK_LOST;
+            return;
+        }
+    }
+    if (size > 0)
+        memcpy(copy, data, size);
+    task->result = copy;
+    task->result_size = (uint32_t)size;
+}
+
+static void note_start(struct recorder *recorder, uint64_t start_ns)
+{
+    if (recorder->first_start_ns == 0 || start_ns < recorder->first_start_ns)
+        recorder->first_start_ns = start_ns;
+}
+
+static void note_end(struct recorder *recorder, uint64_t end_ns)
+{
+    if (end_ns > recorder->last_end_ns)
+        recorder->last_end_ns = end_ns;
+}
+
+static void note_times(struct recorder *recorder, const struct task_record *record, struct run_task *task)
+{
+    uint64_t claim = atomic_load_explicit(&record->claim_ns, memory_order_relaxed);
+    uint64_t start = atomic_load_explicit(&record->start_ns, memory_order_relaxed);
+    uint64_t finish = atomic_load_explicit(&record->finish_ns, memory_order_relaxed);
+    task->claim_ns = since_origin(recorder, claim);
+    task->start_ns = since_origin(recorder, start);
+    task->finish_ns = since_origin(recorder, finish);
+    task->core = (int16_t)atomic_load_explicit(&record->core, memory_order_relaxed);
+    note_start(recorder, task->start_ns);
+    note_end(recorder, task->finish_ns);
+}
+
+void recorder_task(struct recorder *recorder, uint64_t id, const struct task_record *record, int32_t worker,
+                   const void *result, size_t size)
+{
+    struct run_task *task = &recorder->run.tasks[id];
+    task_word word = atomic_load_explicit(&record->word, memory_order_relaxed);
+    task->status = (uint8_t)status_of(task_word_state(word));
+    task->attempts = (uint8_t)task_word_attempts(word);
+    task->worker = worker;
+    task->death = record->death;
+    if (run_task_finished(task)) {
+        note_times(recorder, record, task);
+        keep_result(task, result, size);
+    } else { /* lost or cancelled: it took until now, when that was decided */
+        note_end(recorder, since_origin(recorder, clock_ns()));
+    }
+}
+
+/* ------------------------------------------------------------------ workers */
+
+/* The record of a task keeps only its last attempt, but the clock began to run with the first. */
+void recorder_death(struct recorder *recorder, const struct life *life, uint64_t start_ns)
+{
+    recorder->run.deaths += death_is_violent(life->death);
+    recorder->run.retries += life->death_retried;
+    if (start_ns >= life->born_ns && start_ns <= life->ended_ns)
+        note_start(recorder, since_origin(recorder, start_ns));
+}
+
+void recorder_line(struct recorder *recorder, const struct life *life, size_t index, const struct output_line *line,
+                   struct run_line *ret_line)
+{
+    *ret_line = (struct run_line){.time_ns = since_origin(recorder, line->time_ns),
+                                  .worker = (int32_t)index,
+                                  .task = line->task == SLOT_NO_TASK ? RUN_NO_TASK : line->task,
+                                  .text = line->text};
+    (void)snprintf(ret_line->name, sizeof ret_line->name, "%s", line->name[0] ? line->name : life->name);
+    line_store_add(&recorder->lines, ret_line);
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+void recorder_split_life(const struct life *life, uint64_t time_ns[TIME_COUNT])
+{
+    static const enum slot_state blocked[TIME_COUNT] = {
+        [TIME_PUT] = SLOT_PUT,         [TIME_GET] = SLOT_GET,   [TIME_SEND] = SLOT_SEND,
+        [TIME_RECEIVE] = SLOT_RECEIVE, [TIME_LOCK] = SLOT_LOCK, [TIME_JOIN] = SLOT_JOIN,
+    };
+    uint64_t running = life->times_ns[SLOT_RUNNING];
+    time_ns[TIME_START] = life->times_ns[SLOT_STARTING];
+    time_ns[TIME_WAIT] = life->times_ns[SLOT_WAITING];
+    time_ns[TIME_ON_CORE] = least(running, life->work_cpu_ns);
+    time_ns[TIME_NO_CORE] = least(running - time_ns[TIME_ON_CORE], life->delay_ns);
+    time_ns[TIME_OFF_CORE] = running - time_ns[TIME_ON_CORE] - time_ns[TIME_NO_CORE];
+    for (enum run_time time = TIME_PUT; time <= TIME_JOIN; time++)
+        time_ns[time] = life->times_ns[blocked[time]];
+    time_ns[TIME_LEAVE] = life->times_ns[SLOT_LEAVING];
+}
+
+static void fill_worker(const struct recorder *recorder, const struct life *life, struct run_worker *worker)
+{
+    *worker = (struct run_worker){
+        .slot = life->slot,
+        .incarnation = (unsigned)life->incarnation,
+        .pid = life->pid,
+        .born_ns = since_origin(recorder, life->born_ns),
+        .ended_ns = since_origin(recorder, life->ended_ns),
+        .tasks = life->tasks,
+        .cpu_ns = life->cpu_ns,
+        .max_rss_bytes = life->max_rss_bytes,
+        .switches_voluntary = life->switches_voluntary,
+        .switches_involuntary = life->switches_involuntary,
+        .death = life->death,
+        .death_task = life->death_task == SLOT_NO_TASK ? RUN_NO_TASK : life->death_task,
+    };
+    (void)snprintf(worker->name, sizeof worker->name, "%s", life->name);
+    recorder_split_life(life, worker->time_ns);
+}
+
+/* ------------------------------------------------------------------ time */
+
+/* Room for the next pause, so that what was stopped is never counted as time that ran. */
+static int grow_pauses(struct run *run)
+{
+    struct run_pause *pauses = realloc(run->pauses, (run->pauses_count + 1) * sizeof *pauses);
+    if (!pauses)
+        return -ENOMEM;
+    run->pauses = pauses;
+    return 0;
+}
+
+int recorder_pause(struct recorder *recorder, bool paused)
+{
+    struct run *run = &recorder->run;
+    if (paused == recorder->paused)
+        return 0;
+    int error = paused ? grow_pauses(run) : 0;
+    if (error)
+        return error;
+    uint64_t now = since_origin(recorder, clock_ns());
+    if (paused)
+        run->pauses[run->pauses_count++] = (struct run_pause){now, UINT64_MAX};
+    else
+        run->pauses[run->pauses_count - 1].end_ns = now;
+    recorder->paused = paused;
+    return 0;
+}
+
+/* On the run's clock: a pool's wall holds its start-up, the loop's does not. */
+static uint64_t wall_begin(const struct recorder *recorder)
+{
+    return recorder->run.executor == RUN_BY_LOOP ? recorder->first_start_ns : 0;
+}
+
+static uint64_t wall_until(const struct recorder *recorder, uint64_t end_ns)
+{
+    uint64_t begin = wall_begin(recorder);
+    return end_ns > begin ? end_ns - begin - run_paused(&recorder->run, begin, end_ns) : 0;
+}
+
+uint64_t recorder_elapsed(const struct recorder *recorder, uint64_t now_ns, bool all_done)
+{
+    bool over = recorder->ended || all_done;
+    return wall_until(recorder, over ? recorder->last_end_ns : since_origin(recorder, now_ns));
+}
+
+/* From before the first birth until every worker that was there at the start was ready, or until the end, if that came
+ * sooner: it is a part of the wall. */
+static uint64_t start_up(const struct recorder *recorder, const struct life *lives, size_t count)
+{
+    const struct run *run = &recorder->run;
+    uint64_t last = 0;
+    for (size_t i = 0; i < count && i < run->workers_asked; i++) {
+        uint64_t ready = since_origin(recorder, lives[i].born_ns + lives[i].times_ns[SLOT_STARTING]);
+        if (ready > last)
+            last = ready;
+    }
+    last -= run_paused(run, 0, last);
+    return run->wall_ns ? least(last, run->wall_ns) : last;
+}
+
+void recorder_end(struct recorder *recorder, const struct life *lives, size_t count)
+{
+    struct run *run = &recorder->run;
+    run->workers = calloc(count + 1, sizeof *run->workers);
+    run->workers_count = run->workers ? count : 0;
+    for (size_t i = 0; i < run->workers_count; i++) {
+        fill_worker(recorder, &lives[i], &run->workers[i]);
+        run->cpu_ns += lives[i].cpu_ns;
+    }
+    run->begin_ns = wall_begin(recorder);
+    run->wall_ns = wall_until(recorder, recorder->last_end_ns);
+    run->paused_ns = run_paused(run, run->begin_ns, recorder->last_end_ns);
+    run->start_up_ns = start_up(recorder, lives, count);
+    run->lines = line_store_take(&recorder->lines, &run->lines_count);
+    run->lines_dropped = recorder->lines.dropped;
+    recorder->ended = true;
+}

@@ -1,0 +1,78 @@
+#include "lab/ways.h"
+
+#include "lab/executor.h"
+
+#include <math.h>
+
+static int add(struct ways *ways, int executor, const char *option, struct problem *problem)
+{
+    int error = executor_check((enum settings_executor)executor, option, problem);
+    if (!error && ways->count < WAYS_MAX)
+        ways->list[ways->count++].executor = (enum settings_executor)executor;
+    return error;
+}
+
+/* The experiment's own ways, unless the user chose one; the baseline's is not run twice. */
+static int add_runs(struct ways *ways, const struct workload *workload, const struct settings *settings,
+                    struct problem *problem)
+{
+    int error = 0;
+    if (settings->executor != RUN_BY_AUTO)
+        return add(ways, settings->executor, "executor", problem);
+    if (!workload->ways || workload->steps)
+        return add(ways, (int)executor_usual(workload), "executor", problem);
+    for (const int *way = workload->ways; !error && *way != RUN_BY_AUTO; way++)
+        if (!ways->has_baseline || *way != settings->baseline)
+            error = add(ways, *way, "executor", problem);
+    return error;
+}
+
+int ways_init(struct ways *ways, const struct workload *workload, const struct settings *settings,
+              struct problem *problem)
+{
+    *ways = (struct ways){.has_baseline = !settings->no_baseline && !workload->no_baseline && !workload->steps};
+    int error = ways->has_baseline ? add(ways, settings->baseline, "baseline", problem) : 0;
+    return error ? error : add_runs(ways, workload, settings, problem);
+}
+
+void ways_size(struct ways *ways, const struct workload *workload, const struct settings *settings, unsigned cores,
+               uint64_t tasks)
+{
+    for (size_t i = 0; i < ways->count; i++) {
+        struct way *way = &ways->list[i];
+        way->workers = executor_width(way->executor, settings->workers, workload, cores, tasks);
+        way->workers_max = executor_width_max(way->executor, workload, way->workers);
+    }
+}
+
+unsigned ways_workers_max(const struct ways *ways)
+{
+    unsigned most = 1;
+    for (size_t i = 0; i < ways->count; i++)
+        most = ways->list[i].workers_max > most ? ways->list[i].workers_max : most;
+    return most;
+}
+
+bool ways_are_several(const struct ways *ways)
+{
+    return ways->count - ways->has_baseline > 1;
+}
+
+void ways_reset(struct ways *ways, uint64_t tasks)
+{
+    for (size_t i = 0; i < ways->count; i++)
+        ways->rows[i] =
+            (struct snapshot_way){.executor = ways->list[i].executor, .progress = {.total = tasks}, .speedup = NAN};
+}
+
+void ways_note(struct ways *ways, size_t index, const struct snapshot_progress *progress, double speedup)
+{
+    struct snapshot_way *row = &ways->rows[index];
+    const struct snapshot_progress *first = &ways->rows[0].progress;
+    row->progress = *progress;
+    row->speedup = speedup;
+    if (!progress->finished)
+        return;
+    bool known = first->finished && first->done == first->total && progress->done == progress->total;
+    row->speedup = known && progress->elapsed_ns > 0 ? (double)first->elapsed_ns / (double)progress->elapsed_ns : NAN;
+}
