@@ -176,6 +176,16 @@ static void a_waiting_party_dies(struct cast *cast)
     }
 }
 
+/* Ended by the lab on purpose, which is no violent death: but it was waited for. */
+static void a_waiting_party_is_stopped(struct cast *cast)
+{
+    struct barrier *barrier = make(cast, PARTIES);
+    start_sleeper(cast, 1, barrier);
+    start_sleeper(cast, 2, barrier);
+    cast_end(cast, 1, (struct death){.how = DEATH_STOPPED});
+    ck_assert_int_eq(cast_result(cast, 2), BROKEN);
+}
+
 static int come_and_stay(struct cast *cast, void *barrier)
 {
     int index = barrier_wait(barrier, CLOCK_NEVER);
@@ -231,6 +241,7 @@ static const struct semantics rows[] = {
     {"it is reset while some wait", "BrokenBarrierError for those", NULL, reset_breaks_for_sleepers},
     {"a stopped one sleeps through a reset", "the reset waits for it", "nobody waits", a_late_one_still_learns_it},
     {"who waits is killed", "all hang", "BROKEN for all", a_waiting_party_dies},
+    {"who waits is stopped by the lab", "all hang", "BROKEN for all", a_waiting_party_is_stopped},
     {"who will come again is killed", "all hang", "BROKEN for all", a_party_dies_between_rounds},
     {"a party leaves by itself", "nothing", NULL, a_party_leaves_by_itself},
     {"one who is no party is killed", "nothing", NULL, a_stranger_dies},

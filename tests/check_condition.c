@@ -7,7 +7,7 @@
 #include <check.h>
 
 /* Left to the rechecks, without wake-ups, the long ones take more. */
-enum { TIMEOUT_S = 30, KILLS = 500 };
+enum { TIMEOUT_S = 30, KILLS = 500, TURNS = 1000 };
 
 static struct condition *make(struct cast *cast, enum lock_kind kind)
 {
@@ -158,6 +158,33 @@ static void two_of_one_lock(struct cast *cast)
     ck_assert_uint_eq(look(full).waiters, 1);
 }
 
+/* Each waits until it is its turn: even numbers the test's, odd ones the other's. */
+static int take_turns(struct cast *cast, void *condition, uint64_t mine)
+{
+    int errors = lock_acquire(condition_lock(condition), CLOCK_NEVER);
+    for (int i = 0; i < TURNS; i++) {
+        while (atomic_load(&cast->numbers[0]) % 2 != mine)
+            errors |= condition_wait(condition, CLOCK_NEVER);
+        atomic_fetch_add(&cast->numbers[0], 1);
+        errors |= condition_notify(condition, 1) < 0;
+    }
+    return errors | lock_release(condition_lock(condition));
+}
+
+static int take_odd_turns(struct cast *cast, void *condition)
+{
+    return take_turns(cast, condition, 1);
+}
+
+static void sleepers_are_woken(struct cast *cast)
+{
+    struct condition *condition = make(cast, LOCK_RECURSIVE);
+    cast_start(cast, 1, take_odd_turns, condition);
+    ck_assert_int_eq(take_turns(cast, condition, 0), 0);
+    ck_assert_int_eq(cast_result(cast, 1), 0);
+    ck_assert_uint_eq(atomic_load(&cast->numbers[0]), 2 * TURNS);
+}
+
 /* The dead one was the first in line, and notified: it never came back for its lock. */
 static void a_dead_ones_notification(struct cast *cast)
 {
@@ -211,6 +238,7 @@ static const struct semantics rows[] = {
     {"all are notified", "all wake up", NULL, all_are_notified},
     {"notified while nobody waits", "lost", NULL, a_notification_is_not_kept},
     {"two conditions of one lock", "allowed", NULL, two_of_one_lock},
+    {"1,000 turns of two", "each notify wakes", NULL, sleepers_are_woken},
     {"who was notified is killed", "notify() hangs for good", "the next one gets it", a_dead_ones_notification},
     {"who waits is killed", "notify() hangs for good", "the next one gets it", a_dead_waiter_takes_none},
     {"the lock's owner is killed", "all hang", "all wake up, one is told", the_owner_dies},

@@ -6,7 +6,7 @@
 #include <check.h>
 
 /* Left to the rechecks, without wake-ups, the long ones take more. */
-enum { TIMEOUT_S = 30, SLEEPERS = 4, KILLS = 500 };
+enum { TIMEOUT_S = 30, SLEEPERS = 4, KILLS = 500, TURNS = 1000 };
 
 static struct event *make(struct cast *cast)
 {
@@ -87,6 +87,32 @@ static void set_and_cleared_at_once(struct cast *cast)
     ck_assert(!event_wait(event, WAITING_NOT));
 }
 
+static int answer_turns(struct cast *cast, void *events)
+{
+    struct event **pair = events;
+    int seen = 0;
+    (void)cast;
+    for (int i = 0; i < TURNS; i++) {
+        seen += event_wait(pair[0], CLOCK_NEVER);
+        event_clear(pair[0]);
+        event_set(pair[1]);
+    }
+    return seen;
+}
+
+static void sleepers_are_woken(struct cast *cast)
+{
+    struct event *pair[2] = {make(cast)};
+    ck_assert_int_eq(event_add(&cast->commons, "answer", &pair[1]), 0);
+    cast_start(cast, 1, answer_turns, pair);
+    for (int i = 0; i < TURNS; i++) {
+        event_set(pair[0]);
+        ck_assert(event_wait(pair[1], CLOCK_NEVER));
+        event_clear(pair[1]);
+    }
+    ck_assert_int_eq(cast_result(cast, 1), TURNS);
+}
+
 static void nobody_in_particular_waits(struct cast *cast)
 {
     struct event *event = make(cast);
@@ -115,6 +141,7 @@ static const struct semantics rows[] = {
     {"the deadline passes", "wait() is False", NULL, deadline_passes},
     {"it is set, all sleepers wake up", "wait() is True", NULL, set_wakes_all},
     {"it is set, and cleared at once", "may be False", "who waited has seen it", set_and_cleared_at_once},
+    {"1,000 turns of two", "each set wakes", NULL, sleepers_are_woken},
     {"a thread that never said who it is", "allowed", NULL, nobody_in_particular_waits},
     {"who waits is killed", "set() hangs for good", "the others see it", waiters_die},
 };

@@ -9,7 +9,7 @@
 #include <signal.h>
 
 /* Left to the rechecks, without wake-ups, the long ones take more. */
-enum { TIMEOUT_S = 30, DEATHS = 1000, PASSES = 400 };
+enum { TIMEOUT_S = 30, DEATHS = 1000, PASSES = 400, TURNS = 1000 };
 
 static struct lock *make(struct cast *cast, enum lock_kind kind)
 {
@@ -147,6 +147,32 @@ static void nobody_starves(struct cast *cast)
     ck_assert_uint_eq(atomic_load(&cast->numbers[0]), PASSES);
 }
 
+static int answer_turns(struct cast *cast, void *locks)
+{
+    struct lock **pair = locks;
+    int errors = 0;
+    (void)cast;
+    for (int i = 0; i < TURNS; i++) {
+        errors |= lock_acquire(pair[0], CLOCK_NEVER);
+        errors |= lock_release(pair[1]);
+    }
+    return errors;
+}
+
+/* As any process may release a plain one, two of them make turns. */
+static void sleepers_are_woken(struct cast *cast)
+{
+    struct lock *pair[2] = {make(cast, LOCK_PLAIN)};
+    ck_assert_int_eq(lock_add(&cast->commons, "answer", LOCK_PLAIN, &pair[1]), 0);
+    ck_assert_int_eq(lock_acquire(pair[0], WAITING_NOT) | lock_acquire(pair[1], WAITING_NOT), 0);
+    cast_start(cast, 1, answer_turns, pair);
+    for (int i = 0; i < TURNS; i++) {
+        ck_assert_int_eq(lock_release(pair[0]), 0);
+        ck_assert_int_eq(lock_acquire(pair[1], CLOCK_NEVER), 0);
+    }
+    ck_assert_int_eq(cast_result(cast, 1), 0);
+}
+
 static void nobody_in_particular_holds_it(struct cast *cast)
 {
     struct lock *lock = make(cast, LOCK_PLAIN);
@@ -273,6 +299,7 @@ static const struct semantics rows[] = {
     {"a free one is released", "ValueError", NULL, release_of_a_free_one},
     {"the deadline passes", "False; a negative time-out is 0", NULL, deadline_passes},
     {"a sleeper gets it at the release", "True", NULL, a_sleeper_gets_it},
+    {"1,000 turns of two", "each release wakes", NULL, sleepers_are_woken},
     {"others take it again at once", "luck", "who waited becomes the heir", nobody_starves},
     {"a thread that never said who it is", "allowed", NULL, nobody_in_particular_holds_it},
     {"two of a name", "no names", "found by name in all processes", two_of_a_name},

@@ -8,7 +8,7 @@
 #include <errno.h>
 
 /* Left to the rechecks, without wake-ups, the long ones take more. */
-enum { TIMEOUT_S = 30, DEATHS = 1000, PASSES = 400 };
+enum { TIMEOUT_S = 30, DEATHS = 1000, PASSES = 400, TURNS = 1000 };
 
 static struct semaphore *make(struct cast *cast, enum semaphore_kind kind, uint32_t permits)
 {
@@ -89,6 +89,30 @@ static void each_release_lets_one_in(struct cast *cast)
     for (unsigned i = 1; i <= 3; i++)
         ck_assert_int_eq(cast_result(cast, i), 0);
     ck_assert_uint_eq(semaphore_value(semaphore), 0);
+}
+
+static int answer_turns(struct cast *cast, void *semaphores)
+{
+    struct semaphore **pair = semaphores;
+    int errors = 0;
+    (void)cast;
+    for (int i = 0; i < TURNS; i++) {
+        errors |= semaphore_acquire(pair[0], CLOCK_NEVER);
+        errors |= semaphore_release(pair[1]);
+    }
+    return errors;
+}
+
+static void sleepers_are_woken(struct cast *cast)
+{
+    struct semaphore *pair[2] = {make(cast, SEMAPHORE_SIGNAL, 0)};
+    ck_assert_int_eq(semaphore_add(&cast->commons, "answer", SEMAPHORE_SIGNAL, 0, &pair[1]), 0);
+    cast_start(cast, 1, answer_turns, pair);
+    for (int i = 0; i < TURNS; i++) {
+        ck_assert_int_eq(semaphore_release(pair[0]), 0);
+        ck_assert_int_eq(semaphore_acquire(pair[1], CLOCK_NEVER), 0);
+    }
+    ck_assert_int_eq(cast_result(cast, 1), 0);
 }
 
 static void owner_returns_its_own(struct cast *cast)
@@ -185,6 +209,7 @@ static const struct semantics rows[] = {
     {"bounded: released too often", "ValueError", NULL, bounded_over_release},
     {"at its highest value", "OverflowError", NULL, highest_value},
     {"each release lets one sleeper in", "True", NULL, each_release_lets_one_in},
+    {"1,000 turns of two", "each release wakes", NULL, sleepers_are_woken},
     {"others take it again at once", "luck", "who waited becomes the heir", nobody_starves},
     {"owned: returned by another", "no owners", "only who has a permit can return it", owner_returns_its_own},
     {"owned: 1,000 owners are killed", "their permits are lost", "they come back", a_dead_owners_come_back},

@@ -107,13 +107,18 @@ int cast_result(struct cast *cast, unsigned actor)
     return atomic_load(&cast->results[actor]);
 }
 
-void cast_kill(struct cast *cast, unsigned actor)
+void cast_end(struct cast *cast, unsigned actor, struct death death)
 {
     (void)kill(cast->pids[actor], SIGKILL);
     (void)waitpid(cast->pids[actor], NULL, 0);
     cast->pids[actor] = 0;
-    commons_leave(&cast->commons, cast->slots[actor], (struct death){.how = DEATH_SIGNAL, .code = SIGKILL});
+    commons_leave(&cast->commons, cast->slots[actor], death);
     enter(cast, actor);
+}
+
+void cast_kill(struct cast *cast, unsigned actor)
+{
+    cast_end(cast, actor, (struct death){.how = DEATH_SIGNAL, .code = SIGKILL});
 }
 
 void cast_leave(struct cast *cast, unsigned actor)

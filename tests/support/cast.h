@@ -36,6 +36,8 @@ void cast_wait_number(const struct cast *cast, unsigned actor, uint64_t number);
 int cast_result(struct cast *cast, unsigned actor);
 /* SIGKILL, reaped, repaired; there is a new one in its place. */
 void cast_kill(struct cast *cast, unsigned actor);
+/* The same, and `death` is what is said of it. */
+void cast_end(struct cast *cast, unsigned actor, struct death death);
 /* The actor that the test played, or whose process has ended, leaves by itself. */
 void cast_leave(struct cast *cast, unsigned actor);
 
