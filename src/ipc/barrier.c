@@ -7,8 +7,8 @@
 #define IS_BROKEN   (UINT64_C(1) << 16)
 #define CAME_BITS   (IS_BROKEN - 1)
 
-/* A cell: the round << 2, and one of these. */
-enum cell_state { CELL_EMPTY, CELL_CAME, CELL_BROKEN /* …but was told that it broke: written before the next round */ };
+/* A cell: the round << 2, and one of these. CELL_BROKEN is written before the next round begins, by who resets. */
+enum cell_state { CELL_EMPTY, CELL_CAME, CELL_BROKEN };
 
 static uint64_t round_of(uint64_t word)
 {

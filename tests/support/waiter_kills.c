@@ -178,7 +178,8 @@ static bool have_passed(const struct arena *arena, const uint64_t *before, unsig
     return true;
 }
 
-/* Everybody who lives comes through: those who wait by themselves, once more; those at the barrier learn that it broke. */
+/* Everybody who lives comes through: those who wait by themselves, once more; those at the barrier learn that it broke.
+ * */
 static bool survivors_pass(struct arena *arena, const uint64_t *before, unsigned dead)
 {
     uint64_t deadline = clock_after(PATIENCE_NS);

@@ -1,5 +1,5 @@
-/* waiter_kills.h - processes that wait again and again, at an event, a condition or a barrier, killed at random moments and
- * replaced, one after another, while a driver sets, notifies, resets. Nobody who lives may be left behind. */
+/* waiter_kills.h - processes that wait again and again, at an event, a condition or a barrier, killed at random moments
+ * and replaced, one after another, while a driver sets, notifies, resets. Nobody who lives may be left behind. */
 #ifndef FORKLAB_TESTS_SUPPORT_WAITER_KILLS_H
 #define FORKLAB_TESTS_SUPPORT_WAITER_KILLS_H
 #include "base/problem.h"
