@@ -341,6 +341,8 @@ START_TEST(children_die_with_a_killed_parent)
     ck_assert_int_eq(process_kill(process), 0);
     ck_assert_int_eq(finish(process), -SIGKILL);
     ck_assert(processes_wait_gone(atomic_load(&board->pids[0]), PROCESSES_PATIENCE_MS));
+    for (uint32_t i = 0; i < commons.facts->slots; i++)
+        ck_assert_uint_eq(atomic_load(&commons.slots[i].taken), 0);
     commons_release(&commons);
 }
 END_TEST

@@ -45,6 +45,9 @@ enum slot_crash { CRASH_UNKNOWN, CRASH_STACK_OVERFLOW };
 #define SLOT_NAME_SIZE 24
 #define SLOT_MARKS     4
 
+/* In `parent`: not its parent, who died, but the one that frees the slot instead. */
+#define SLOT_ADOPTED (UINT32_C(1) << 31)
+
 struct slot {
     alignas(128) uint64_t incarnation; /* of the worker in it; grows with every worker; 0 = never used */
     uint64_t born_ns;                  /* before its fork */

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "ipc/self.h"
+#include "proc/adoption.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -10,7 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define GLANCE_NS (100 * NS_PER_MS)
+#define GLANCE_NS      (100 * NS_PER_MS)
+#define ADOPTION_TRIES 20
 
 static struct {
     pthread_mutex_t lock; /* of what follows */
@@ -129,6 +131,19 @@ static struct death explain(const struct process *process, struct death death)
     return death;
 }
 
+/* Frees its slot, and those of the children that die with it: they do within a moment, or else the next death here looks
+ * again. */
+static void leave_commons(const struct process *process)
+{
+    struct commons *commons = process->commons;
+    const struct self *me = self();
+    uint32_t mine = me->slot && me->commons == commons ? (uint32_t)(me->slot - commons->slots) + 1 : 0;
+    adoption_take(commons, process->slot, mine);
+    commons_leave(commons, process->slot, process->death);
+    for (int tries = 0; adoption_look(commons, mine) > 0 && tries < ADOPTION_TRIES; tries++)
+        clock_sleep_until(clock_after(NS_PER_MS));
+}
+
 /* Under the lock: takes a dead one out of the list at `link`. */
 static void bury(struct process **link, const struct child_end *end)
 {
@@ -136,7 +151,7 @@ static void bury(struct process **link, const struct child_end *end)
     *link = process->next;
     process->death = explain(process, end->death);
     if (process->slot != COMMONS_NO_SLOT)
-        commons_leave(process->commons, process->slot, process->death);
+        leave_commons(process);
     atomic_store(&process->state, PROCESS_ENDED);
     if (process->detached)
         process_destroy(process);
