@@ -1,7 +1,9 @@
 /* pool.h: workers by exec of this very program instead of fork; see tests/main.c. */
 #include "ipc/task.h"
+#include "proc/forkserver.h"
 #include "proc/pool_engine.h"
 #include "suites.h"
+#include "support/process_tasks.h"
 #include "support/processes.h"
 
 #include <errno.h>
@@ -51,12 +53,15 @@ int suites_spawned(int argc, char **argv)
     return pool_spawned(argc, argv, functions, sizeof functions / sizeof *functions);
 }
 
+static bool by_forkserver;
+
 static struct pool *start(size_t function, const struct settings *settings)
 {
     struct pool *pool;
     struct pool_options options = {.run = functions[function].run,
                                    .function = functions[function].name,
                                    .spawn_argument = SUITES_SPAWNED,
+                                   .by_forkserver = by_forkserver,
                                    .workers = 2,
                                    .context = settings,
                                    .context_size = sizeof *settings};
@@ -119,6 +124,28 @@ static void hear(void *context, size_t life, const struct output_line *line)
     heard->task = line->task;
 }
 
+START_TEST(the_forkservers_copies_do_too)
+{
+    ck_assert_uint_gt(process_tasks_count, 0); /* links the test program's call of process_main() */
+    struct future *futures[20];
+    struct pool_result result;
+    by_forkserver = true;
+    struct pool *pool = start(0, &settings);
+    for (uint64_t i = 0; i < 20; i++)
+        ck_assert_int_eq(pool_apply_async(pool, &i, sizeof i, &futures[i]), 0);
+    for (int i = 0; i < 20; i++) { /* the thirteenth kills its first worker */
+        char expected[64];
+        (void)snprintf(expected, sizeof expected, "seven times 6 is %d", 6 * i);
+        ck_assert_int_eq(future_get(futures[i], POOL_FOREVER, &result), 0);
+        ck_assert_str_eq(result.data, expected);
+        future_free(futures[i]);
+    }
+    ck_assert_int_gt(forkserver_pid(), 0);
+    pool_free(pool);
+    ck_assert_int_eq(processes_children(), 1); /* the server */
+}
+END_TEST
+
 START_TEST(its_lines_come_with_their_task)
 {
     struct pool *pool = start(0, &settings);
@@ -175,6 +202,7 @@ Suite *pool_spawn_suite(void)
     TCase *spawned = tcase_create("spawned");
     tcase_set_timeout(spawned, 30);
     tcase_add_test(spawned, works_as_forked_ones_do);
+    tcase_add_test(spawned, the_forkservers_copies_do_too);
     tcase_add_test(spawned, its_lines_come_with_their_task);
     tcase_add_test(spawned, it_inherits_nothing_else);
     tcase_add_loop_test(spawned, bad_arguments_are_refused, 0, sizeof calls / sizeof *calls);

@@ -1,5 +1,6 @@
 #include "cli/program.h"
 #include "proc/guardian.h"
+#include "proc/process.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -17,6 +18,7 @@ static void fill_standard_streams(void)
 /* Only a run has processes that could outlive it. */
 int main(int argc, char **argv)
 {
+    process_main(&argc, &argv, NULL, 0); /* the forkserver's copies go on from here, with a worker's arguments */
     fill_standard_streams();
     bool runs = argc > 1 && strcmp(argv[1], "run") == 0;
     return runs ? guardian_run(program, argc, argv) : program(argc, argv);

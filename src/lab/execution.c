@@ -104,7 +104,7 @@ static uint64_t inputs_bytes(const struct plan *plan)
 /* A script's process is always a copy of this one: its steps are pointers. */
 static bool is_spawned(const struct execution *execution)
 {
-    return execution->options.settings->start == START_SPAWN && execution->options.executor != RUN_BY_LOOP &&
+    return execution->options.settings->start != START_FORK && execution->options.executor != RUN_BY_LOOP &&
            !execution->script;
 }
 
@@ -132,6 +132,7 @@ static struct pool_options pool_options_of(struct execution *execution)
         .seed = (uint64_t)settings->seed,
         .scale = settings->scale > 0 ? settings->scale : DBL_MIN, /* 0 would be the pool's usual, 1 */
         .spawn_argument = is_spawned(execution) ? options->spawn_argument : NULL,
+        .by_forkserver = settings->start == START_FORKSERVER,
         .commons = &execution->commons,
         .name = executor->worker,
         .kind = executor->kind,

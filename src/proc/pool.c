@@ -160,6 +160,7 @@ static int make_supervisor(struct pool *pool)
         .names = names_of(pool->options.kind),
         .one_task = pool->options.kind == POOL_PROCESS_A_TASK,
         .spawn_argument = pool->options.spawn_argument,
+        .by_forkserver = pool->options.by_forkserver,
         .timeout_ns = pool->options.timeout_ns,
         .grace_ns = pool->options.grace_ns,
         .events = {.look = look,

@@ -57,6 +57,7 @@ struct pool_options {
     /* Workers by exec of this program instead of fork: its main() must call pool_spawned() when its first argument is
      * this; at most 63 bytes. */
     const char *spawn_argument;
+    bool by_forkserver;   /* such a fresh image, copied: its main() must call process_main() too (process.h) */
     const char *function; /* the name under which pool_spawned() finds `run`; at most 31 bytes */
 
     const char *stage;       /* proc/stage.h, in the commons: where its workers take tasks from; NULL = as submitted */

@@ -5,6 +5,7 @@
 #include "proc/crew.h"
 #include "proc/oom.h"
 
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -61,8 +62,14 @@ static int run_worker(void *context, const int *kept)
 {
     const struct post *post = context;
     struct worker_options options = post->setup->worker;
+    struct commons *commons = options.area->commons;
     options.notify = kept[0];
     options.kept = kept + 1;
+    if (commons) { /* for a fresh image that it may start (process.h) */
+        commons->region.fd = kept[1];
+        (void)fcntl(kept[1], F_SETFD, FD_CLOEXEC);
+        options.kept++;
+    }
     return options.area->facts->threads ? crew_process(&options) : worker_process(&options, post->first);
 }
 
@@ -91,6 +98,7 @@ static int start_child(struct post *post)
         .run = run_worker,
         .context = post,
         .program = spawn ? "/proc/self/exe" : NULL,
+        .by_forkserver = spawn && setup->by_forkserver,
         .argv = argv,
         .keep = {setup->worker.notify},
         .pin_core = -1, /* each worker pins itself: there may be many in one process */
@@ -98,7 +106,7 @@ static int start_child(struct post *post)
     int count = 1;
     if (spawn)
         options.keep[count++] = area->region.fd;
-    if (spawn && area->commons)
+    if (area->commons)
         options.keep[count++] = area->commons->region.fd;
     int error = add_pipes(post, options.keep, count);
     if (error < 0)

@@ -21,6 +21,7 @@ struct post_setup {
     struct evloop *loop;
     struct worker_options worker;    /* its notify: eventfd that workers wake the supervisor by */
     const char *spawn_argument;      /* NULL = fork */
+    bool by_forkserver;              /* then: a copy instead of exec */
     const struct stage_pipes *pipes; /* that workers get at birth; NULL = none */
     uint64_t oom_kills;              /* the kernel's count when last looked at (oom.h) */
     /* `slot`: of the worker that printed it, as far as that is known: else the first of the post. */

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "ipc/futex.h"
+#include "proc/adoption.h"
 #include "proc/crew.h"
 #include "proc/intensity.h"
 #include "proc/leftovers.h"
@@ -118,10 +119,13 @@ static bool is_blameless(const struct supervisor *supervisor, const struct life 
 static void leave_slot(struct supervisor *supervisor, const struct life *life)
 {
     struct pool_area *area = supervisor->options.area;
-    if (area->commons)
-        commons_leave(area->commons, area->facts->first_slot + life->slot, life->death);
-    else
+    uint32_t slot = area->facts->first_slot + life->slot;
+    if (area->commons) {
+        adoption_take(area->commons, slot, 0); /* of a script's Main: the processes that it had started */
+        commons_leave(area->commons, slot, life->death);
+    } else {
         slot_end(staff_slot(&supervisor->staff, life->slot), life->ended_ns, life->death);
+    }
 }
 
 /* Gives back what the dead worker held. After this, nothing shared says that it ever was. Returns how many tasks are
@@ -250,6 +254,8 @@ static void tick(void *context)
     (void)!read(supervisor->timer, &expirations, sizeof expirations);
     leftovers_flush(&supervisor->leftovers);
     count_out_threads(supervisor);
+    if (supervisor->options.area->commons)
+        (void)adoption_look(supervisor->options.area->commons, 0);
     if (supervisor->options.timeout_ns && !staff->paused)
         staff_check_deadlines(staff, supervisor->options.timeout_ns);
     for (unsigned i = 0; i < staff->posts_count; i++)
@@ -305,6 +311,7 @@ static struct post_setup setup_of(struct supervisor *supervisor)
     return (struct post_setup){.loop = options->loop,
                                .worker = {.area = options->area, .run = options->run, .notify = -1},
                                .spawn_argument = options->spawn_argument,
+                               .by_forkserver = options->by_forkserver,
                                .oom_kills = oom_kills(),
                                .line = line_printed,
                                .dead = child_is_dead,

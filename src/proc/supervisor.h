@@ -43,6 +43,7 @@ struct supervisor_options {
     enum staff_names names;
     bool one_task;              /* each worker lives for one task, and none is started that has none to take */
     const char *spawn_argument; /* non-NULL: workers exec this program with that first argument; else they fork */
+    bool by_forkserver;         /* instead of that exec: a copy of a fresh image (forkserver.h) */
     uint64_t timeout_ns;        /* of one task; 0 = none */
     uint64_t grace_ns;          /* between the steps LEAVE → TERM → KILL of a stop */
     struct supervisor_events events;

@@ -6,6 +6,7 @@
 #include "ipc/self.h"
 #include "proc/crash.h"
 #include "proc/output.h"
+#include "proc/process.h"
 #include "proc/stage.h"
 
 #include <errno.h>
@@ -304,5 +305,6 @@ int worker_process(const struct worker_options *options, unsigned number)
             return EXIT_FAILURE; /* it cannot work: too many such deaths, and the pool gives up */
     }
     worker_live(&worker);
+    processes_finish(); /* that its tasks started and did not join */
     return 0;
 }
