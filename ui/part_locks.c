@@ -29,10 +29,10 @@ static enum role name_role(const void *item)
 
 static const char *kind_text(const void *item, char *buffer, size_t size)
 {
-    static const char *const names[LOCK_KIND_COUNT] = {
-        [LOCK_PLAIN] = "lock",           [LOCK_RECURSIVE] = "recursive", [LOCK_SEMAPHORE] = "semaphore",
-        [LOCK_BOUNDED] = "bounded sem.", [LOCK_EVENT] = "event",         [LOCK_CONDITION] = "condition",
-        [LOCK_BARRIER] = "barrier",      [LOCK_BIG] = "big lock",
+    static const char *const names[GUARD_KIND_COUNT] = {
+        [GUARD_PLAIN] = "lock",           [GUARD_RECURSIVE] = "recursive", [GUARD_SEMAPHORE] = "semaphore",
+        [GUARD_BOUNDED] = "bounded sem.", [GUARD_EVENT] = "event",         [GUARD_CONDITION] = "condition",
+        [GUARD_BARRIER] = "barrier",      [GUARD_BIG] = "big lock",
     };
     const struct snapshot_lock *lock = item;
     (void)snprintf(buffer, size, "%s", names[lock->kind]);
@@ -48,7 +48,7 @@ static enum role quiet_role(const void *item)
 /* Kinds that one process has at a time. */
 static bool has_owner(const struct snapshot_lock *lock)
 {
-    return lock->kind == LOCK_PLAIN || lock->kind == LOCK_RECURSIVE || lock->kind == LOCK_BIG;
+    return lock->kind == GUARD_PLAIN || lock->kind == GUARD_RECURSIVE || lock->kind == GUARD_BIG;
 }
 
 static const char *owner_text(const void *item, char *buffer, size_t size)
@@ -96,18 +96,18 @@ static const char *value_text(const void *item, char *buffer, size_t size)
 {
     const struct snapshot_lock *lock = item;
     switch (lock->kind) {
-    case LOCK_SEMAPHORE:
+    case GUARD_SEMAPHORE:
         (void)snprintf(buffer, size, "%" PRId64 " free", lock->value);
         return buffer;
-    case LOCK_BOUNDED:
+    case GUARD_BOUNDED:
         (void)snprintf(buffer, size, "%" PRId64 " / %" PRId64 " free", lock->value, lock->limit);
         return buffer;
-    case LOCK_BARRIER:
+    case GUARD_BARRIER:
         (void)snprintf(buffer, size, "%" PRId64 " / %" PRId64 " here", lock->value, lock->limit);
         return buffer;
-    case LOCK_EVENT:
+    case GUARD_EVENT:
         return lock->value ? "set" : "not set";
-    case LOCK_RECURSIVE:
+    case GUARD_RECURSIVE:
         (void)snprintf(buffer, size, "depth %" PRId64, lock->value);
         return buffer;
     default:

@@ -78,21 +78,22 @@ struct snapshot_channel { /* a queue, or one direction of a pipe */
     int history_count;
 };
 
-enum lock_kind {
-    LOCK_PLAIN,
-    LOCK_RECURSIVE,
-    LOCK_SEMAPHORE,
-    LOCK_BOUNDED,
-    LOCK_EVENT,
-    LOCK_CONDITION,
-    LOCK_BARRIER,
-    LOCK_BIG,
-    LOCK_KIND_COUNT
+/* Of a row of the lock table. */
+enum guard_kind {
+    GUARD_PLAIN,
+    GUARD_RECURSIVE,
+    GUARD_SEMAPHORE,
+    GUARD_BOUNDED,
+    GUARD_EVENT,
+    GUARD_CONDITION,
+    GUARD_BARRIER,
+    GUARD_BIG,
+    GUARD_KIND_COUNT
 };
 
 struct snapshot_lock {
     char name[24];
-    enum lock_kind kind;
+    enum guard_kind kind;
     char owner[24];   /* "" = nobody, or the kind has none */
     bool owner_dead;  /* the next one is told */
     bool broken;      /* a barrier */

@@ -138,15 +138,15 @@ void scene_graph(struct fixture *fixture)
 void scene_locks(struct fixture *fixture)
 {
     static const struct snapshot_lock kinds[] = {
-        {"counter", LOCK_PLAIN, "Worker-1", false, false, 0, 0, 2 * NS_PER_MS, 3, 12034},
-        {"log", LOCK_RECURSIVE, "Worker-2", false, false, 2, 0, 41 * NS_PER_MS, 0, 88},
-        {"account", LOCK_PLAIN, "Worker-3", true, false, 0, 0, SNAPSHOT_UNKNOWN, 1, 7},
-        {"seats", LOCK_SEMAPHORE, "", false, false, 3, 0, SNAPSHOT_UNKNOWN, 0, 40},
-        {"tickets", LOCK_BOUNDED, "", false, false, 0, 4, SNAPSHOT_UNKNOWN, 2, 61},
-        {"go", LOCK_EVENT, "", false, false, 1, 0, SNAPSHOT_UNKNOWN, 0, SNAPSHOT_UNKNOWN},
-        {"not empty", LOCK_CONDITION, "", false, false, 0, 0, SNAPSHOT_UNKNOWN, 1, SNAPSHOT_UNKNOWN},
-        {"meeting", LOCK_BARRIER, "", false, true, 2, 3, SNAPSHOT_UNKNOWN, 0, SNAPSHOT_UNKNOWN},
-        {"interpreter", LOCK_BIG, "", false, false, 0, 0, SNAPSHOT_UNKNOWN, 0, 512},
+        {"counter", GUARD_PLAIN, "Worker-1", false, false, 0, 0, 2 * NS_PER_MS, 3, 12034},
+        {"log", GUARD_RECURSIVE, "Worker-2", false, false, 2, 0, 41 * NS_PER_MS, 0, 88},
+        {"account", GUARD_PLAIN, "Worker-3", true, false, 0, 0, SNAPSHOT_UNKNOWN, 1, 7},
+        {"seats", GUARD_SEMAPHORE, "", false, false, 3, 0, SNAPSHOT_UNKNOWN, 0, 40},
+        {"tickets", GUARD_BOUNDED, "", false, false, 0, 4, SNAPSHOT_UNKNOWN, 2, 61},
+        {"go", GUARD_EVENT, "", false, false, 1, 0, SNAPSHOT_UNKNOWN, 0, SNAPSHOT_UNKNOWN},
+        {"not empty", GUARD_CONDITION, "", false, false, 0, 0, SNAPSHOT_UNKNOWN, 1, SNAPSHOT_UNKNOWN},
+        {"meeting", GUARD_BARRIER, "", false, true, 2, 3, SNAPSHOT_UNKNOWN, 0, SNAPSHOT_UNKNOWN},
+        {"interpreter", GUARD_BIG, "", false, false, 0, 0, SNAPSHOT_UNKNOWN, 0, 512},
     };
     struct snapshot *snapshot = &fixture->snapshot;
     snapshot->workload = &locks;
