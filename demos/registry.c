@@ -4,6 +4,10 @@
 
 /* One row a workload; each stands in the file of the same name. */
 #define WORKLOADS(ROW)                                                                                                 \
+    ROW(hello_process)                                                                                                 \
+    ROW(lifecycle)                                                                                                     \
+    ROW(terminate)                                                                                                     \
+    ROW(join_or_not)                                                                                                   \
     ROW(primes)                                                                                                        \
     ROW(primes_process)                                                                                                \
     ROW(primes_queue)                                                                                                  \

@@ -23,8 +23,9 @@ static const struct room {
     {"src/report", {"base/", "model/", "tune/", "report/"}},
     {"ui", {"base/", "model/", "tune/", "lab/lab.h", "ui/"}},
     {"demos",
-     {"base/", "ipc/", "model/workload.h", "model/plan.h", "model/setting.h", "model/settings.h", "model/run.h",
-      "model/work.h", "demos/"}},
+     /* A script starts processes, and a pool, itself: by the same two headers as any program that is linked to them. */
+     {"base/", "ipc/", "proc/process.h", "proc/pool.h", "model/workload.h", "model/plan.h", "model/setting.h",
+      "model/settings.h", "model/run.h", "model/work.h", "demos/"}},
     {"src/cli", {"base/", "ipc/", "proc/", "model/", "tune/", "lab/lab.h", "report/", "ui/", "demos/", "cli/"}},
 };
 enum { ROOMS = sizeof rooms / sizeof rooms[0] };
@@ -210,7 +211,8 @@ static const struct {
     {"src/tune", "#include \"lab/lab.h\"\n", false},      {"ui", "#include \"lab/lab.h\"\n", true},
     {"ui", "#include \"lab/sampler.h\"\n", false},        {"ui", "#include <curses.h>\n", true},
     {"ui", "#include \"proc/pool.h\"\n", false},          {"demos", "#include \"model/workload.h\"\n", true},
-    {"demos", "#include \"model/snapshot.h\"\n", false},  {"demos", "#include \"../src/ipc/task.h\"\n", false},
+    {"demos", "#include \"model/snapshot.h\"\n", false},  {"demos", "#include \"proc/process.h\"\n", true},
+    {"demos", "#include \"proc/worker.h\"\n", false},     {"demos", "#include \"../src/ipc/task.h\"\n", false},
     {"src/cli", "#include <libproc2/stat.h>\n", false},   {"src/cli", "// #include \"../away.h\"\n", true},
 };
 
