@@ -42,6 +42,17 @@ int graph_stage_run(struct task *task, const void *context)
                 : task_fail(task, "no work '%s' in this program", stage->work);
 }
 
+size_t graph_value_max(const struct graph *graph, const struct graph_stage *stage)
+{
+    size_t max = work_type_max(stage->gives);
+    for (size_t i = 0; i < stage->outputs_count; i++) {
+        const struct graph_channel *channel = &graph->channels[stage->outputs[i]];
+        if (channel->kind != CHANNEL_PIPE && channel->message_bytes < max)
+            max = channel->message_bytes;
+    }
+    return max;
+}
+
 enum task_status graph_task_fate(const struct graph_tasks *tasks, size_t from, enum task_status status, size_t size)
 {
     const struct graph_stage *stage = &tasks->graph->stages[tasks->flow->groups[from].stages[0]];
@@ -121,6 +132,7 @@ static int evaluate(const struct graph_tasks *all, struct task *task, uint64_t n
         memories[number] = (struct memory){.status = (uint8_t)fate};
         return 0;
     }
+    task->outcome->limit = graph_value_max(all->graph, stage);
     int error = perform(task, stage->work, stage->delay_ns, stage->parameters);
     if (error && !task->outcome->failed)
         (void)task_fail(task, "%s", strerror(error < 0 ? -error : error));

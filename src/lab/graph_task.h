@@ -25,6 +25,9 @@ void graph_stage_context(const struct graph_stage *stage, struct graph_stage_con
 #define GRAPH_STAGE_FUNCTION "graph" /* by which an exec'ed worker finds the next */
 int graph_stage_run(struct task *task, const void *context);
 
+/* The largest result of a task of that stage, in bytes: of its type, and what the queues behind it take. */
+size_t graph_value_max(const struct graph *graph, const struct graph_stage *stage);
+
 /* --- all stages --- */
 
 /* What all tasks are about. Everything outlives who uses it. */

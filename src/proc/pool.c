@@ -523,6 +523,12 @@ void pool_close(struct pool *pool)
     pool->closed = true;
 }
 
+void pool_cancel(struct pool *pool, uint64_t begin, uint64_t end, enum task_state state, struct death death)
+{
+    (void)task_table_cancel(pool->area.tasks, begin, end, state, death);
+    (void)look(pool, true);
+}
+
 /* Everything that is not final becomes so: what nobody holds now, the rest when its worker is dead. */
 static void end_unclaimed(struct pool *pool, enum task_state state, struct death death)
 {

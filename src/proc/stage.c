@@ -127,7 +127,7 @@ static void pass_on(struct channel *output, uint64_t offset, uint64_t number, si
 static void deliver(struct worker *worker, uint32_t position, enum task_state state)
 {
     const struct outcome *outcome = &worker->outcome;
-    if (state != T_DONE || here.stage->outputs_count == 0)
+    if (state != T_DONE || here.stage->outputs_count == 0 || (outcome->size == 0 && here.stage->drops_empty))
         return;
     if (outcome->size > 0)
         memcpy(here.goes + sizeof(uint64_t), outcome->bytes, outcome->size);

@@ -33,6 +33,7 @@ struct stage {
     struct stage_port input; /* STAGE_NOTHING: the table */
     struct stage_port outputs[STAGE_OUTPUTS_MAX];
     uint32_t outputs_count;
+    uint32_t drops_empty;   /* 1 = a result without bytes is not passed on */
     uint32_t says_farewell; /* 1 = each worker prints a line when there is no more work */
     uint64_t value_max;     /* bytes of the largest value that comes or goes */
 };
