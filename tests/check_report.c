@@ -119,6 +119,8 @@ static void make_runs(void)
     scene.workers[1].death = (struct death){.how = DEATH_SIGNAL, .code = SIGKILL};
     scene.workers[1].death_task = 1;
     scene.workers[2] = worker(1, 102, "Worker-3", 20, 48);
+    scene.workers[0].max_rss_bytes = scene.workers[1].max_rss_bytes = UINT64_C(3) << 20;
+    scene.workers[2].max_rss_bytes = UINT64_C(2) << 20;
     scene.lines[0] = (struct run_line){.time_ns = 5, .worker = 0, .task = 2, .text = "a \"line\" \xff\xc3\xa4"};
 }
 
@@ -157,6 +159,7 @@ static void setup(void)
         .baseline = &scene.baseline,
         .run = &scene.run};
     setting_presets(settings_rows, settings_count, &scene.record.settings, sizeof scene.record.settings);
+    scene.record.settings.executor = RUN_BY_POOL; /* the lab writes down what "auto" was */
 }
 
 static void teardown(void)
@@ -208,6 +211,11 @@ static const char whole_ascii[] = "forklab powers: Powers of \"numbers\"\n"
                                   "  efficiency            80 %   of the 2 cores that 2 workers could use\n"
                                   "  usable cores             2   2 of 4 (affinity)\n"
                                   "\n"
+                                  "What each way costs\n"
+                                  "  executor  workers       wall  speed-up start of one   memory   of all   tasks/s\n"
+                                  "  loop            1   80.00 ms     1.00x            -        -        -        50\n"
+                                  "  pool            2   50.00 ms     1.60x     8.333 ms     3.0M     6.0M        80\n"
+                                  "\n"
                                   "Where the workers' time went\n"
                                   "  start-up            25.0 %      25.00 ms   ########\n"
                                   "  waits for a task     0.0 %          0 ns\n"
@@ -230,6 +238,58 @@ START_TEST(whole_text_in_ascii)
     setlocale(LC_CTYPE, "C");
     char *text = written(report_text);
     ck_assert_str_eq(text, whole_ascii);
+    free(text);
+}
+END_TEST
+
+/* Three ways: threads under a lock came to other answers, and the pool lost a task. */
+START_TEST(several_ways_stand_side_by_side)
+{
+    struct run_task locked_tasks[TASKS];
+    struct run locked = scene.run;
+    const struct run *runs[] = {&locked, &scene.run};
+    setlocale(LC_CTYPE, "C");
+    memcpy(locked_tasks, scene.tasks, sizeof locked_tasks);
+    locked_tasks[1].result = "5";
+    locked.executor = RUN_BY_BIGLOCK;
+    locked.tasks = locked_tasks;
+    locked.wall_ns = 160000000;
+    scene.record.runs = runs;
+    scene.record.runs_count = 2;
+    char *text = written(report_text);
+    check_contains(text, "\n3 ways, one after the other, start=fork");
+    check_contains(text, "\n  loop            1   80.00 ms     1.00x ");
+    check_contains(text, "\n  biglock         2   160.0 ms     0.50x ");
+    check_contains(text, "\n  pool            2   50.00 ms     1.60x ");
+    check_contains(text, "biglock is a model of an interpreter's lock");
+    free(text);
+    ck_assert_int_eq(verdict_of(&scene.record).end, END_DIFFERENT);
+    ck_assert_int_eq(verdict_of_run(&scene.record, &scene.run).end, END_DONE);
+    json_t *root = parsed(), *ways = json_object_get(root, "ways");
+    const char *executor;
+    int model, equal;
+    ck_assert_uint_eq(json_array_size(ways), 3);
+    ck_assert_int_eq(json_unpack(json_array_get(ways, 1), "{s:s, s:b, s:b}", "executor", &executor, "model", &model,
+                                 "results_equal", &equal),
+                     0);
+    ck_assert_str_eq(executor, "biglock");
+    ck_assert(model && !equal);
+    json_decref(root);
+}
+END_TEST
+
+START_TEST(a_baseline_may_be_anything)
+{
+    setlocale(LC_CTYPE, "C");
+    scene.baseline.executor = RUN_BY_THREAD;
+    scene.baseline.workers_asked = 4;
+    scene.run.executor = RUN_BY_PROCESS;
+    strcpy(scene.run.shortage, "380 processes at once, no more could be started (Too many open files)");
+    char *text = written(report_text);
+    check_contains(text, "a process for each task, 2 at once, start=fork");
+    check_contains(text, "  baseline          80.00 ms   the same tasks: 4 threads of one process\n");
+    check_contains(text, "  process           50.00 ms   start-up 1.000 ms included\n");
+    check_contains(text, "Fewer workers than asked for: 380 processes at once");
     free(text);
 }
 END_TEST
@@ -301,7 +361,7 @@ START_TEST(troubles_are_told)
                          "task 3 lost after 3 attempts: killed by SIGSEGV\n");
     check_contains(text, "The pool gave up: 5 deaths in 5 s\n");
     check_contains(text, "Interrupted: 2 of 4 tasks were done\n");
-    check_contains(text, "  paused            2.000 ms   not counted in the pool\n");
+    check_contains(text, "  paused            2.000 ms   not counted in the run\n");
     check_contains(text, "Output: 7 lines not in the JSON, which has the latest\n");
     free(text);
 }
@@ -684,6 +744,8 @@ Suite *report_suite(void)
     TCase *text = tcase_create("text");
     tcase_add_checked_fixture(text, setup, teardown);
     tcase_add_test(text, whole_text_in_ascii);
+    tcase_add_test(text, several_ways_stand_side_by_side);
+    tcase_add_test(text, a_baseline_may_be_anything);
     tcase_add_test(text, utf8_marks_where_the_locale_has_them);
     tcase_add_test(text, unknown_figures_are_marked_not_zero);
     tcase_add_test(text, start_up_may_outlast_the_work);

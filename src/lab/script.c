@@ -7,8 +7,7 @@
 #include <string.h>
 
 struct script {
-    const struct step *steps;
-    size_t count;
+    const struct workload *workload;
     alignas(max_align_t) unsigned char parameters[];
 };
 
@@ -23,27 +22,17 @@ void *script_context(const struct workload *workload, const void *parameters, si
     struct script *script = malloc(sizeof *script + workload->parameters_size);
     if (!script)
         return NULL;
-    script->steps = workload->steps;
-    script->count = workload->steps_count;
+    script->workload = workload;
     if (workload->parameters_size > 0)
         memcpy(script->parameters, parameters, workload->parameters_size);
     *ret_size = sizeof *script + workload->parameters_size;
     return script;
 }
 
-static const struct step *step_at(const struct step *steps, size_t count, const void *input, size_t size)
-{
-    uint32_t number;
-    if (size != sizeof number)
-        return NULL;
-    memcpy(&number, input, sizeof number);
-    return number < count ? &steps[number] : NULL;
-}
-
 int script_run(struct task *task, const void *context)
 {
     const struct script *script = context;
-    const struct step *step = step_at(script->steps, script->count, task->input, task->input_size);
+    const struct step *step = workload_step(script->workload, task->input, task->input_size);
     return step ? step->run(task, script->parameters) : task_fail(task, "the script has no such step");
 }
 
@@ -51,5 +40,5 @@ const struct step *script_step(const struct workload *workload, const struct pla
 {
     size_t size;
     const void *input = task < plan_count(plan) ? plan_input(plan, task, &size) : NULL;
-    return input ? step_at(workload->steps, workload->steps_count, input, size) : NULL;
+    return input ? workload_step(workload, input, size) : NULL;
 }

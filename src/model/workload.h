@@ -64,7 +64,7 @@ struct workload {
     const char *default_input;
 
     /* The largest result in bytes; up to 8 it travels in the task's record, above (to TASK_RESULT_MAX) through the
-     * result area. 0 means 8. */
+     * result area. 0 means 8, and of steps 512. */
     size_t result_max;
 
     /* Checks what the table of parameters cannot (one parameter against another) and makes all tasks. 0 or
@@ -107,6 +107,8 @@ const char *workload_print_input(const struct workload *, const void *input, siz
                                  size_t size);
 const char *workload_print_result(const struct workload *, const void *result, size_t result_size, char *buffer,
                                   size_t size);
+/* Of a scripted experiment: the step that a task's input names; NULL = none. */
+const struct step *workload_step(const struct workload *, const void *input, size_t input_size);
 bool workload_same(const struct workload *, const void *a, size_t a_size, const void *b, size_t b_size);
 size_t workload_result_max(const struct workload *);
 

@@ -3,6 +3,8 @@
 #include "report/cells.h"
 #include "report/json_rows.h"
 #include "report/stream.h"
+#include "report/way.h"
+#include "tune/cost.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -52,13 +54,14 @@ static json_t *run_object(const struct run *run, const struct verdict *verdict)
     if (!run)
         return json_null();
     bool counted = verdict->inversions != UINT64_MAX;
-    return json_pack("{s:s, s:i, s:I, s:I, s:I, s:I, s:i, s:i, s:o, s:b, s:o}", "executor",
-                     run->executor == RUN_BY_LOOP ? "loop" : "pool", "workers", (int)run->workers_asked, "wall_ns",
+    return json_pack("{s:s, s:b, s:i, s:I, s:I, s:I, s:I, s:i, s:i, s:o, s:b, s:o, s:o}", "executor",
+                     settings_executor_name((enum settings_executor)run->executor), "model",
+                     way_is_model((enum settings_executor)run->executor), "workers", (int)run->workers_asked, "wall_ns",
                      (json_int_t)run->wall_ns, "start_up_ns", (json_int_t)run->start_up_ns, "paused_ns",
                      (json_int_t)run->paused_ns, "cpu_ns", (json_int_t)run->cpu_ns, "deaths", (int)run->deaths,
                      "retries", (int)run->retries, "inversions",
                      counted ? json_integer((json_int_t)verdict->inversions) : json_null(), "interrupted",
-                     run->interrupted, "gave_up", known_text(run->gave_up));
+                     run->interrupted, "gave_up", known_text(run->gave_up), "shortage", known_text(run->shortage));
 }
 
 static json_t *death_object(const struct run_worker *worker)
@@ -88,10 +91,10 @@ static json_t *worker_object(const struct run_worker *worker)
 
 static json_t *line_object(const struct run_line *line)
 {
-    return json_pack("{s:I, s:o, s:o, s:o}", "time_ns", (json_int_t)line->time_ns, "worker",
-                     line->worker == RUN_NO_WORKER ? json_null() : json_integer(line->worker), "task",
-                     line->task == RUN_NO_TASK ? json_null() : json_integer((json_int_t)line->task), "text",
-                     json_text(line->text));
+    return json_pack(
+        "{s:I, s:o, s:o, s:o, s:o}", "time_ns", (json_int_t)line->time_ns, "worker",
+        line->worker == RUN_NO_WORKER ? json_null() : json_integer(line->worker), "name", json_text(line->name), "task",
+        line->task == RUN_NO_TASK ? json_null() : json_integer((json_int_t)line->task), "text", json_text(line->text));
 }
 
 /* Writes a value and gives it back. A NULL, when memory ran out, must not leave a hole in the document. */
@@ -169,12 +172,46 @@ static void put_baseline(struct writer *writer)
         return;
     }
     fprintf(writer->out, ",\n\"baseline\":{\"wall_ns\":%" PRIu64, baseline->wall_ns);
+    put_string(writer->out, "executor", settings_executor_name((enum settings_executor)baseline->executor));
     put_number(writer->out, "cpu_ns", true, baseline->cpu_ns);
     put_number(writer->out, "paused_ns", true, baseline->paused_ns);
     put_number(writer->out, "deaths", true, baseline->deaths);
     put_number(writer->out, "retries", true, baseline->retries);
     put_tasks(writer, baseline);
     fputc('}', writer->out);
+}
+
+static json_t *known_whole(double bytes)
+{
+    return isnan(bytes) ? json_null() : json_integer((json_int_t)bytes);
+}
+
+/* One of the ways in which the tasks were run, with what it costs. */
+static json_t *way_object(const struct record *record, const struct run *run)
+{
+    struct cost cost = cost_of(run);
+    struct verdict verdict = verdict_of_run(record, run);
+    bool baseline = run == record->baseline;
+    return json_pack("{s:s, s:b, s:b, s:i, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "executor",
+                     settings_executor_name((enum settings_executor)run->executor), "model",
+                     way_is_model((enum settings_executor)run->executor), "baseline", baseline, "workers",
+                     (int)run->workers_asked, "wall_ns", (json_int_t)run->wall_ns, "start_up_ns",
+                     (json_int_t)run->start_up_ns, "start_of_one_ns", known_whole(cost.start_ns), "max_rss_bytes",
+                     known_whole(cost.rss_bytes), "sum_rss_bytes", known_whole(cost.rss_sum_bytes), "tasks_per_second",
+                     real(cost.tasks_per_second), "speedup", baseline ? json_null() : real(verdict.speedup),
+                     "efficiency", baseline ? json_null() : real(verdict.efficiency), "results_equal",
+                     verdict.compared && !baseline ? json_boolean(verdict.results_equal) : json_null());
+}
+
+static void put_ways(FILE *out, const struct record *record)
+{
+    const struct run *run;
+    json_t *ways = json_array();
+    if (record->baseline)
+        json_array_append_new(ways, way_object(record, record->baseline));
+    for (size_t i = 0; (run = record_run(record, i)); i++)
+        json_array_append_new(ways, way_object(record, run));
+    put_member(out, "ways", ways);
 }
 
 static void put_verdict(FILE *out, const struct verdict *verdict)
@@ -225,6 +262,7 @@ static void put_record(struct writer *writer)
     put_member(out, "run", run_object(record->run, writer->verdict));
     put_member(out, "why_no_run", known_text(record->why.text));
     put_verdict(out, writer->verdict);
+    put_ways(out, record);
     put_workers(out, record->run);
     put_tasks(writer, record->run);
     put_summary(out, record);

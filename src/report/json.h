@@ -4,18 +4,21 @@
  *   forklab, schema, experiment
  *   settings   one key a row of the settings' table (durations end in _ns), and `parameters` of the experiment
  *   machine    {cores_online, cores_affinity, cores_quota, cores_usable, cores_rule, cores_why, model, kernel}
- *   baseline   null, or {wall_ns, cpu_ns, tasks: […]}
- *   run        null, or {executor, workers, wall_ns, start_up_ns, paused_ns, cpu_ns, deaths, retries, inversions,
- *              interrupted, gave_up}
+ *   baseline   null, or {wall_ns, executor, cpu_ns, paused_ns, deaths, retries, tasks: […]}
+ *   run        null, or {executor, model, workers, wall_ns, start_up_ns, paused_ns, cpu_ns, deaths, retries, inversions,
+ *              interrupted, gave_up, shortage}: of several, the last; model: it imitates something else
  *   why_no_run why the run could not begin
  *   speedup, efficiency, results_equal, first_difference
+ *   ways       [{executor, model, baseline, workers, wall_ns, start_up_ns, start_of_one_ns, max_rss_bytes, sum_rss_bytes,
+ *              tasks_per_second, speedup, efficiency, results_equal}]: the baseline first, then every run
  *   workers    [{slot, incarnation, pid, name, tasks, born_ns, ended_ns, life_ns, time_ns: {start, wait, on_core,
- *              no_core, off_core, leave}, cpu_ns, max_rss_bytes, switches_voluntary, switches_involuntary, death}];
+ *              no_core, off_core, put, get, send, receive, lock, join, leave}, cpu_ns, max_rss_bytes, switches_voluntary, switches_involuntary, death}];
  *              the parts of time_ns sum to life_ns; death is null, or {how, code, text, task}
  *   tasks      [{id, input, worker, core, claim_ns, start_ns, finish_ns, attempts, status, result, error}]; worker is
  *              a place in `workers`
  *   summary    what the results say together, in words
- *   output     [{time_ns, worker, task, text}], output_dropped */
+ *   output     [{time_ns, worker, name, task, text}], output_dropped; name: who printed it, perhaps a process that the
+ *              worker started */
 #ifndef FORKLAB_REPORT_JSON_H
 #define FORKLAB_REPORT_JSON_H
 #include "tune/verdict.h"

@@ -31,6 +31,12 @@ void page_cell(const struct page *page, const char *text, size_t width, bool rig
 /* One line a task of `run`, which is one of the record's two: id, input, result, worker, core, time. */
 void page_tasks(struct page *page, const struct run *run);
 
+/* The ways in which the tasks were run, the baseline's first: time, speed-up, and what each costs. */
+void page_ways(const struct page *page);
+
+/* A scripted experiment: one line a step. */
+void page_steps(struct page *page, const struct run *run);
+
 /* What the results of `run` say together; nothing when the workload has nothing to say. */
 void page_summary(const struct page *page, const struct run *run);
 

@@ -91,6 +91,27 @@ void page_tasks(struct page *page, const struct run *run)
     }
 }
 
+/* What was seen may be long: it stands last, and whole. */
+void page_steps(struct page *page, const struct run *run)
+{
+    size_t title = sizeof "step" - 1;
+    for (uint64_t i = 0; i < run->tasks_count; i++)
+        widen(&title, cells_input(&page->cells, i));
+    fputc('\n', page->out);
+    for (uint64_t i = 0; i < run->tasks_count; i++) {
+        const struct run_task *task = &run->tasks[i];
+        bool timed = run_task_finished(task);
+        char number[24], time[32];
+        (void)snprintf(number, sizeof number, "%" PRIu64, i + 1);
+        fputs("  ", page->out);
+        page_cell(page, number, 3, true);
+        fputs("  ", page->out);
+        page_cell(page, cells_input(&page->cells, i), title, false);
+        page_cell(page, timed ? units_time(time, sizeof time, run_task_time(run, task)) : NULL, TIME_WIDTH, true);
+        fprintf(page->out, "   %s\n", result_of(page, task));
+    }
+}
+
 void page_summary(const struct page *page, const struct run *run)
 {
     char text[RUN_SUMMARY_SIZE];

@@ -4,6 +4,7 @@
 #include "report/page.h"
 #include "report/printable.h"
 #include "report/stream.h"
+#include "report/way.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -34,7 +35,7 @@ static void print_setting(const struct page *page, const struct setting *row, co
 
 static const char *executor_name(const struct run *run)
 {
-    return run->executor == RUN_BY_LOOP ? "loop" : "pool";
+    return settings_executor_name((enum settings_executor)run->executor);
 }
 
 /* Settings that matter only when they are not as usual. */
@@ -53,18 +54,27 @@ static void print_unusual(const struct page *page)
     }
 }
 
+/* Without a number of workers when it was interrupted before there was one. */
+static void print_how(const struct page *page)
+{
+    const struct record *record = page->record;
+    char text[96];
+    enum settings_executor executor =
+        (enum settings_executor)(record->run ? record->run->executor : record->settings.executor);
+    if (record->workload->steps)
+        fprintf(page->out, "script of %" PRIu64 " step%s", plan_count(record->plan), plural(plan_count(record->plan)));
+    else if (record->runs_count > 0)
+        fprintf(page->out, "%zu ways, one after the other", record->runs_count + (record->baseline != NULL));
+    else
+        fputs(way_text(executor, record->run ? record->run->workers_asked : 0, text, sizeof text), page->out);
+}
+
 static void print_head(const struct page *page)
 {
     static const char *const shown[] = {"start", "chunk", "seed"};
     const struct record *record = page->record;
     fprintf(page->out, "forklab %s: %s\n", record->workload->id, record->workload->title);
-    unsigned workers = record->run ? record->run->workers_asked : 0;
-    if (record->settings.executor == RUN_BY_LOOP)
-        fputs("one process, one task after another", page->out);
-    else if (workers > 0)
-        fprintf(page->out, "pool of %u worker%s", workers, plural(workers));
-    else /* interrupted before there was one */
-        fputs("pool", page->out);
+    print_how(page);
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
         print_setting(page, setting_find(settings_rows, settings_count, shown[i]), &record->settings);
     print_unusual(page);
@@ -73,12 +83,22 @@ static void print_head(const struct page *page)
     fputc('\n', page->out);
 }
 
+static const char *baseline_words(const struct run *baseline, char *buffer, size_t size)
+{
+    char text[96];
+    if (baseline->executor == RUN_BY_LOOP)
+        return "the same tasks, one after another, in one process";
+    (void)snprintf(buffer, size, "the same tasks: %s",
+                   way_text((enum settings_executor)baseline->executor, baseline->workers_asked, text, sizeof text));
+    return buffer;
+}
+
 static void print_walls(const struct page *page)
 {
     const struct run *run = page->record->run, *baseline = page->record->baseline;
-    char figure[32], words[96], start_up[32];
+    char figure[32], words[128], start_up[32];
     page_row(page, "baseline", baseline ? units_time(figure, sizeof figure, baseline->wall_ns) : NULL,
-             baseline ? "the same tasks, one after another, in one process" : "not run");
+             baseline ? baseline_words(baseline, words, sizeof words) : "not run");
     if (baseline && baseline->paused_ns > 0)
         page_row(page, "paused", units_time(figure, sizeof figure, baseline->paused_ns), "not counted in the baseline");
     /* The last worker may be ready only after the others have done everything. */
@@ -87,8 +107,7 @@ static void print_walls(const struct page *page)
     page_row(page, executor_name(run), units_time(figure, sizeof figure, run->wall_ns),
              run->executor == RUN_BY_LOOP ? "one process, from its first task on" : words);
     if (run->paused_ns > 0)
-        page_row(page, "paused", units_time(figure, sizeof figure, run->paused_ns),
-                 run->executor == RUN_BY_LOOP ? "not counted in the loop" : "not counted in the pool");
+        page_row(page, "paused", units_time(figure, sizeof figure, run->paused_ns), "not counted in the run");
 }
 
 static uint64_t count_tasks(const struct run *run, enum task_status status)
@@ -237,6 +256,8 @@ static void print_notices(const struct page *page)
     const uint64_t *by_status = page->verdict->tasks_by_status;
     if (run->gave_up[0])
         fprintf(page->out, "\nThe pool gave up: %s\n", run->gave_up);
+    if (run->shortage[0])
+        fprintf(page->out, "\nFewer workers than asked for: %s\n", run->shortage);
     if (run->interrupted)
         fprintf(page->out, "\nInterrupted: %" PRIu64 " of %" PRIu64 " tasks were done\n",
                 by_status[TASK_OK] + by_status[TASK_FAILED], run->tasks_count);
@@ -302,6 +323,23 @@ static void print_no_run(struct page *page)
     print_baseline_deaths(page);
 }
 
+/* No race: what was seen, step by step. */
+static void print_script(struct page *page)
+{
+    const struct run *run = page->record->run;
+    char figure[32];
+    page_steps(page, run);
+    page_summary(page, run);
+    fputc('\n', page->out);
+    page_row(page, "all", units_time(figure, sizeof figure, run->wall_ns), "from the start of Main on");
+    if (run->paused_ns > 0)
+        page_row(page, "paused", units_time(figure, sizeof figure, run->paused_ns), "not counted");
+    print_times(page);
+    page_troubles(page);
+    print_deaths(page, run, "Deaths");
+    print_notices(page);
+}
+
 static void print_all(struct page *page)
 {
     print_head(page);
@@ -309,11 +347,16 @@ static void print_all(struct page *page)
         print_no_run(page);
         return;
     }
+    if (page->record->workload->steps) {
+        print_script(page);
+        return;
+    }
     page_tasks(page, page->record->run);
     page_summary(page, page->record->run);
     page_title(page, "Race");
     print_walls(page);
     print_speed(page);
+    page_ways(page);
     print_times(page);
     print_order(page);
     page_troubles(page);

@@ -96,7 +96,7 @@ static enum verdict_end end_of(const struct record *record, const struct verdict
     return baseline && !verdict->results_equal ? END_DIFFERENT : END_DONE;
 }
 
-struct verdict verdict_of(const struct record *record)
+static struct verdict judge(const struct record *record)
 {
     struct verdict verdict = {0};
     static const struct run nothing;
@@ -110,6 +110,25 @@ struct verdict verdict_of(const struct record *record)
     for (uint64_t i = 0; i < run->tasks_count; i++)
         verdict.tasks_by_status[run->tasks[i].status]++;
     verdict.end = end_of(record, &verdict);
+    return verdict;
+}
+
+struct verdict verdict_of_run(const struct record *record, const struct run *run)
+{
+    struct record alone = *record;
+    alone.run = run;
+    alone.runs_count = 0;
+    return judge(&alone);
+}
+
+struct verdict verdict_of(const struct record *record)
+{
+    struct verdict verdict = judge(record);
+    for (size_t i = 0; i < record->runs_count; i++) {
+        enum verdict_end end = verdict_of_run(record, record->runs[i]).end;
+        bool worse = end != END_DONE && (verdict.end == END_DONE || end < verdict.end);
+        verdict.end = worse ? end : verdict.end;
+    }
     return verdict;
 }
 

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How it came out, the worst first: what stands above hides what stands below. */
+/* How it came out: what stands above hides what stands below, but for END_DONE. */
 enum verdict_end {
     END_DONE,         /* every task has a result, the baseline's where there is one */
     END_NOT_BEGUN,    /* the run could not begin: the record says why */
@@ -35,7 +35,10 @@ struct verdict {
     double time_share[TIME_COUNT]; /* of the sum of all lives; NAN when that is 0 */
 };
 
+/* Of the record's run; where there are several, the last, but how it came out is that of the worst of all. */
 struct verdict verdict_of(const struct record *record);
+/* Of one of the record's runs alone. */
+struct verdict verdict_of_run(const struct record *record, const struct run *run);
 
 /* The exit status of the program: 0, 1 or 130. */
 int verdict_exit_status(const struct verdict *verdict);
