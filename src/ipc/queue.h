@@ -152,6 +152,10 @@ struct queue_view {
     unsigned losses_count;
 };
 
+/* True when what it says of its own sizes fits into an object of `size` bytes: what a monitor asks before it looks. */
+bool queue_valid(const struct queue *queue, size_t size);
+/* That process is in queue_join() and waits; for the monitor, too: its slot says SLOT_GET. */
+bool queue_is_joining(const struct queue *queue, party who);
 /* Never waits, whatever became of the users. */
 void queue_look(struct queue *queue, struct queue_view *ret_view);
 

@@ -38,6 +38,40 @@ static void look_at_losses(const struct queue *queue, struct queue_view *view)
     }
 }
 
+/* `count` things of `each` bytes, from `begin` on, end by `end`. */
+static bool fits(uint64_t begin, uint64_t count, uint64_t each, uint64_t end)
+{
+    return begin <= end && (each == 0 || count <= (end - begin) / each);
+}
+
+static bool is_inside(queue_place hint, const struct queue *queue)
+{
+    return (hint & QUEUE_INDEX_MASK) < queue->capacity;
+}
+
+bool queue_valid(const struct queue *queue, size_t size)
+{
+    if (size < sizeof *queue || queue->capacity == 0 || queue->capacity > QUEUE_CAPACITY_MAX || queue->rows == 0)
+        return false;
+    const struct queue_layout *layout = &queue->layout;
+    return layout->rows >= sizeof *queue && layout->size <= size && queue->block_stride >= sizeof(struct queue_block) &&
+           fits(layout->rows, queue->rows, sizeof(struct queue_row), layout->cells) &&
+           fits(layout->cells, queue->capacity, sizeof(uint64_t), layout->blocks) &&
+           fits(layout->blocks, queue->blocks, queue->block_stride, layout->payload_words) &&
+           fits(layout->payload_words, queue->payloads, sizeof(uint32_t), layout->payloads) &&
+           fits(layout->payloads, queue->payloads, queue->payload_stride, layout->size) &&
+           atomic_load(&queue->touched) <= queue->blocks && is_inside(atomic_load(&queue->head), queue) &&
+           is_inside(atomic_load(&queue->tail), queue);
+}
+
+bool queue_is_joining(const struct queue *queue, party who)
+{
+    uint32_t slot = party_slot(who);
+    const struct queue_row *row = slot + 1 < queue->rows ? queue_row(queue, slot) : NULL;
+    return row && atomic_load_explicit(&row->who, memory_order_relaxed) == who &&
+           atomic_load_explicit(&row->waiting_since[SIDE_JOIN], memory_order_relaxed) != 0;
+}
+
 void queue_look(struct queue *queue, struct queue_view *ret_view)
 {
     struct histogram_view times;
