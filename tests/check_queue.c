@@ -4,6 +4,7 @@
 #include "ipc/self.h"
 #include "suites.h"
 #include "support/processes.h"
+#include "support/stepper.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -559,6 +560,89 @@ START_TEST(wakes_a_getter_for_what_came_back)
 }
 END_TEST
 
+/* Comes to a stop in the middle of a put, or of a get. */
+static void put_trapped(struct queue *queue)
+{
+    stepper_trap();
+    (void)put_number(queue, 99);
+    (void)raise(SIGKILL);
+}
+
+static void get_trapped(struct queue *queue)
+{
+    stepper_trap();
+    (void)get_number(queue);
+    (void)raise(SIGKILL);
+}
+
+static bool is_trapped(void *pid)
+{
+    return stepper_is_trapped(*(pid_t *)pid);
+}
+
+/* All that others want goes on around it, first in, first out. How many of the stopped one's are seen is told. */
+static unsigned go_on(struct queue *queue)
+{
+    unsigned foreign = 0;
+    int next = 1;
+    for (int put = 1; put <= 30; put++) {
+        if (put_number(queue, (uint32_t)put) != 0) { /* the stopped one's message takes the room of one */
+            ck_assert_int_eq(get_number(queue), next++);
+            ck_assert_int_eq(put_number(queue, (uint32_t)put), 0);
+        }
+        int number = get_number(queue);
+        if (number == 99 && ++foreign)
+            number = get_number(queue);
+        if (number != -EAGAIN)
+            ck_assert_int_eq(number, next++);
+    }
+    for (int number; (number = get_number(queue)) != -EAGAIN;)
+        ck_assert_int_eq(number, next++);
+    ck_assert_int_eq(next, 31);
+    return foreign;
+}
+
+enum { STOPS = 120, STEP = 7 };
+
+START_TEST(goes_on_around_one_who_is_stopped)
+{
+    bool puts = _i < STOPS;
+    struct queue *queue = make(2, QUEUE_PLAIN, QUEUE_REDELIVER);
+    uint32_t slot;
+    if (!puts)
+        ck_assert_int_eq(put_number(queue, 99), 0);
+    pid_t pid = start_child(&slot, puts ? put_trapped : get_trapped, queue);
+    ck_assert(processes_wait(is_trapped, &pid, PROCESSES_PATIENCE_MS));
+    (void)stepper_run(pid, (uint64_t)(_i % STOPS) * STEP, NULL, NULL);
+    unsigned seen = go_on(queue);
+    ck_assert_uint_le(seen, 1);
+    ck_assert_uint_eq(look(queue).redelivered, 0);
+    stepper_kill(pid);
+    (void)end_child(pid, slot);
+    int number = get_number(queue);
+    ck_assert(number == -EAGAIN || (!puts && number == 99 && seen == 0));
+    ck_assert(puts || seen + (number == 99) == 1);
+}
+END_TEST
+
+START_TEST(join_before_drain_is_bounded)
+{
+    static unsigned char bytes[QUEUE_MESSAGE_MAX];
+    struct queue *queue = make(1024, QUEUE_JOINABLE, QUEUE_REDELIVER);
+    unsigned put = 0;
+    while (put < 1024 && queue_put(queue, bytes, sizeof bytes, clock_after(SOON_NS)) == 0)
+        put++;
+    ck_assert_uint_gt(put, 0);
+    ck_assert_uint_lt(put, 1024); /* 1 GiB does not fit: the put waits, it does not grow */
+    ck_assert_int_eq(queue_join(queue, clock_after(SOON_NS)), -ETIMEDOUT);
+    for (size_t size; put > 0; put--) {
+        ck_assert_int_eq(queue_get(queue, bytes, sizeof bytes, &size, WAITING_NOT), 0);
+        ck_assert_int_eq(queue_task_done(queue), 0);
+    }
+    ck_assert_int_eq(queue_join(queue, WAITING_NOT), 0);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ the monitor */
 
 START_TEST(is_seen_as_it_is)
@@ -653,6 +737,8 @@ Suite *queue_suite(void)
     tcase_add_test(tests, reports_what_was_lost);
     tcase_add_test(tests, counts_what_was_held_by_one_who_left_in_order_as_finished);
     tcase_add_test(tests, wakes_a_getter_for_what_came_back);
+    tcase_add_loop_test(tests, goes_on_around_one_who_is_stopped, 0, 2 * STOPS);
+    tcase_add_test(tests, join_before_drain_is_bounded);
     tcase_add_test(tests, is_seen_as_it_is);
     tcase_add_test(tests, serves_who_is_nobody);
     tcase_add_loop_test(tests, histogram_is_an_eighth_off_at_most, 0, COUNT(histogram_rows));

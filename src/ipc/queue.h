@@ -43,13 +43,19 @@
  *     finish    block HELD(me, p) → FREE, a plain store
  *     seal      cell EMPTY(lap) → SEALED(lap), by compare-and-swap, by a get that finds nothing and `closed` set
  *
- *     repair    of a block OFFERED(dead, p): when the cell of p is not FULL(lap, this block): → FREE, by
- *               compare-and-swap. The order matters: had it been put and cleared, the block would have changed before
- *               the cell. Of a block HELD(dead, p): → RETURNED(p), or → FREE and reported
+ *     repair    of a block OFFERED(dead, p): looks at the cell of p; when that is not FULL(lap, this block), looks at the
+ *               block again, and when that is the same: → FREE, a plain store. The order matters: had it been put, and
+ *               its cell cleared, the block would have changed before the cell.
+ *               Of a block HELD(dead, p): → RETURNED(p), or → FREE and reported
  *
  * p is published only when p - 1 was, and taken only when p - 1 was, so that the first cell in its way tells a getter
  * that there is nothing, a putter that there is no room. `head` and `tail` are hints, never beyond the truth: stored by
  * anybody after his step, possibly late; whoever starts from an old one walks on by the laps that he sees.
+ *
+ * Room: a queue has as many blocks more than its capacity as two for each process of the commons; a joinable one, whose
+ * getters may have many in hand, as many again as its capacity. A message that is too long for a block (88 bytes) also
+ * needs one of the places for long ones: 16 MiB in all, at least four. When either is used up by what is in hands, a put
+ * waits as for a full queue.
  *
  * Sleep is at gates (gate.h): `news` for getters, `room` for putters, `finished` for joiners. Who was killed on the way
  * to wake another delays that one until the repair, or for 100 ms. */

@@ -239,6 +239,21 @@ static int take_returned(struct queue *queue, struct taking *taking)
     }
 }
 
+/* At a cell that is FULL in the lap of `at`. -EAGAIN: look again. */
+static int take_from(struct queue *queue, struct taking *taking, queue_place at, uint64_t cell)
+{
+    uint32_t number = (uint32_t)(cell & QUEUE_INDEX_MASK) - 1;
+    uint64_t word = atomic_load(&queue_block(queue, number)->word);
+    int error = -EAGAIN;
+    if (block_is_offered_for(word, queue_position(queue, at))) {
+        error = take(queue, number, word, taking);
+        if (error)
+            return error;
+    }
+    clear(queue, at, cell); /* after taking it, or for somebody else who took it */
+    return error;
+}
+
 /* The next in the ring. On the way `*at` goes on, to the first position that was not taken. */
 static int take_next(struct queue *queue, struct taking *taking, queue_place *at)
 {
@@ -252,20 +267,14 @@ static int take_next(struct queue *queue, struct taking *taking, queue_place *at
             if (!atomic_load_explicit(&queue->closed, memory_order_relaxed))
                 return -EAGAIN;
             (void)atomic_compare_exchange_strong(queue_cell(queue, *at), &cell, cell | CELL_SEALED);
-        } else if (was_taken(queue, *at, cell)) {
-            clear(queue, *at, cell);
+        } else if (queue_lap(cell) < queue_lap(*at)) {
+            clear(queue, *at, cell); /* of the lap before, all of which was taken */
         } else {
-            uint64_t word = atomic_load(&queue_block(queue, (uint32_t)content - 1)->word);
-            if (!block_is_offered_for(word, queue_position(queue, *at)))
-                continue;
-            int error = take(queue, (uint32_t)content - 1, word, taking);
-            if (error == -EAGAIN)
-                continue;
-            if (!error) {
-                clear(queue, *at, cell);
+            int error = take_from(queue, taking, *at, cell);
+            if (!error)
                 *at = queue_next(queue, *at);
-            }
-            return error;
+            if (error != -EAGAIN)
+                return error;
         }
     }
 }

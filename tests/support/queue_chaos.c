@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PARTIES_MAX = 16, NUMBERS = 1 << 24, SIZE_MAX_HERE = 4096, NO_NUMBER = -1 };
+enum { PARTIES_MAX = 20, NUMBERS = 1 << 24, SIZE_MAX_HERE = QUEUE_MESSAGE_MAX, NO_NUMBER = -1 };
 
 #define PATIENCE_NS (5 * NS_PER_S) /* no peer may be without progress for so long */
 
@@ -71,7 +71,7 @@ static bool is_whole(const unsigned char *bytes, size_t size, uint32_t number)
 static void run_putter(struct chaos *chaos, unsigned index)
 {
     struct ledger *ledger = chaos->ledger;
-    unsigned char bytes[SIZE_MAX_HERE];
+    static unsigned char bytes[SIZE_MAX_HERE];
     while (!atomic_load(&ledger->stop)) {
         uint32_t number = atomic_fetch_add(&ledger->next, 1);
         if (number >= NUMBERS)
@@ -92,7 +92,7 @@ static void run_putter(struct chaos *chaos, unsigned index)
 static void run_getter(struct chaos *chaos, unsigned index)
 {
     struct ledger *ledger = chaos->ledger;
-    unsigned char bytes[SIZE_MAX_HERE];
+    static unsigned char bytes[SIZE_MAX_HERE];
     size_t size;
     while (queue_get(chaos->queue, bytes, sizeof bytes, &size, CLOCK_NEVER) == 0) {
         uint32_t number;
@@ -266,6 +266,7 @@ const struct queue_chaos queue_chaos_rows[] = {
     {"getters killed, joinable", {.capacity = 16, .kind = QUEUE_JOINABLE}, 2, 2, 64, false, true},
     {"getters killed, reported", {.capacity = 16, .on_death = QUEUE_REPORT}, 2, 2, 64, false, true},
     {"putters killed", {.capacity = 16}, 2, 2, 64, true, false},
-    {"both killed, long messages", {.capacity = 8}, 2, 2, SIZE_MAX_HERE, true, true},
+    {"both killed, long messages", {.capacity = 8}, 2, 2, 4096, true, true},
+    {"16 putters, up to 1 MiB", {.capacity = 32}, 16, 2, SIZE_MAX_HERE, true, true},
 };
 const size_t queue_chaos_rows_count = sizeof queue_chaos_rows / sizeof *queue_chaos_rows;
