@@ -3,7 +3,7 @@
  *
  *   rate.*        N putters, N getters, one queue of 1024 messages
  *   batch.*       the same by 64 messages a call
- *   round_trip.*  there and back: both sides on cores of their own, both on one, and with naps that let both fall asleep */
+ *   round_trip.*  there and back: both sides on cores of their own, both on one, and after a nap in which the other fell asleep */
 #include "base/clock.h"
 #include "ipc/queue.h"
 #include "ipc/self.h"
@@ -29,7 +29,7 @@ struct course {
     bool same_core;
     uint64_t nap_ns;
     int pipe[2];
-    _Atomic uint32_t *ready; /* [0]: who stands at the line; [1]: go */
+    _Atomic uint64_t *ready; /* [0]: who stands at the line; [1]: go; [2]: nanoseconds of all round trips */
 };
 
 typedef void party_run(const struct course *course);
@@ -157,16 +157,19 @@ static void read_all(const struct course *course)
 
 static void ask(const struct course *course)
 {
-    uint64_t number = 0;
+    uint64_t number = 0, spent_ns = 0;
     size_t size;
     if (!course->same_core)
         pin(0);
     for (uint64_t i = 0; i < course->messages; i++) {
         if (course->nap_ns)
             clock_sleep_until(clock_after(course->nap_ns));
+        uint64_t begun = clock_ns();
         must(queue_put(course->there, &i, sizeof i, CLOCK_NEVER) == 0);
         must(queue_get(course->back, &number, sizeof number, &size, CLOCK_NEVER) == 0 && number == i);
+        spent_ns += clock_ns() - begun;
     }
+    atomic_store(&course->ready[2], spent_ns);
 }
 
 static void answer(const struct course *course)
@@ -248,7 +251,8 @@ static void round_trip(const char *name, bool same_core, uint64_t nap_ns, uint64
         course.nap_ns = nap_ns;
         start(&course, ask);
         start(&course, answer);
-        times[round] = race(&course, 2) * (double)NS_PER_S / (double)messages - (double)nap_ns;
+        (void)race(&course, 2);
+        times[round] = (double)atomic_load(&course.ready[2]) / (double)messages;
         end(&course);
     }
     figure_print(figure_median(times, ROUNDS), "ns", "round_trip.%s", name);
