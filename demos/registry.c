@@ -8,6 +8,12 @@
     ROW(lifecycle)                                                                                                     \
     ROW(terminate)                                                                                                     \
     ROW(join_or_not)                                                                                                   \
+    ROW(random_processes)                                                                                              \
+    ROW(random_queue)                                                                                                  \
+    ROW(shared_or_not)                                                                                                 \
+    ROW(primes_pipe)                                                                                                   \
+    ROW(cube_pipe)                                                                                                     \
+    ROW(pipe_interleave)                                                                                               \
     ROW(primes)                                                                                                        \
     ROW(primes_process)                                                                                                \
     ROW(primes_queue)                                                                                                  \
