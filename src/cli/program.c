@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "demos/registry.h"
+#include "demos/works.h"
 #include "lab/lab.h"
 
 #include <locale.h>
@@ -56,8 +57,9 @@ int program(int argc, char **argv)
     } options[] = {{"--help", "help"}, {"-h", "help"}, {"--version", "version"}, {"-V", "version"}};
 
     if (argc > 1 && strcmp(argv[1], PROGRAM_SPAWN_ARGUMENT) == 0)
-        _exit(lab_spawned(argc, argv, demos_workloads, demos_workloads_count)); /* as a forked worker leaves */
-    (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of the write that meets it */
+        _exit(lab_spawned(argc, argv, demos_workloads, demos_workloads_count, demos_works,
+                          demos_works_count)); /* as a forked worker leaves */
+    (void)signal(SIGPIPE, SIG_IGN);            /* a closed pipe is an error of the write that meets it */
     choose_locale();
     const char *name = argc > 1 ? argv[1] : "";
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)

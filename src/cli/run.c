@@ -9,6 +9,7 @@
 #include "cli/program.h"
 #include "cli/progress.h"
 #include "cli/usage.h"
+#include "demos/works.h"
 #include "lab/lab.h"
 #include "model/section.h"
 #include "report/printable.h"
@@ -119,6 +120,9 @@ static int prepare(struct options *options)
     struct lab *lab = NULL;
     int status = STATUS_USAGE;
     struct lab_options lab_options = {.workload = options->workload,
+                                      .graph = options->graph,
+                                      .works = demos_works,
+                                      .works_count = demos_works_count,
                                       .parameters = options->parameters,
                                       .settings = &options->settings,
                                       .data_folder = data_folder(folder, sizeof folder),
@@ -167,8 +171,6 @@ int run_main(int argc, char **argv)
         status = finish_output(0);
     } else if (options.print) {
         status = print(&options);
-    } else if (options.graph) {
-        complain("%s: is right; running experiments that are files comes next, --print shows it", options.graph->name);
     } else {
         status = prepare(&options);
     }

@@ -3,8 +3,10 @@
 #include "base/clock.h"
 #include "ipc/commons.h"
 #include "ipc/task.h"
+#include "lab/cast.h"
 #include "lab/executor.h"
 #include "lab/script.h"
+#include "lab/stages.h"
 
 #include <errno.h>
 #include <float.h>
@@ -18,7 +20,9 @@
 struct execution {
     struct execution_options options;
     struct commons commons;
-    struct pool *pool;
+    struct pool *pool;     /* NULL = a graph's stages */
+    struct stages *stages; /* NULL = a single pool */
+    struct cast cast;
     struct recorder recorder;
     void *script;     /* context of a scripted experiment; NULL = it is none */
     uint64_t offered; /* tasks of the batches so far */
@@ -28,34 +32,29 @@ struct execution {
 
 /* ------------------------------------------------------------------ events of the pool */
 
-static const struct life *all_lives(const struct execution *execution, size_t *ret_count)
+static void stage_task_is_final(void *context, size_t pool, uint64_t number, const struct task_record *record,
+                                enum task_status status, const void *data, size_t size)
 {
-    return supervisor_lives(pool_supervisor(execution->pool), ret_count);
-}
-
-static int32_t life_index(struct execution *execution, task_word word)
-{
-    if (task_word_incarnation(word) == 0 || task_word_slot(word) >= execution->options.workers_max)
-        return RUN_NO_WORKER;
-    size_t count;
-    const struct life *lives = all_lives(execution, &count);
-    const struct life *life = supervisor_life(pool_supervisor(execution->pool), task_word_slot(word));
-    return life && life->incarnation == task_word_incarnation(word) ? (int32_t)(life - lives) : RUN_NO_WORKER;
+    struct execution *execution = context;
+    task_word word = atomic_load_explicit(&record->word, memory_order_relaxed);
+    int32_t worker = cast_owner(&execution->cast, (unsigned)pool, word);
+    if (status == TASK_NOT_RUN)
+        recorder_task(&execution->recorder, number, record, worker, data, size);
+    else
+        recorder_skip(&execution->recorder, number, status);
+    if (execution->options.events.finished && execution->started)
+        execution->options.events.finished(execution->options.context, number);
 }
 
 static void task_is_final(void *context, uint64_t id, const struct task_record *record, const void *data, size_t size)
 {
-    struct execution *execution = context;
-    task_word word = atomic_load_explicit(&record->word, memory_order_relaxed);
-    recorder_task(&execution->recorder, id, record, life_index(execution, word), data, size);
-    if (execution->options.events.finished && execution->started)
-        execution->options.events.finished(execution->options.context, id);
+    stage_task_is_final(context, 0, id, record, TASK_NOT_RUN, data, size);
 }
 
-static uint64_t last_start(const struct execution *execution, const struct life *life)
+static uint64_t last_start(const struct execution *execution, size_t pool, const struct life *life)
 {
-    struct task_table *tasks = pool_area_of(execution->pool)->tasks;
-    if (life->death_task >= execution->recorder.run.tasks_count)
+    struct task_table *tasks = pool_area_of(execution->cast.pools[pool])->tasks;
+    if (life->death_task >= atomic_load(&tasks->facts.submitted))
         return 0;
     return atomic_load_explicit(&task_table_at(tasks, (uint32_t)life->death_task)->start_ns, memory_order_relaxed);
 }
@@ -67,24 +66,36 @@ static void end_script(struct execution *execution)
     pool_stop(execution->pool, STOP_SOON);
 }
 
-static void worker_died(void *context, const struct life *life)
+static void stage_worker_died(void *context, size_t pool, const struct life *life)
 {
     struct execution *execution = context;
-    recorder_death(&execution->recorder, life, last_start(execution, life));
+    recorder_death(&execution->recorder, life, last_start(execution, pool, life));
     if (execution->options.events.died)
         execution->options.events.died(execution->options.context, life);
     if (execution->script && !execution->closing)
         end_script(execution);
 }
 
-static void worker_printed(void *context, size_t life, const struct output_line *line)
+static void worker_died(void *context, const struct life *life)
+{
+    stage_worker_died(context, 0, life);
+}
+
+static void stage_worker_printed(void *context, size_t pool, size_t life, const struct output_line *line)
 {
     struct execution *execution = context;
-    size_t count;
     struct run_line kept;
-    recorder_line(&execution->recorder, &all_lives(execution, &count)[life], life, line, &kept);
+    int32_t number = cast_number(&execution->cast, (unsigned)pool, life);
+    if (number == RUN_NO_WORKER)
+        return; /* no memory for who it was */
+    recorder_line(&execution->recorder, cast_life(&execution->cast, number), (size_t)number, line, &kept);
     if (execution->options.events.line)
         execution->options.events.line(execution->options.context, &kept);
+}
+
+static void worker_printed(void *context, size_t life, const struct output_line *line)
+{
+    stage_worker_printed(context, 0, life, line);
 }
 
 /* ------------------------------------------------------------------ making */
@@ -168,6 +179,7 @@ static int make_pool(struct execution *execution)
     if (error)
         return error;
     static const struct pool_events events = {.final = task_is_final, .died = worker_died, .line = worker_printed};
+    cast_add_pool(&execution->cast, execution->pool);
     pool_observe(execution->pool, &events, execution, true);
     for (uint64_t i = 0; i < plan_count(plan) && !error; i++) {
         size_t size;
@@ -177,12 +189,32 @@ static int make_pool(struct execution *execution)
     return error;
 }
 
+static int make_stages(struct execution *execution, struct problem *problem)
+{
+    struct stages_options options = {
+        .loop = execution->options.loop,
+        .commons = &execution->commons,
+        .tasks = execution->options.graph,
+        .settings = execution->options.settings,
+        .spawn_argument = execution->options.spawn_argument,
+        .events = {.final = stage_task_is_final, .died = stage_worker_died, .line = stage_worker_printed},
+        .context = execution,
+    };
+    int error = stages_new(&execution->stages, &options, problem);
+    for (size_t i = 0; !error && i < stages_count(execution->stages); i++)
+        cast_add_pool(&execution->cast, stages_pool(execution->stages, i));
+    return error;
+}
+
 static int make(struct execution *execution, struct problem *problem)
 {
     const struct execution_options *options = &execution->options;
+    unsigned slots = options->graph ? stages_slots(options->graph->graph) : options->workers_max;
     int error = recorder_init(&execution->recorder, options->executor, options->workers, plan_count(options->plan));
     if (!error)
-        error = commons_create(&execution->commons, options->workers_max + STARTED_BESIDE);
+        error = commons_create(&execution->commons, slots + STARTED_BESIDE);
+    if (!error && options->graph)
+        return make_stages(execution, problem);
     if (!error)
         error = make_pool(execution);
     if (error) {
@@ -214,6 +246,8 @@ void execution_free(struct execution *execution)
     if (!execution)
         return;
     pool_free(execution->pool);
+    stages_free(execution->stages);
+    cast_release(&execution->cast);
     commons_release(&execution->commons);
     recorder_release(&execution->recorder);
     free(execution->script);
@@ -250,38 +284,66 @@ static void offer_batch(struct execution *execution)
 int execution_start(struct execution *execution, struct problem *problem)
 {
     recorder_begin(&execution->recorder);
-    offer_batch(execution);
-    int error = pool_start(execution->pool);
-    if (error)
-        (void)problem_set(problem, "cannot start a single worker: %s", strerror(-error));
-    else
-        execution->started = true;
+    int error;
+    if (execution->stages) {
+        error = stages_start(execution->stages, problem);
+    } else {
+        offer_batch(execution);
+        error = pool_start(execution->pool);
+        if (error)
+            (void)problem_set(problem, "cannot start a single worker: %s", strerror(-error));
+    }
+    execution->started = error == 0;
     return error;
+}
+
+/* What the first of the pools that has something to say, says. */
+static void note_trouble(struct execution *execution)
+{
+    struct run *run = &execution->recorder.run;
+    for (unsigned i = 0; i < execution->cast.pools_count; i++) {
+        const struct supervisor *supervisor = pool_supervisor(execution->cast.pools[i]);
+        if (!run->gave_up[0])
+            (void)snprintf(run->gave_up, sizeof run->gave_up, "%s", supervisor_why(supervisor));
+        if (!run->shortage[0])
+            (void)snprintf(run->shortage, sizeof run->shortage, "%s", supervisor_shortage(supervisor));
+    }
 }
 
 /* Everybody is gone: what was collected on the way becomes the run. */
 static void finish(struct execution *execution)
 {
     size_t count;
-    const struct life *lives = all_lives(execution, &count);
-    struct run *run = &execution->recorder.run;
-    const struct supervisor *supervisor = pool_supervisor(execution->pool);
-    (void)snprintf(run->gave_up, sizeof run->gave_up, "%s", supervisor_why(supervisor));
-    (void)snprintf(run->shortage, sizeof run->shortage, "%s", supervisor_shortage(supervisor));
+    struct life *lives = cast_copy(&execution->cast, &count);
+    note_trouble(execution);
     recorder_end(&execution->recorder, lives, count);
+    free(lives);
+}
+
+static bool somebody_is_left(const struct execution *execution)
+{
+    for (unsigned i = 0; i < execution->cast.pools_count; i++)
+        if (supervisor_processes(pool_supervisor(execution->cast.pools[i])) > 0)
+            return true;
+    return false;
+}
+
+static bool has_given_up(const struct execution *execution)
+{
+    return !execution->stages && *supervisor_why(pool_supervisor(execution->pool));
 }
 
 bool execution_waits(const struct execution *execution)
 {
-    return execution->held && !execution->closing && pool_finished(execution->pool) == execution->offered &&
+    return execution->held && !execution->closing && execution_done(execution) == execution->offered &&
            execution->offered < execution->recorder.run.tasks_count;
 }
 
 /* The next batch, when the one before is through. */
 static void go_on(struct execution *execution)
 {
-    uint64_t done = pool_finished(execution->pool);
-    if (done != execution->offered || done == execution->recorder.run.tasks_count)
+    uint64_t done = execution_done(execution);
+    if (execution->stages || done != execution->offered || done == execution->recorder.run.tasks_count)
         return;
     if (execution->held)
         (void)recorder_pause(&execution->recorder, true); /* without memory, this counts as time that it took */
@@ -289,19 +351,26 @@ static void go_on(struct execution *execution)
         offer_batch(execution);
 }
 
+static void stop_pools(struct execution *execution, enum supervisor_stop urgency)
+{
+    for (unsigned i = 0; i < execution->cast.pools_count; i++)
+        pool_stop(execution->cast.pools[i], urgency);
+}
+
 void execution_advance(struct execution *execution)
 {
     if (execution->recorder.ended || !execution->started)
         return;
+    if (execution->stages && !execution->closing)
+        stages_advance(execution->stages);
     if (!execution->closing)
         go_on(execution);
-    if (!execution->closing && pool_finished(execution->pool) == execution->recorder.run.tasks_count) {
+    if (!execution->closing && execution_done(execution) == execution->recorder.run.tasks_count) {
         (void)execution_pause(execution, false);
         execution->closing = true;
-        pool_stop(execution->pool, STOP_WHEN_DONE);
+        stop_pools(execution, STOP_WHEN_DONE);
     }
-    const struct supervisor *supervisor = pool_supervisor(execution->pool);
-    if (supervisor_processes(supervisor) == 0 && (execution->closing || *supervisor_why(supervisor)))
+    if ((execution->closing || has_given_up(execution)) && !somebody_is_left(execution))
         finish(execution);
 }
 
@@ -325,8 +394,8 @@ int execution_pause(struct execution *execution, bool paused)
         return 0;
     }
     int error = recorder_pause(&execution->recorder, paused);
-    if (!error)
-        supervisor_pause(pool_supervisor(execution->pool), paused);
+    for (unsigned i = 0; !error && i < execution->cast.pools_count; i++)
+        supervisor_pause(pool_supervisor(execution->cast.pools[i]), paused);
     return error;
 }
 
@@ -355,16 +424,48 @@ void execution_stop(struct execution *execution, enum supervisor_stop urgency)
 {
     (void)execution_pause(execution, false);
     execution->closing = true;
-    if (pool_finished(execution->pool) < execution->recorder.run.tasks_count)
+    if (execution_done(execution) < execution->recorder.run.tasks_count)
         execution->recorder.run.interrupted = true;
-    pool_stop(execution->pool, urgency);
+    stop_pools(execution, urgency);
 }
 
 /* ------------------------------------------------------------------ looking */
 
-struct pool *execution_pool(struct execution *execution)
+unsigned execution_pools(const struct execution *execution)
 {
-    return execution->pool;
+    return execution->cast.pools_count;
+}
+
+struct pool *execution_pool(struct execution *execution, unsigned index)
+{
+    return execution->cast.pools[index];
+}
+
+struct stages *execution_stages(struct execution *execution)
+{
+    return execution->stages;
+}
+
+void execution_look(struct execution *execution)
+{
+    for (unsigned i = 0; i < execution->cast.pools_count; i++)
+        pool_look(execution->cast.pools[i]);
+}
+
+int execution_signal(struct execution *execution, unsigned place, int signal)
+{
+    for (unsigned i = 0; i < execution->cast.pools_count; i++) {
+        const struct pool_facts *facts = pool_area_of(execution->cast.pools[i])->facts;
+        uint32_t first = facts->first_slot == COMMONS_NO_SLOT ? 0 : facts->first_slot;
+        if (place >= first && place - first < facts->slots)
+            return supervisor_signal(pool_supervisor(execution->cast.pools[i]), place - first, signal);
+    }
+    return -ESRCH;
+}
+
+const struct life *execution_life(const struct execution *execution, int32_t number)
+{
+    return cast_life(&execution->cast, number);
 }
 
 struct commons *execution_commons(struct execution *execution)
@@ -395,11 +496,11 @@ uint64_t execution_lines_dropped(const struct execution *execution)
 
 uint64_t execution_done(const struct execution *execution)
 {
-    return pool_finished(execution->pool);
+    return execution->stages ? stages_done(execution->stages) : pool_finished(execution->pool);
 }
 
 uint64_t execution_elapsed(const struct execution *execution, uint64_t now_ns)
 {
-    bool all_done = pool_finished(execution->pool) == execution->recorder.run.tasks_count;
+    bool all_done = execution_done(execution) == execution->recorder.run.tasks_count;
     return recorder_elapsed(&execution->recorder, now_ns, all_done);
 }

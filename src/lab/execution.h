@@ -25,6 +25,7 @@ struct execution_options {
     const struct workload *workload;
     const void *parameters;
     const struct plan *plan;
+    const struct graph_tasks *graph; /* to be run by its stages; NULL = by one pool */
     const struct settings *settings;
     enum settings_executor executor;
     unsigned workers, workers_max;
@@ -56,7 +57,16 @@ const struct step *execution_script_step(const struct execution *execution, uint
 /* LEAVE, then TERM, then KILL; again: KILL at once. What is not finished becomes cancelled. */
 void execution_stop(struct execution *execution, enum supervisor_stop urgency);
 
-struct pool *execution_pool(struct execution *execution);
+/* One, or one for each stage of a graph. */
+unsigned execution_pools(const struct execution *execution);
+struct pool *execution_pool(struct execution *execution, unsigned index);
+struct stages *execution_stages(struct execution *execution); /* NULL = it is no graph, or runs in one process */
+/* Collects what is final by now, without waiting for the news of it. */
+void execution_look(struct execution *execution);
+/* A signal to the process of the worker at that place (proc/life.h). -ESRCH: there is none. */
+int execution_signal(struct execution *execution, unsigned place, int signal);
+/* Who a task's `worker` is, among all of the execution so far; NULL: nobody. */
+const struct life *execution_life(const struct execution *execution, int32_t number);
 struct commons *execution_commons(struct execution *execution);
 const struct run *execution_run(const struct execution *execution);
 /* Lines printed so far, 0 the oldest that is kept; also after the end. Valid until the loop is stepped. */

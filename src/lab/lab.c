@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/signals.h"
 #include "lab/execution.h"
+#include "lab/graph_lab.h"
 #include "lab/machine.h"
 #include "lab/observer.h"
 #include "lab/script.h"
@@ -28,6 +29,7 @@ struct lab {
     char *data_folder;
     struct machine machine;
     struct plan *plan;
+    struct graph_lab *graph; /* NULL = the experiment is a workload */
     struct evloop *loop;
     int signals;
     sigset_t signals_before;
@@ -158,6 +160,8 @@ static int make_plan(struct lab *lab, struct problem *problem)
 {
     const struct workload *workload = lab->options.workload;
     const struct settings *settings = &lab->settings;
+    if (lab->graph)
+        return graph_lab_plan(lab->graph, settings, &lab->plan, problem);
     if (*settings->input && !workload->default_input)
         return problem_set(problem, "%s reads no input: leave out --input", workload->id);
     lab->plan = plan_new((uint64_t)settings->tasks, (uint64_t)settings->seed, settings->scale);
@@ -205,15 +209,29 @@ static int copy_options(struct lab *lab, const struct lab_options *options)
 {
     lab->options = *options;
     lab->settings = *options->settings;
-    size_t size = options->workload->parameters_size;
+    if (options->graph) {
+        graph_task_set_works(options->works, options->works_count);
+        lab->graph = graph_lab_new(options->graph);
+        if (!lab->graph)
+            return -ENOMEM;
+        lab->options.workload = graph_lab_workload(lab->graph);
+        lab->options.parameters = graph_lab_parameters(lab->graph);
+    }
+    size_t size = lab->options.workload->parameters_size;
     lab->parameters = malloc(size + 1);
     lab->data_folder = strdup(options->data_folder ? options->data_folder : ".");
     if (!lab->parameters || !lab->data_folder)
         return -ENOMEM;
     if (size > 0)
-        memcpy(lab->parameters, options->parameters, size);
+        memcpy(lab->parameters, lab->options.parameters, size);
     machine_detect(&lab->machine);
     return 0;
+}
+
+static unsigned most_workers(const struct lab *lab)
+{
+    unsigned most = ways_workers_max(&lab->ways), stages = lab->graph ? graph_lab_workers_max(lab->graph) : 0;
+    return stages > most ? stages : most;
 }
 
 static int make_observer(struct lab *lab)
@@ -222,7 +240,7 @@ static int make_observer(struct lab *lab)
                                        .settings = &lab->settings,
                                        .machine = &lab->machine,
                                        .ways = &lab->ways,
-                                       .workers_max = ways_workers_max(&lab->ways)};
+                                       .workers_max = most_workers(lab)};
     return observer_new(&lab->observer, &options);
 }
 
@@ -232,7 +250,7 @@ static int make_ways(struct lab *lab)
     ways_size(&lab->ways, lab->options.workload, &lab->settings, (unsigned)lab->machine.cores.usable,
               plan_count(lab->plan));
     lab->settings.executor = (int)lab->ways.list[lab->ways.count - 1].executor;
-    raise_descriptor_limit(ways_workers_max(&lab->ways));
+    raise_descriptor_limit(most_workers(lab));
     return make_observer(lab);
 }
 
@@ -255,7 +273,7 @@ int lab_new(struct lab **ret_lab, const struct lab_options *options, struct prob
         error = evloop_new(&lab->loop);
     if (error)
         return refuse_lab(lab, error, problem);
-    error = ways_init(&lab->ways, options->workload, options->settings, problem);
+    error = ways_init(&lab->ways, lab->options.workload, options->settings, problem);
     if (!error)
         error = make_plan(lab, problem); /* may wait for input, which any signal may end */
     if (error) {
@@ -289,19 +307,23 @@ void lab_free(struct lab *lab)
     lab_end_signals(lab);
     evloop_free(lab->loop);
     plan_free(lab->plan);
+    graph_lab_free(lab->graph);
     free(lab->data_folder);
     free(lab->parameters);
     free(lab);
 }
 
-int lab_spawned(int argc, char **argv, const struct workload *const workloads[], size_t count)
+int lab_spawned(int argc, char **argv, const struct workload *const workloads[], size_t count,
+                const struct work works[], size_t works_count)
 {
-    struct pool_function *functions = calloc(count, sizeof *functions);
+    struct pool_function *functions = calloc(count + 1, sizeof *functions);
     if (!functions)
         return 127;
     for (size_t i = 0; i < count; i++)
         functions[i] = (struct pool_function){workloads[i]->id, workloads[i]->run};
-    int status = pool_spawned(argc, argv, functions, count);
+    functions[count] = (struct pool_function){GRAPH_STAGE_FUNCTION, graph_stage_run};
+    graph_task_set_works(works, works_count);
+    int status = pool_spawned(argc, argv, functions, count + 1);
     free(functions);
     return status;
 }
@@ -340,6 +362,7 @@ static int make_execution(struct lab *lab, struct execution **ret_execution, str
         .workload = lab->options.workload,
         .parameters = lab->parameters,
         .plan = lab->plan,
+        .graph = lab->graph && way->executor != RUN_BY_LOOP ? graph_lab_tasks(lab->graph) : NULL,
         .settings = &lab->settings,
         .executor = way->executor,
         .workers = way->workers,
@@ -474,16 +497,21 @@ enum lab_phase lab_phase(const struct lab *lab)
     return lab->phase;
 }
 
-/* As wished now: a batch of tasks may have come with a size of its own. */
+/* As wished now: a batch of tasks may have come with a size of its own. Of a graph: all its stages. */
 static unsigned pool_size(const struct lab *lab)
 {
-    return lab->phase == PHASE_RUN ? supervisor_size(pool_supervisor(execution_pool(present(lab)))) : run_workers(lab);
+    if (lab->phase != PHASE_RUN)
+        return lab->graph ? graph_lab_workers(lab->graph) : run_workers(lab);
+    unsigned size = 0;
+    for (unsigned i = 0; i < execution_pools(present(lab)); i++)
+        size += supervisor_size(pool_supervisor(execution_pool(present(lab), i)));
+    return size;
 }
 
 const struct snapshot *lab_snapshot(struct lab *lab)
 {
     if (lab->phase != PHASE_ENDED) /* the clock is exact: what is done must not lag behind it */
-        pool_look(execution_pool(present(lab)));
+        execution_look(present(lab));
     struct observer_state state = {
         .phase = lab->phase,
         .paused = lab->paused,
@@ -498,11 +526,13 @@ const struct snapshot *lab_snapshot(struct lab *lab)
 static int resize(struct lab *lab, int64_t workers)
 {
     const struct way *way = lab->phase == PHASE_RUN ? present_way(lab) : &lab->ways.list[lab->ways.count - 1];
+    if (lab->graph) /* which of its stages? */
+        return -ENOTSUP;
     if (workers < 1 || workers > (int64_t)way->workers_max)
         return -EINVAL;
     if (lab->phase == PHASE_ENDING)
         return -EBUSY;
-    int error = lab->phase == PHASE_RUN ? pool_resize(execution_pool(present(lab)), (unsigned)workers) : 0;
+    int error = lab->phase == PHASE_RUN ? pool_resize(execution_pool(present(lab), 0), (unsigned)workers) : 0;
     if (!error)
         lab->wished = (unsigned)workers;
     return error;
@@ -510,7 +540,7 @@ static int resize(struct lab *lab, int64_t workers)
 
 static bool has_threads(const struct lab *lab)
 {
-    return pool_area_of(execution_pool(present(lab)))->facts->threads;
+    return pool_area_of(execution_pool(present(lab), 0))->facts->threads;
 }
 
 static int pause_workers(struct lab *lab, bool paused)
@@ -530,8 +560,7 @@ static int kill_worker(struct lab *lab, int64_t slot)
 {
     if (lab->phase != PHASE_BASELINE && lab->phase != PHASE_RUN)
         return -EBUSY;
-    return slot < 0 ? -ESRCH
-                    : supervisor_signal(pool_supervisor(execution_pool(present(lab))), (unsigned)slot, SIGKILL);
+    return slot < 0 ? -ESRCH : execution_signal(present(lab), (unsigned)slot, SIGKILL);
 }
 
 static int step(struct lab *lab)

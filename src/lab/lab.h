@@ -12,11 +12,16 @@
 #include "base/problem.h"
 #include "model/run.h"
 #include "model/snapshot.h"
+#include "model/work.h"
 
 struct lab;
+struct graph;
 
 struct lab_options {
-    const struct workload *workload;
+    const struct workload *workload; /* NULL: `graph` */
+    const struct graph *graph;       /* model/graph.h; outlives the lab */
+    const struct work *works;        /* for a graph: all that there are, as for lab_spawned() */
+    size_t works_count;
     const void *parameters;          /* workload->parameters_size bytes, copied */
     const struct settings *settings; /* copied */
     const char *data_folder;         /* where default inputs lie */
@@ -28,7 +33,8 @@ int lab_new(struct lab **ret_lab, const struct lab_options *options, struct prob
 void lab_free(struct lab *lab); /* NULL is fine; ends what still runs, at once */
 
 /* main() of a spawned worker: runs until told to leave; returns the exit status. */
-int lab_spawned(int argc, char **argv, const struct workload *const workloads[], size_t count);
+int lab_spawned(int argc, char **argv, const struct workload *const workloads[], size_t count,
+                const struct work works[], size_t works_count);
 
 /* Starts the baseline, or the run when there is no baseline. -errno with the problem set. */
 int lab_start(struct lab *lab, struct problem *problem);

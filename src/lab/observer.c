@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "lab/ghost.h"
 #include "lab/roster.h"
+#include "lab/stages.h"
 
 #include <errno.h>
 #include <math.h>
@@ -33,6 +34,7 @@ struct observer {
     uint64_t differ;
     struct snapshot snapshot;
     struct snapshot_line lines[LINES_SHOWN];
+    struct snapshot_stage stages[GRAPH_STAGES_MAX];
 };
 
 int observer_new(struct observer **ret_observer, const struct observer_options *options)
@@ -109,7 +111,7 @@ static void remember(struct observer *observer, uint64_t finish_ns, const struct
 static void compare(struct observer *observer, uint64_t id, const struct run_task *task)
 {
     const struct run_task *other = &observer->baseline->tasks[id];
-    if (other->status == TASK_NOT_RUN || other->status == TASK_CANCELLED)
+    if (other->status == TASK_NOT_RUN || other->status == TASK_CANCELLED || other->status == TASK_SKIPPED)
         return;
     observer->compared = true;
     observer->differ += !run_task_same(observer->options.workload, task, other);
@@ -121,11 +123,10 @@ void observer_finished(struct observer *observer, uint64_t id)
 {
     const struct run *run = execution_run(observer->execution);
     const struct run_task *task = &run->tasks[id];
-    if (task->status == TASK_CANCELLED)
+    if (task->status == TASK_CANCELLED || task->status == TASK_SKIPPED)
         return;
-    size_t lives_count;
-    const struct life *lives = supervisor_lives(pool_supervisor(execution_pool(observer->execution)), &lives_count);
-    unsigned slot = task->worker >= 0 && (size_t)task->worker < lives_count ? lives[task->worker].slot : 0;
+    const struct life *life = execution_life(observer->execution, task->worker);
+    unsigned slot = life ? life->place : 0;
     if (run_task_finished(task))
         remember(observer, task->finish_ns, &(struct snapshot_recent){id, slot, (enum task_status)task->status});
     if (observer->baseline)
@@ -195,6 +196,19 @@ static void look_at_speed(struct observer *observer)
     snapshot->answers_compared = observer->compared;
     snapshot->answers_differ = observer->differ;
     snapshot->inversions = SNAPSHOT_UNKNOWN;
+}
+
+/* The stages of a graph, in the order of the flow. */
+static void look_at_stages(struct observer *observer)
+{
+    struct stages *stages = execution_stages(observer->execution);
+    struct snapshot *snapshot = &observer->snapshot;
+    snapshot->stages = observer->stages;
+    snapshot->stages_count = stages ? stages_count(stages) : 0;
+    for (size_t i = 0; i < snapshot->stages_count; i++) {
+        stages_describe(stages, i, &observer->stages[i]);
+        observer->stages[i].workers = supervisor_size(pool_supervisor(stages_pool(stages, i)));
+    }
 }
 
 /* All at once: how far each is; the present one goes on. */
@@ -277,6 +291,7 @@ const struct snapshot *observer_look(struct observer *observer, const struct obs
         look_at_progress(observer, clock_ns());
         look_at_speed(observer);
         look_at_ways(observer);
+        look_at_stages(observer);
         look_at_script(observer);
         look_at_recent(observer);
         look_at_lines(observer);

@@ -114,6 +114,12 @@ void recorder_task(struct recorder *recorder, uint64_t id, const struct task_rec
     }
 }
 
+void recorder_skip(struct recorder *recorder, uint64_t id, enum task_status status)
+{
+    recorder->run.tasks[id] =
+        (struct run_task){.status = (uint8_t)status, .worker = RUN_NO_WORKER, .core = RUN_NO_CORE};
+}
+
 /* ------------------------------------------------------------------ workers */
 
 /* The record of a task keeps only its last attempt, but the clock began to run with the first. */

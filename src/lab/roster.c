@@ -11,7 +11,8 @@
 
 /* What is known of a slot beyond its present worker's own word. */
 struct place {
-    int pid;               /* of its process, or thread, watched by the sampler; 0 = none */
+    int pid; /* of its process, or thread, watched by the sampler; 0 = none */
+    const struct slot *slot;
     uint64_t tasks_before; /* finished by its earlier workers */
     unsigned deaths;
     struct death death; /* the last */
@@ -68,7 +69,7 @@ void roster_begin(struct roster *roster, struct execution *execution)
 
 void roster_died(struct roster *roster, const struct life *life)
 {
-    struct place *place = &roster->places[life->slot];
+    struct place *place = &roster->places[life->place];
     place->tasks_before += life->tasks;
     place->violent = death_is_violent(life->death);
     place->deaths += place->violent;
@@ -79,12 +80,6 @@ void roster_died(struct roster *roster, const struct life *life)
     place->seen = (struct sampler_process){0};
     place->running_ns = 0;
     place->starved = false;
-}
-
-static const struct life *living(const struct roster *roster, unsigned slot)
-{
-    const struct life *life = supervisor_life(pool_supervisor(execution_pool(roster->execution)), slot);
-    return life && life->ended_ns == 0 ? life : NULL;
 }
 
 static void take_sample(struct roster *roster, struct place *place, const struct slot_view *view)
@@ -105,22 +100,32 @@ static int number_of(const struct life *life, const struct slot *slot, bool thre
     return threads ? atomic_load(&slot->tid) : life->pid;
 }
 
-/* Watches whom it does not watch yet, and goes to /proc when it is time. */
-static void sample(struct roster *roster, const struct pool_area *area, unsigned slots_count, uint64_t now)
+/* Watches whom it does not watch yet. */
+static void watch(struct roster *roster, struct pool *pool)
 {
-    const struct slot *slots = area->slots;
-    for (unsigned i = 0; i < slots_count; i++) {
-        const struct life *life = living(roster, i);
-        int number = life ? number_of(life, &slots[i], area->facts->threads) : 0;
-        if (number > 0 && roster->places[i].pid == 0 && sampler_add(roster->sampler, number) == 0)
-            roster->places[i].pid = number;
+    const struct pool_area *area = pool_area_of(pool);
+    for (unsigned i = 0; i < area->facts->slots; i++) {
+        const struct life *life = supervisor_life(pool_supervisor(pool), i);
+        if (!life || life->ended_ns != 0 || life->place >= roster->slots)
+            continue;
+        struct place *place = &roster->places[life->place];
+        int number = number_of(life, &area->slots[i], area->facts->threads);
+        if (number > 0 && place->pid == 0 && sampler_add(roster->sampler, number) == 0) {
+            place->pid = number;
+            place->slot = &area->slots[i];
+        }
     }
+}
+
+/* Goes to /proc when it is time. */
+static void sample(struct roster *roster, uint64_t now)
+{
     if (!sampler_tick(roster->sampler, now))
         return;
     roster->sampled_ns = now;
     for (unsigned i = 0; i < roster->slots; i++)
         if (roster->places[i].pid) {
-            struct slot_view view = slot_look(&slots[i], now);
+            struct slot_view view = slot_look(roster->places[i].slot, now);
             take_sample(roster, &roster->places[i], &view);
         }
 }
@@ -206,11 +211,11 @@ static void fill_dead(const struct place *place, const struct life *life, uint64
     recorder_split_life(life, row->time_ns);
 }
 
-static void fill_row(const struct roster *roster, unsigned slot, const struct life *life, const struct slot *slots,
-                     uint64_t now, bool paused, struct snapshot_worker *row)
+static void fill_row(const struct roster *roster, const struct life *life, const struct slot *slot, uint64_t now,
+                     bool paused, struct snapshot_worker *row)
 {
-    const struct place *place = &roster->places[slot];
-    *row = (struct snapshot_worker){.slot = slot,
+    const struct place *place = &roster->places[life->place];
+    *row = (struct snapshot_worker){.slot = life->place,
                                     .incarnation = (unsigned)life->incarnation,
                                     .pid = life->pid,
                                     .tasks_done = place->tasks_before,
@@ -219,9 +224,25 @@ static void fill_row(const struct roster *roster, unsigned slot, const struct li
     (void)snprintf(row->name, sizeof row->name, "%s", life->name);
     fill_process(place, row);
     if (life->ended_ns == 0)
-        fill_living(roster, place, &slots[slot], now, paused, row);
+        fill_living(roster, place, slot, now, paused, row);
     else
         fill_dead(place, life, now, row);
+}
+
+/* The rows of one pool, behind those that there are. Returns how many there are then. */
+static size_t fill_rows(struct roster *roster, unsigned index, uint64_t now, bool paused, size_t count)
+{
+    struct pool *pool = execution_pool(roster->execution, index);
+    const struct pool_area *area = pool_area_of(pool);
+    for (unsigned i = 0; i < area->facts->slots; i++) {
+        const struct life *life = supervisor_life(pool_supervisor(pool), i);
+        if (!life || life->place >= roster->slots)
+            continue;
+        struct snapshot_worker *row = &roster->rows[count++];
+        fill_row(roster, life, &area->slots[i], now, paused, row);
+        row->stage = (int)index;
+    }
+    return count;
 }
 
 const struct snapshot_worker *roster_look(struct roster *roster, bool paused, size_t *ret_count)
@@ -229,16 +250,13 @@ const struct snapshot_worker *roster_look(struct roster *roster, bool paused, si
     *ret_count = 0;
     if (!roster->execution)
         return roster->rows;
-    struct pool *pool = execution_pool(roster->execution);
-    const struct pool_area *area = pool_area_of(pool);
-    unsigned slots = area->facts->slots < roster->slots ? area->facts->slots : roster->slots;
-    sample(roster, area, slots, clock_ns());
+    unsigned pools = execution_pools(roster->execution);
+    for (unsigned i = 0; i < pools; i++)
+        watch(roster, execution_pool(roster->execution, i));
+    sample(roster, clock_ns());
     uint64_t now = clock_ns();
-    for (unsigned i = 0; i < slots; i++) {
-        const struct life *life = supervisor_life(pool_supervisor(pool), i);
-        if (life)
-            fill_row(roster, i, life, area->slots, now, paused, &roster->rows[(*ret_count)++]);
-    }
+    for (unsigned i = 0; i < pools; i++)
+        *ret_count = fill_rows(roster, i, now, paused, *ret_count);
     return roster->rows;
 }
 

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <float.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -336,12 +337,23 @@ struct pool *stages_pool(struct stages *stages, size_t index)
     return stages->pools[index].pool;
 }
 
-uint64_t stages_total(const struct stages *stages, size_t index)
+static const char *channel_name(const struct graph *graph, size_t channel)
 {
-    return group_of(stages, index)->count;
+    return graph->channels[channel].name;
 }
 
-uint64_t stages_finished(const struct stages *stages, size_t index)
+void stages_describe(const struct stages *stages, size_t index, struct snapshot_stage *ret_stage)
 {
-    return stages->pools[index].finished;
+    const struct graph *graph = stages->options.tasks->graph;
+    const struct graph_stage *stage = &graph->stages[index];
+    *ret_stage =
+        (struct snapshot_stage){.done = stages->pools[index].finished, .total = group_of(stages, index)->count};
+    (void)snprintf(ret_stage->name, sizeof ret_stage->name, "%s", stage->name);
+    (void)snprintf(ret_stage->work, sizeof ret_stage->work, "%s", stage->work->name);
+    (void)snprintf(ret_stage->input, sizeof ret_stage->input, "%s",
+                   stage->source == GRAPH_CHANNEL ? channel_name(graph, stage->input)
+                   : stage->source == GRAPH_RANGE ? "a range"
+                                                  : "a file");
+    (void)snprintf(ret_stage->output, sizeof ret_stage->output, "%s",
+                   stage->outputs_count > 0 ? channel_name(graph, stage->outputs[0]) : "results");
 }

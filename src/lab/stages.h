@@ -10,6 +10,7 @@
 #define FORKLAB_LAB_STAGES_H
 #include "base/problem.h"
 #include "lab/graph_task.h"
+#include "model/snapshot.h"
 #include "proc/pool_engine.h"
 
 struct stages;
@@ -47,8 +48,7 @@ uint64_t stages_done(const struct stages *stages); /* tasks that have come to an
 /* One pool a stage, in the graph's order. */
 size_t stages_count(const struct stages *stages);
 struct pool *stages_pool(struct stages *stages, size_t index);
-/* Tasks of the stage's group, and how many of them this stage finished. */
-uint64_t stages_total(const struct stages *stages, size_t index);
-uint64_t stages_finished(const struct stages *stages, size_t index);
+/* Its words, and how far it is; all but the number of workers. */
+void stages_describe(const struct stages *stages, size_t index, struct snapshot_stage *ret_stage);
 
 #endif

@@ -3,8 +3,8 @@
 #include <string.h>
 
 static const char *const status_names[TASK_STATUS_COUNT] = {
-    [TASK_NOT_RUN] = "not_run",     [TASK_OK] = "ok", [TASK_FAILED] = "failed", [TASK_LOST] = "lost",
-    [TASK_CANCELLED] = "cancelled",
+    [TASK_NOT_RUN] = "not_run",     [TASK_OK] = "ok",           [TASK_FAILED] = "failed", [TASK_LOST] = "lost",
+    [TASK_CANCELLED] = "cancelled", [TASK_SKIPPED] = "skipped",
 };
 
 static const struct {

@@ -14,10 +14,11 @@ enum task_status {
     TASK_OK,        /* has a result */
     TASK_FAILED,    /* run() said so: the result is the error's text */
     TASK_LOST,      /* killed its worker too often, or the pool gave up: `death` says the last cause */
-    TASK_CANCELLED, /* terminated before it was done */
+    TASK_CANCELLED, /* terminated before it was done; of a graph: the value that it should work on was never made */
+    TASK_SKIPPED,   /* of a graph: a stage before it let nothing through, so there was nothing to do */
     TASK_STATUS_COUNT
 };
-const char *task_status_name(enum task_status status); /* "ok", "failed", "lost", "cancelled", "not_run" */
+const char *task_status_name(enum task_status status); /* "ok", "failed", "lost", "cancelled", "skipped", "not_run" */
 
 #define RUN_NO_WORKER (-1)
 #define RUN_NO_CORE   (-1)

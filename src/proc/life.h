@@ -8,6 +8,7 @@
 
 struct life {
     unsigned slot;
+    unsigned place; /* of that slot among all of a commons, where there is one: the same for no two pools of a run */
     uint64_t incarnation;
     char name[SLOT_NAME_SIZE];
     pid_t pid;                           /* of its process: all threads of a crew have the same */

@@ -77,6 +77,8 @@ static void begin_life(struct staff *staff, unsigned number, pid_t pid)
 {
     const struct slot *slot = staff_slot(staff, number);
     struct life *life = lives_born(&staff->lives, number, pid, slot->born_ns);
+    uint32_t first = staff->setup.worker.area->facts->first_slot;
+    life->place = first == COMMONS_NO_SLOT ? number : first + number;
     (void)snprintf(life->name, sizeof life->name, "%s", slot->name);
 }
 
