@@ -65,9 +65,11 @@ void task_table_wake(struct task_table *table, int count)
         futex_wake(&table->work, count);
 }
 
-/* What becomes of a task that began with an owner who is dead. */
-static enum task_state next_state(const struct task_record *record, task_word word, bool cancel)
+/* What becomes of a task that began with an owner who is dead. One that was stuck would be so again. */
+static enum task_state next_state(const struct task_record *record, task_word word, struct death death, bool cancel)
 {
+    if (death.how == DEATH_STUCK)
+        return T_LOST;
     if (cancel)
         return T_CANCELLED;
     return task_word_attempts(word) >= record->attempts_max ? T_LOST : T_READY;
@@ -76,7 +78,7 @@ static enum task_state next_state(const struct task_record *record, task_word wo
 static void repair_running(struct task_record *record, task_word word, struct death death, bool cancel,
                            struct task_repair *repair)
 {
-    enum task_state state = next_state(record, word, cancel);
+    enum task_state state = next_state(record, word, death, cancel);
     record->death = death;
     repair->retried += state == T_READY;
     repair->lost += state == T_LOST;

@@ -158,8 +158,8 @@ void task_table_wake(struct task_table *table, int count);
 void task_table_offer_elsewhere(struct task_table *table, uint64_t end);
 
 /* After the death of (slot, incarnation) which may hold `intent`: every task in its hands becomes READY again, or
- * LOST after its last attempt, or CANCELLED when `cancel`; returns the span that must be given to others (empty =
- * nothing). */
+ * LOST after its last attempt or when it was stuck, or CANCELLED when `cancel`; returns the span that must be given to
+ * others (empty = nothing). */
 struct task_repair {
     task_span give_back;
     uint32_t retried, lost; /* tasks that had begun */

@@ -424,6 +424,15 @@ int supervisor_signal(struct supervisor *supervisor, unsigned slot, int signal)
     return 0;
 }
 
+int supervisor_kill_stuck(struct supervisor *supervisor, unsigned slot)
+{
+    struct post *post = staff_post(&supervisor->staff, slot);
+    if (!post)
+        return -ESRCH;
+    post_kill(post, DEATH_STUCK);
+    return 0;
+}
+
 static void order_to_leave(struct supervisor *supervisor)
 {
     for (unsigned i = 0; i < supervisor->options.area->facts->slots; i++)

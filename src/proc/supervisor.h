@@ -78,6 +78,8 @@ void supervisor_pause(struct supervisor *supervisor, bool paused);
 
 /* Any signal to the process of the worker of a slot, whose other threads it hits as well. -ESRCH: there is none. */
 int supervisor_signal(struct supervisor *supervisor, unsigned slot, int signal);
+/* Kills it because it is stuck: the task in its hands is LOST, whatever attempts it has left. -ESRCH. */
+int supervisor_kill_stuck(struct supervisor *supervisor, unsigned slot);
 
 /* When no worker holds anything, and yet the tasks with ids from `begin` to `end` are not all final (a task wrote
  * over what told of them): gives them to the workers anew, those that had begun as after a death. */
