@@ -41,6 +41,7 @@ struct pool {
         *inputs_end; /* [capacity]: where a task's input ends in the ring, 0 = it has none there; made when needed */
     struct expectation *expectations; /* [capacity], made when first needed */
     struct pool_feeder *feeders;
+    bool unfed;       /* tasks were found final, and the feeders have not been told */
     uint64_t offered; /* ids below it may be taken */
     unsigned forgotten_ticks;
 };
@@ -440,17 +441,19 @@ static uint64_t look(void *context, bool all)
     if (pool->supervisor)
         listen_again(pool);
     uint64_t found = harvest_look(pool->harvest, all, task_is_final, pool);
-    if (found > 0 && !pool->keep) {
+    if ((found > 0 || pool->unfed) && !pool->keep) {
+        pool->unfed = false;
         release_finished(pool);
         feed_all(pool);
     }
     return harvest_count(pool->harvest);
 }
 
-/* Of those that workers were offered, as far as was looked: the supervisor has looked before it asks. */
+/* Of those that workers were offered. A look without its consequences: it may be asked in the middle of one. */
 static uint64_t unfinished(void *context)
 {
-    const struct pool *pool = context;
+    struct pool *pool = context;
+    pool->unfed |= harvest_look(pool->harvest, false, task_is_final, pool) > 0;
     uint64_t final = harvest_count(pool->harvest);
     return pool->offered > final ? pool->offered - final : 0;
 }
