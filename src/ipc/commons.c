@@ -71,22 +71,27 @@ void commons_release(struct commons *commons)
 
 /* ------------------------------------------------------------------ processes */
 
-uint32_t commons_reserve(struct commons *commons, uint32_t count)
-{
-    uint32_t first = atomic_load(&commons->facts->reserved);
-    if (count > commons->facts->slots - first)
-        return COMMONS_NO_SLOT;
-    for (uint32_t i = first; i < first + count; i++)
-        atomic_store(&commons->slots[i].taken, 1);
-    atomic_store(&commons->facts->reserved, first + count);
-    return first;
-}
-
 static bool take(struct slot *slot)
 {
     uint32_t free = 0;
     return atomic_load_explicit(&slot->taken, memory_order_relaxed) == 0 &&
            atomic_compare_exchange_strong(&slot->taken, &free, 1);
+}
+
+uint32_t commons_reserve(struct commons *commons, uint32_t count)
+{
+    uint32_t first = atomic_load(&commons->facts->reserved), taken = 0;
+    if (count > commons->facts->slots - first)
+        return COMMONS_NO_SLOT;
+    while (taken < count && take(&commons->slots[first + taken]))
+        taken++;
+    if (taken < count) {
+        while (taken > 0)
+            atomic_store(&commons->slots[first + --taken].taken, 0);
+        return COMMONS_NO_SLOT;
+    }
+    atomic_store(&commons->facts->reserved, first + count);
+    return first;
 }
 
 uint32_t commons_enter(struct commons *commons, const char *name, uint32_t parent)

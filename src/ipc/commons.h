@@ -48,7 +48,8 @@ int commons_create(struct commons *ret_commons, uint32_t slots);
 int commons_attach(struct commons *ret_commons, int fd); /* owns `fd` then. -EBADMSG */
 void commons_release(struct commons *commons);
 
-/* Creator, before any process starts: `count` slots in a row, for a pool. The first, or COMMONS_NO_SLOT. */
+/* Creator, before any process starts: `count` slots in a row, for a pool. The first, or COMMONS_NO_SLOT: there are not
+ * so many, or a process is there already. */
 uint32_t commons_reserve(struct commons *commons, uint32_t count);
 
 /* Before a process starts: a free slot for it, assigned, with a new incarnation; `parent` as in slot.h. COMMONS_NO_SLOT

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/cores.h"
 #include "ipc/harvest.h"
+#include "ipc/self.h"
 #include "proc/biglock.h"
 #include "proc/pool_engine.h"
 #include "proc/post.h"
@@ -503,6 +504,14 @@ void pool_forget(struct pool *pool, const void *owner)
 
 /* ------------------------------------------------------------------ running and ending */
 
+/* The processes that the program itself has started: a task may wait for what one of them held when it died. */
+static void look_after_others(void)
+{
+    const struct self *me = self();
+    if (me->look_after)
+        me->look_after(me->look_after_context);
+}
+
 bool pool_wait(struct pool *pool, bool (*done)(const void *context), const void *context, uint64_t deadline_ns)
 {
     bool expired = false;
@@ -512,6 +521,7 @@ bool pool_wait(struct pool *pool, bool (*done)(const void *context), const void 
         /* Once at least: who asks again and again with no time to wait gets an answer in the end. */
         expired = clock_ns() >= deadline_ns;
         (void)evloop_step(pool->loop, deadline_ns);
+        look_after_others();
     }
     return true;
 }

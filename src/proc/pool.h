@@ -79,8 +79,8 @@ struct pool_result {
     int exit_code; /* LOST: of its last worker: -9 for SIGKILL, as in Python; 0 otherwise */
 };
 
-/* 0; -EINVAL an option is out of range; -ENOMEM; -EMFILE. Nothing runs yet: tasks may be submitted before
- * pool_start(). */
+/* 0; -EINVAL an option is out of range; -ENOMEM; -EMFILE; -ENOSPC: in the commons are not so many free places in a row,
+ * so make it before any process starts. Nothing runs yet: tasks may be submitted before pool_start(). */
 int pool_new(struct pool **ret_pool, const struct pool_options *options);
 /* Starts the workers. -EAGAIN and the like when not one could be started. */
 int pool_start(struct pool *pool);

@@ -294,7 +294,8 @@ int worker_process(const struct worker_options *options, unsigned number)
     struct pool_area *area = options->area;
     struct worker worker = {.area = area, .number = number, .run = options->run, .notify = options->notify};
     if (!worker_find_parent(area, &worker.parent))
-        return 0; /* an orphan from birth */
+        return 0;                             /* an orphan from birth */
+    *self() = (struct self){.commons = NULL}; /* not who forked it */
     if (area->commons)
         self_enter(area->commons, area->facts->first_slot + number);
     output_open(&area->slots[number].task);
