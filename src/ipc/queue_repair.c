@@ -28,9 +28,20 @@ static void set_free(struct queue *queue, uint32_t number)
     atomic_store(&queue_block(queue, number)->word, BLOCK_FREE);
 }
 
+/* What the dead one took, and may not have cleared. Before the block is anybody's again: a putter that is still at that
+ * position may claim it, and the cell would name it before it is written. */
+static void clear_cell(struct queue *queue, uint32_t number, uint64_t position)
+{
+    queue_place at = queue_place_of(position / queue->capacity, position % queue->capacity);
+    uint64_t full = queue_place_of(queue_lap(at), 0) | (number + 1);
+    (void)atomic_compare_exchange_strong(queue_cell(queue, at), &full, queue_place_of(queue_lap(at) + 1, 0));
+}
+
 /* `done`: it was leaving, and had finished with what it held. */
 static void repair_block(struct queue *queue, uint32_t number, uint64_t word, party dead, bool done)
 {
+    if (block_state(word) == BLOCK_HELD)
+        clear_cell(queue, number, block_position(word));
     if (block_state(word) == BLOCK_OFFERED) {
         if (!was_put(queue, number, word))
             set_free(queue, number);
