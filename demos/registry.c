@@ -1,5 +1,7 @@
 #include "demos/registry.h"
 
+#include "demos/spawn_cost.h"
+
 #include <string.h>
 
 /* One row a workload; each stands in the file of the same name. */
@@ -8,8 +10,10 @@
     ROW(lifecycle)                                                                                                     \
     ROW(terminate)                                                                                                     \
     ROW(join_or_not)                                                                                                   \
+    ROW(spawn_cost)                                                                                                    \
     ROW(random_processes)                                                                                              \
     ROW(random_queue)                                                                                                  \
+    ROW(fifo_consumer)                                                                                                 \
     ROW(shared_or_not)                                                                                                 \
     ROW(primes_pipe)                                                                                                   \
     ROW(cube_pipe)                                                                                                     \
@@ -43,6 +47,12 @@ WORKLOADS(DECLARATION)
 #define ADDRESS(name) &name,
 const struct workload *const demos_workloads[] = {WORKLOADS(ADDRESS)};
 const size_t demos_workloads_count = sizeof demos_workloads / sizeof *demos_workloads;
+
+const struct process_function demos_functions[] = {
+    {"spawn-cost.nothing", spawn_cost_nothing},
+    {"spawn-cost.task", spawn_cost_task},
+};
+const size_t demos_functions_count = sizeof demos_functions / sizeof *demos_functions;
 
 const struct workload *demos_find(const char *id)
 {

@@ -86,7 +86,7 @@ START_TEST(explanations_are_complete)
 }
 END_TEST
 
-static const char *const ids[] = {"cube-queue", "fifo-consumer", "word-line", "fan-in", "fan-out", "sieve-line"};
+static const char *const ids[] = {"cube-queue", "multiples", "word-line", "fan-in", "fan-out", "sieve-line"};
 
 /* Shown as a file, and that file shown again, is the same. */
 START_TEST(files_are_printed_back)

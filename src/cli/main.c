@@ -1,4 +1,5 @@
 #include "cli/program.h"
+#include "demos/registry.h"
 #include "proc/guardian.h"
 #include "proc/process.h"
 
@@ -18,7 +19,8 @@ static void fill_standard_streams(void)
 /* Only a run has processes that could outlive it. */
 int main(int argc, char **argv)
 {
-    process_main(&argc, &argv, NULL, 0); /* the forkserver's copies go on from here, with a worker's arguments */
+    /* The forkserver's copies go on from here, with a worker's arguments. */
+    process_main(&argc, &argv, demos_functions, demos_functions_count);
     fill_standard_streams();
     bool runs = argc > 1 && strcmp(argv[1], "run") == 0;
     return runs ? guardian_run(program, argc, argv) : program(argc, argv);
