@@ -46,7 +46,8 @@
  *     repair    of a block OFFERED(dead, p): looks at the cell of p; when that is not FULL(lap, this block), looks at the
  *               block again, and when that is the same: → FREE, a plain store. The order matters: had it been put, and
  *               its cell cleared, the block would have changed before the cell.
- *               Of a block HELD(dead, p): → RETURNED(p), or → FREE and reported
+ *               Of a block HELD(dead, p): clears its cell, as the dead one may not have done, and only then
+ *               → RETURNED(p), or → FREE and reported
  *
  * p is published only when p - 1 was, and taken only when p - 1 was, so that the first cell in its way tells a getter
  * that there is nothing, a putter that there is no room. `head` and `tail` are hints, never beyond the truth: stored by
