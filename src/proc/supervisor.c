@@ -18,6 +18,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#define BIRTHS_A_TURN  32 /* of processes of one task: those that are through are to be reaped meanwhile */
 #define TICK_NS        (100 * NS_PER_MS)
 #define TICK_URGENT_NS (10 * NS_PER_MS) /* while a deadline may fall due */
 
@@ -79,11 +80,16 @@ static int start_missing(struct supervisor *supervisor)
     struct staff *staff = &supervisor->staff;
     bool careful = supervisor->intensity.in_a_row > 1;
     uint64_t room = needed(supervisor);
+    unsigned births = 0;
     for (unsigned i = 0; i < staff->posts_count && !supervisor->stopping; i++) {
         struct post *post = &staff->posts[i];
         bool vacant = post->child.pid == 0;
         if (post->first >= supervisor->size)
             return 0;
+        if (supervisor->options.one_task && births == BIRTHS_A_TURN) {
+            (void)eventfd_write(staff->setup.worker.notify, 1); /* the loop comes back here */
+            return 0;
+        }
         if (vacant && (room == 0 || (careful && staff_is_starting(staff, supervisor->size))))
             continue;
         int error = staff_start(staff, post, supervisor->size);
@@ -92,6 +98,7 @@ static int start_missing(struct supervisor *supervisor)
             return error;
         }
         room -= vacant;
+        births += vacant;
     }
     return 0;
 }
@@ -287,10 +294,9 @@ static void noticed(void *context)
     eventfd_t count;
     (void)eventfd_read(supervisor->staff.setup.worker.notify, &count);
     (void)supervisor->options.events.look(supervisor->options.context, false);
-    if (staff_is_crew(&supervisor->staff)) {
-        count_out_threads(supervisor);
+    count_out_threads(supervisor);
+    if (staff_is_crew(&supervisor->staff) || supervisor->options.one_task)
         (void)start_missing(supervisor);
-    }
 }
 
 /* ------------------------------------------------------------------ the public face */
