@@ -287,7 +287,7 @@ START_TEST(what_is_not_seen_fails_the_run)
     run(1, "pipe-interleave -p size=100"); /* so short a message goes in whole, lock or not */
     const json_t *task = json_array_get(json_object_get(root, "tasks"), 0);
     ck_assert_str_eq(text_of(task, "status"), "failed");
-    ck_assert_int_eq(fnmatch("no message was damaged this time: *", text_of(task, "error"), 0), 0);
+    ck_assert_int_eq(fnmatch("failed: no message was damaged this time: *", text_of(task, "error"), 0), 0);
 }
 END_TEST
 
