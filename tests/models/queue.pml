@@ -20,7 +20,7 @@
  *     MUTANT: 3 -DEACH=2    a repair frees what the dead one had in hand
  *     MUTANT: 4 -DGETTERS=2 -DGATES=0 takes by a plain store
  *     MUTANT: 5 -DEACH=2    sleeps without a second look after arming the gate
- *     MUTANT: 6 -DEACH=2    nobody is woken after a get
+ *     MUTANT: 6 -DEACH=2    a get wakes nobody, whether it finds something or not
  *     MUTANT: 7 -DEACH=2    a repair wakes nobody, and does not say that something came back
  *     MUTANT: 8 -DPUTTERS=2 -DGATES=0 a repair leaves the cell of what was in hand as it is: the block comes back to a putter that
  *                           is still at that position, and is taken before it is put */
@@ -446,7 +446,11 @@ again:
         try_take();
         if
         :: hand != NOTHING -> goto got
-        :: else -> wake_all(ROOM); arm(NEWS)
+        :: else ->
+#if MUTANT != 6
+            wake_all(ROOM); /* what was in hand is finished */
+#endif
+            arm(NEWS)
         fi;
 #if MUTANT != 5
         try_take();
