@@ -94,10 +94,12 @@ static int execute(struct lab *lab, const struct options *options, struct json_f
 {
     struct problem problem;
     bool live = is_live(options, json);
+    lab_attend(lab, live);
     int error = live ? app_run(lab, &problem) : 0;
     if (error == -ENOTSUP) {
         complain("no live screen: %s", problem.text);
         live = false;
+        lab_attend(lab, false);
     }
     if (!live)
         error = lab_start(lab, &problem);

@@ -12,6 +12,8 @@ int census_begin(struct census *census, struct commons *commons)
     if (!commons)
         return 0;
     uint32_t slots = commons->facts->slots, pooled = atomic_load(&commons->facts->reserved);
+    if (slots > COMMONS_SLOTS_MAX || pooled > slots)
+        return -EBADMSG;
     census->processes = calloc(slots, sizeof *census->processes);
     if (!census->processes)
         return -ENOMEM;

@@ -31,7 +31,7 @@ struct census {
     struct census_process *processes;
 };
 
-/* `commons` may be NULL. -ENOMEM: then nobody is there. */
+/* `commons` may be NULL. -ENOMEM; -EBADMSG, when a task has already overwritten its facts: then nobody is there. */
 int census_begin(struct census *census, struct commons *commons);
 void census_release(struct census *census);
 

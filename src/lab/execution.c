@@ -420,16 +420,37 @@ const struct step *execution_script_step(const struct execution *execution, uint
     return script_step(execution->options.workload, execution->options.plan, task);
 }
 
-void execution_stop(struct execution *execution, enum supervisor_stop urgency)
+static void end(struct execution *execution, enum supervisor_stop urgency)
 {
     (void)execution_pause(execution, false);
     execution->closing = true;
-    if (execution_done(execution) < execution->recorder.run.tasks_count)
-        execution->recorder.run.interrupted = true;
     stop_pools(execution, urgency);
 }
 
+void execution_stop(struct execution *execution, enum supervisor_stop urgency)
+{
+    if (execution_done(execution) < execution->recorder.run.tasks_count)
+        execution->recorder.run.interrupted = true;
+    end(execution, urgency);
+}
+
+void execution_note_stuck(struct execution *execution, const char *why)
+{
+    struct run *run = &execution->recorder.run;
+    (void)snprintf(run->stuck, sizeof run->stuck, "%s", why);
+}
+
+void execution_give_up(struct execution *execution)
+{
+    end(execution, STOP_SOON);
+}
+
 /* ------------------------------------------------------------------ looking */
+
+bool execution_is_closing(const struct execution *execution)
+{
+    return execution->closing;
+}
 
 unsigned execution_pools(const struct execution *execution)
 {

@@ -57,6 +57,14 @@ const struct step *execution_script_step(const struct execution *execution, uint
 /* LEAVE, then TERM, then KILL; again: KILL at once. What is not finished becomes cancelled. */
 void execution_stop(struct execution *execution, enum supervisor_stop urgency);
 
+/* Why nothing in it moves, for people; kept in the run. "" = it moves again. */
+void execution_note_stuck(struct execution *execution, const char *why);
+/* The same end as by STOP_SOON, but nobody has interrupted it: it could not go on. */
+void execution_give_up(struct execution *execution);
+
+/* It comes to its end by itself: everything is done, or it was stopped. */
+bool execution_is_closing(const struct execution *execution);
+
 /* One, or one for each stage of a graph. */
 unsigned execution_pools(const struct execution *execution);
 struct pool *execution_pool(struct execution *execution, unsigned index);

@@ -6,6 +6,7 @@
 #include "lab/graph_lab.h"
 #include "lab/machine.h"
 #include "lab/observer.h"
+#include "lab/rescue.h"
 #include "lab/script.h"
 #include "lab/ways.h"
 #include "proc/guardian.h"
@@ -47,6 +48,8 @@ struct lab {
     enum lab_phase phase;
     bool paused, interrupted;
     struct observer *observer;
+    struct rescue rescue;
+    bool attended;
     struct record record;
     const struct run *runs[WAYS_MAX]; /* the record's, without the baseline */
 };
@@ -270,6 +273,8 @@ int lab_new(struct lab **ret_lab, const struct lab_options *options, struct prob
     lab->phase = PHASE_ENDED;
     int error = copy_options(lab, options);
     if (!error)
+        error = rescue_init(&lab->rescue);
+    if (!error)
         error = evloop_new(&lab->loop);
     if (error)
         return refuse_lab(lab, error, problem);
@@ -304,6 +309,7 @@ void lab_free(struct lab *lab)
         return;
     forget_executions(lab);
     observer_free(lab->observer);
+    rescue_release(&lab->rescue);
     lab_end_signals(lab);
     evloop_free(lab->loop);
     plan_free(lab->plan);
@@ -332,7 +338,9 @@ int lab_spawned(int argc, char **argv, const struct workload *const workloads[],
 
 static void task_finished(void *context, uint64_t task)
 {
-    observer_finished(((struct lab *)context)->observer, task);
+    struct lab *lab = context;
+    observer_finished(lab->observer, task);
+    rescue_task(&lab->rescue, task);
 }
 
 static void worker_died(void *context, const struct life *life)
@@ -387,6 +395,7 @@ static int begin(struct lab *lab, struct problem *problem)
     lab->begun++;
     if (phase == PHASE_RUN)
         lab->settings.executor = (int)lab->ways.list[index].executor;
+    rescue_begin(&lab->rescue, lab->executions[index]);
     error = observer_begin(lab->observer, lab->executions[index], phase, index, lab->record.baseline);
     if (error)
         return problem_set(problem, "no memory for the baseline's times");
@@ -470,6 +479,16 @@ static void next_phase(struct lab *lab)
     }
 }
 
+/* Nothing moves for ever in a run that has ended, or is about to. */
+static void rescue(struct lab *lab)
+{
+    struct execution *execution = present(lab);
+    if (!execution || lab->phase == PHASE_ENDED || execution_ended(execution) || execution_is_closing(execution))
+        return;
+    struct rescue_look look = {.resting = lab->paused || execution_waits(execution), .attended = lab->attended};
+    rescue_look(&lab->rescue, &look);
+}
+
 void lab_step(struct lab *lab, uint64_t deadline_ns)
 {
     struct execution *execution = present(lab);
@@ -480,6 +499,7 @@ void lab_step(struct lab *lab, uint64_t deadline_ns)
         return;
     }
     (void)evloop_step(lab->loop, deadline_ns);
+    rescue(lab);
 }
 
 int lab_watch(struct lab *lab, int fd, void (*ready)(void *context), void *context)
@@ -614,6 +634,11 @@ int lab_command(struct lab *lab, enum lab_command command, int64_t argument)
 const struct record *lab_record(const struct lab *lab)
 {
     return &lab->record;
+}
+
+void lab_attend(struct lab *lab, bool attended)
+{
+    lab->attended = attended;
 }
 
 void lab_on_line(struct lab *lab, void (*line)(void *context, const struct snapshot_line *line), void *context)

@@ -73,6 +73,10 @@ enum lab_command {
 /* 0, or -errno: -EINVAL the argument is out of range, -ESRCH no such worker, -EBUSY not now. */
 int lab_command(struct lab *lab, enum lab_command command, int64_t argument);
 
+/* Somebody watches: a run in which nothing moves any more is named, and left to him (snapshot.stuck). Otherwise, and at
+ * first, it is ended when only a kill could change it. */
+void lab_attend(struct lab *lab, bool attended);
+
 /* The finished (or interrupted) run. Valid from PHASE_ENDED until LAB_AGAIN or lab_free(). */
 const struct record *lab_record(const struct lab *lab);
 

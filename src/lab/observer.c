@@ -1,7 +1,11 @@
 #include "lab/observer.h"
 
 #include "base/clock.h"
+#include "lab/census.h"
+#include "lab/channels.h"
+#include "lab/gallery.h"
 #include "lab/ghost.h"
+#include "lab/locks.h"
 #include "lab/roster.h"
 #include "lab/stages.h"
 
@@ -22,6 +26,10 @@ struct recent {
 struct observer {
     struct observer_options options;
     struct roster *roster;
+    struct census census;
+    struct channels channels;
+    struct locks locks;
+    struct gallery gallery;
     struct execution *execution;
     enum lab_phase what; /* PHASE_BASELINE or PHASE_RUN: what the execution is */
     size_t way;          /* in the list */
@@ -62,6 +70,10 @@ void observer_free(struct observer *observer)
     if (!observer)
         return;
     roster_free(observer->roster);
+    gallery_release(&observer->gallery);
+    locks_release(&observer->locks);
+    channels_release(&observer->channels);
+    census_release(&observer->census);
     ghost_release(&observer->ghost);
     free(observer);
 }
@@ -88,15 +100,22 @@ int observer_begin(struct observer *observer, struct execution *execution, enum 
                                                         .finished = true};
     snapshot->run = (struct snapshot_progress){.total = execution_run(execution)->tasks_count};
     roster_begin(observer->roster, execution);
+    channels_begin(&observer->channels);
+    (void)census_begin(&observer->census, execution_commons(execution)); /* without memory, nobody is seen in there */
     return baseline ? ghost_make(&observer->ghost, baseline) : 0;
 }
 
 void observer_end(struct observer *observer)
 {
+    struct snapshot *snapshot = &observer->snapshot;
     roster_begin(observer->roster, NULL);
+    census_release(&observer->census);
     observer->execution = NULL;
     observer->baseline = NULL;
-    observer->snapshot.lines_count = observer->snapshot.recent_count = 0;
+    snapshot->lines_count = snapshot->recent_count = 0;
+    snapshot->channels_count = snapshot->locks_count = 0;
+    snapshot->picture = (struct snapshot_picture){0};
+    snapshot->stuck[0] = '\0';
 }
 
 /* ------------------------------------------------------------------ events */
@@ -189,13 +208,25 @@ static void look_at_speed(struct observer *observer)
     bool known = observer->baseline && snapshot->run.done > 0 && elapsed > 0;
     snapshot->speedup = known ? (double)observer->baseline_spent_ns / (double)elapsed : NAN;
     unsigned workers = execution_run(observer->execution)->workers_asked;
-    for (size_t i = 0; i < snapshot->workers_count; i++) /* every place that was ever in use */
+    for (size_t i = 0; i < snapshot->workers_count && snapshot->workers[i].stage >= 0; i++) /* ever in use */
         workers = snapshot->workers[i].slot >= workers ? snapshot->workers[i].slot + 1 : workers;
     unsigned cores = snapshot->efficiency_cores = run_cores(workers, observer->options.machine);
     snapshot->efficiency = known && cores > 0 ? snapshot->speedup / cores : NAN;
     snapshot->answers_compared = observer->compared;
     snapshot->answers_differ = observer->differ;
     snapshot->inversions = SNAPSHOT_UNKNOWN;
+}
+
+/* All that lies in the commons, by its directory; how full a channel was is told along the run's clock. */
+static void look_at_commons(struct observer *observer)
+{
+    struct snapshot *snapshot = &observer->snapshot;
+    uint64_t elapsed = observer->what == PHASE_BASELINE ? snapshot->baseline.elapsed_ns : snapshot->run.elapsed_ns;
+    const struct census *census = &observer->census;
+    snapshot->channels = channels_look(&observer->channels, census, elapsed, &snapshot->channels_count);
+    snapshot->locks = locks_look(&observer->locks, census, &snapshot->locks_count);
+    snapshot->picture = gallery_look(&observer->gallery, execution_commons(observer->execution));
+    (void)snprintf(snapshot->stuck, sizeof snapshot->stuck, "%s", execution_run(observer->execution)->stuck);
 }
 
 /* The stages of a graph, in the order of the flow. */
@@ -286,11 +317,14 @@ const struct snapshot *observer_look(struct observer *observer, const struct obs
     snapshot->paused = state->paused;
     snapshot->interrupted = state->interrupted;
     snapshot->pool_size = state->pool_size;
-    snapshot->workers = roster_look(observer->roster, state->paused, &snapshot->workers_count);
+    struct roster_look look = {.census = &observer->census, .paused = state->paused};
+    census_take(&observer->census);
+    snapshot->workers = roster_look(observer->roster, &look, &snapshot->workers_count);
     if (observer->execution) {
         look_at_progress(observer, clock_ns());
         look_at_speed(observer);
         look_at_ways(observer);
+        look_at_commons(observer);
         look_at_stages(observer);
         look_at_script(observer);
         look_at_recent(observer);

@@ -109,6 +109,7 @@ struct run {
     uint64_t lines_dropped; /* beyond the bound */
     bool interrupted;       /* the user stopped it */
     char gave_up[160];      /* why the pool gave up; "" = it did not */
+    char stuck[512];        /* why nothing in it moved any more, at its end; "" = it moved */
     char shortage[160];     /* why there were fewer workers than asked for; "" = there were not */
 };
 

@@ -54,14 +54,14 @@ static json_t *run_object(const struct run *run, const struct verdict *verdict)
     if (!run)
         return json_null();
     bool counted = verdict->inversions != UINT64_MAX;
-    return json_pack("{s:s, s:b, s:i, s:I, s:I, s:I, s:I, s:i, s:i, s:o, s:b, s:o, s:o}", "executor",
-                     settings_executor_name((enum settings_executor)run->executor), "model",
-                     way_is_model((enum settings_executor)run->executor), "workers", (int)run->workers_asked, "wall_ns",
-                     (json_int_t)run->wall_ns, "start_up_ns", (json_int_t)run->start_up_ns, "paused_ns",
-                     (json_int_t)run->paused_ns, "cpu_ns", (json_int_t)run->cpu_ns, "deaths", (int)run->deaths,
-                     "retries", (int)run->retries, "inversions",
-                     counted ? json_integer((json_int_t)verdict->inversions) : json_null(), "interrupted",
-                     run->interrupted, "gave_up", known_text(run->gave_up), "shortage", known_text(run->shortage));
+    return json_pack(
+        "{s:s, s:b, s:i, s:I, s:I, s:I, s:I, s:i, s:i, s:o, s:b, s:o, s:o, s:o}", "executor",
+        settings_executor_name((enum settings_executor)run->executor), "model",
+        way_is_model((enum settings_executor)run->executor), "workers", (int)run->workers_asked, "wall_ns",
+        (json_int_t)run->wall_ns, "start_up_ns", (json_int_t)run->start_up_ns, "paused_ns", (json_int_t)run->paused_ns,
+        "cpu_ns", (json_int_t)run->cpu_ns, "deaths", (int)run->deaths, "retries", (int)run->retries, "inversions",
+        counted ? json_integer((json_int_t)verdict->inversions) : json_null(), "interrupted", run->interrupted,
+        "gave_up", known_text(run->gave_up), "shortage", known_text(run->shortage), "stuck", known_text(run->stuck));
 }
 
 static json_t *death_object(const struct run_worker *worker)

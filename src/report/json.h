@@ -6,7 +6,8 @@
  *   machine    {cores_online, cores_affinity, cores_quota, cores_usable, cores_rule, cores_why, model, kernel}
  *   baseline   null, or {wall_ns, executor, cpu_ns, paused_ns, deaths, retries, tasks: […]}
  *   run        null, or {executor, model, workers, wall_ns, start_up_ns, paused_ns, cpu_ns, deaths, retries, inversions,
- *              interrupted, gave_up, shortage}: of several, the last; model: it imitates something else
+ *              interrupted, gave_up, shortage, stuck}: of several, the last; model: it imitates something else;
+ *              stuck: why nothing moved any more, or null
  *   why_no_run why the run could not begin
  *   speedup, efficiency, results_equal, first_difference
  *   ways       [{executor, model, baseline, workers, wall_ns, start_up_ns, start_of_one_ns, max_rss_bytes, sum_rss_bytes,

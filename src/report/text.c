@@ -254,6 +254,10 @@ static void print_notices(const struct page *page)
 {
     const struct run *run = page->record->run;
     const uint64_t *by_status = page->verdict->tasks_by_status;
+    if (page->record->baseline && page->record->baseline->stuck[0])
+        fprintf(page->out, "\nThe baseline was stuck: %s\n", page->record->baseline->stuck);
+    if (run->stuck[0])
+        fprintf(page->out, "\nStuck: %s\n", run->stuck);
     if (run->gave_up[0])
         fprintf(page->out, "\nThe pool gave up: %s\n", run->gave_up);
     if (run->shortage[0])
