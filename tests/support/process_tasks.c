@@ -12,9 +12,17 @@
 #include <unistd.h>
 
 const struct process_function process_tasks[] = {
-    {"exit", task_exit},         {"signal", task_signal},     {"wait", task_wait},       {"argument", task_argument},
-    {"tell", task_tell},         {"parent", task_parent},     {"daemons", task_daemons}, {"print", task_print},
-    {"allocate", task_allocate}, {"try_lock", task_try_lock},
+    {"exit", task_exit},
+    {"signal", task_signal},
+    {"wait", task_wait},
+    {"argument", task_argument},
+    {"tell", task_tell},
+    {"parent", task_parent},
+    {"daemons", task_daemons},
+    {"print", task_print},
+    {"allocate", task_allocate},
+    {"try_lock", task_try_lock},
+    {"number_kept", task_number_kept},
 };
 const size_t process_tasks_count = sizeof process_tasks / sizeof *process_tasks;
 
@@ -154,4 +162,14 @@ int task_try_lock(const void *argument, size_t size)
     (void)argument;
     (void)size;
     return pthread_mutex_trylock(&process_tasks_lock);
+}
+
+int task_number_kept(const void *argument, size_t size)
+{
+    const int count = *(const int *)argument;
+    (void)size;
+    for (int i = 0; i < count; i++)
+        if (write(process_kept()[i], &(char){(char)i}, 1) != 1)
+            return 1;
+    return 0;
 }

@@ -34,6 +34,7 @@ process_main_function task_daemons;  /* the same with a daemonic child that igno
 process_main_function task_print;    /* prints a line */
 process_main_function task_allocate; /* malloc, stdio */
 process_main_function task_try_lock; /* EBUSY when the lock is held */
+process_main_function task_number_kept; /* writes its place into each of so many descriptors (an int) as it was given */
 
 extern pthread_mutex_t process_tasks_lock;
 
