@@ -259,6 +259,8 @@ static const struct document_entry *next_entry(const struct reader *reader, size
                                                const struct document_entry *entry)
 {
     const struct document *document = &reader->document;
+    if (document->entries_count == 0)
+        return NULL;
     const struct document_entry *end = document->entries + document->entries_count;
     for (entry = entry ? entry + 1 : document->entries; entry < end; entry++)
         if (entry->section == section)
