@@ -1,5 +1,5 @@
-/* cube_pipe.c - a process sends the cube of a number through one end of a duplex pipe, another one prints it at the other
- * end, and sends it back the other way. */
+/* cube_pipe.c - a process sends the cube of a number through one end of a duplex pipe, another one prints it at the
+ * other end, and sends it back the other way. */
 #include "base/clock.h"
 #include "demos/children.h"
 #include "demos/steps.h"

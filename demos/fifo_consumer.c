@@ -1,5 +1,5 @@
-/* fifo_consumer.c - Main walks a range of numbers and puts some of them on a queue; a process of its own gets and prints
- * them, one by one, until the sentinel comes. */
+/* fifo_consumer.c - Main walks a range of numbers and puts some of them on a queue; a process of its own gets and
+ * prints them, one by one, until the sentinel comes. */
 #include "base/clock.h"
 #include "demos/children.h"
 #include "demos/steps.h"
@@ -37,11 +37,11 @@ static const struct setting rows[] = {
     {.name = "capacity",
      .type = SETTING_WHOLE,
      .offset = offsetof(struct parameters, capacity),
-     .preset = "16",
+     .preset = "8",
      .min = 1,
      .max = QUEUE_CAPACITY_MAX,
      .unit = "numbers",
-     .help = "how many the queue holds"},
+     .help = "how many the queue holds; when it is full, the feeder waits"},
 };
 
 static struct children consumer;

@@ -1,5 +1,5 @@
-/* join_or_not.c - two processes that print, sleep and print again, timed by a parent that does not wait for them, and by
- * one that does. */
+/* join_or_not.c - two processes that print, sleep and print again, timed by a parent that does not wait for them, and
+ * by one that does. */
 #include "base/clock.h"
 #include "demos/children.h"
 #include "demos/steps.h"

@@ -1,5 +1,5 @@
-/* primes_pipe.c - a process for each number of a list, all of which send their answer into the same end of one pipe; Main
- * receives as many as it started, or learns that there will be no more. */
+/* primes_pipe.c - a process for each number of a list, all of which send their answer into the same end of one pipe;
+ * Main receives as many as it started, or learns that there will be no more. */
 #include "base/clock.h"
 #include "demos/children.h"
 #include "demos/prime.h"

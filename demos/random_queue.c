@@ -1,5 +1,5 @@
-/* random_queue.c - some processes that each put random numbers on a queue, and a parent that joins them and then gets the
- * numbers: which is a deadlock as soon as the queue is too small for what they put. */
+/* random_queue.c - some processes that each put random numbers on a queue, and a parent that joins them and then gets
+ * the numbers: which is a deadlock as soon as the queue is too small for what they put. */
 #include "base/clock.h"
 #include "base/random.h"
 #include "demos/children.h"
@@ -46,7 +46,7 @@ static const struct setting rows[] = {
      .min = 1,
      .max = QUEUE_CAPACITY_MAX,
      .unit = "numbers",
-     .help = "how many the queue holds"},
+     .help = "how many the queue holds: when that is fewer than are put, the order decides"},
     {.name = "first",
      .type = SETTING_CHOICE,
      .offset = offsetof(struct parameters, first),

@@ -1,5 +1,5 @@
-/* shared_or_not.c - some processes that each add 1 to a counter again and again: to a copy of their own, to a shared one
- * without a lock, with a lock, and in one step. */
+/* shared_or_not.c - some processes that each add 1 to a counter again and again: to a copy of their own, to a shared
+ * one without a lock, with a lock, and in one step. */
 #include "base/clock.h"
 #include "demos/children.h"
 #include "demos/steps.h"

@@ -1,5 +1,5 @@
-/* spawn_cost.c - what a new process costs, by fork, spawn and forkserver, from a small and from a large parent, beside a
- * new thread; and how many small tasks a second that leaves, beside a pool that starts its processes once. */
+/* spawn_cost.c - what a new process costs, by fork, spawn and forkserver, from a small and from a large parent,
+ * beside a new thread; and how many small tasks a second that leaves, beside a pool that starts its processes once. */
 #include "demos/spawn_cost.h"
 
 #include "base/clock.h"

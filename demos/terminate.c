@@ -1,5 +1,5 @@
-/* terminate.c - three ways to end a process: by the signal that asks, by the signal that does not, and by a flag that it
- * looks at itself. Only the last one can clean up. */
+/* terminate.c - three ways to end a process: by the signal that asks, by the signal that does not, and by a flag that
+ * it looks at itself. Only the last one can clean up. */
 #include "base/clock.h"
 #include "demos/steps.h"
 #include "ipc/barrier.h"

@@ -1,5 +1,5 @@
-/* Scripted experiments, run by the program: what must be seen of each stands in the results of its steps, and in what its
- * processes printed. */
+/* Scripted experiments, run by the program: what must be seen of each stands in the results of its steps, and in what
+ * its processes printed. */
 #include "suites.h"
 #include "support/command.h"
 

@@ -66,8 +66,9 @@ struct process_options {
      * importance. A file that turns out to be no program ends with exit code 127. */
     const char *const *argv;
 
-    /* Descriptors that it gets besides, up to PROCESS_KEEP_MAX: as pipe_descriptors() tells them. They stay the caller's,
-     * and must be open when it is started. A function finds its copies by process_kept(), a program as 3, 4… */
+    /* Descriptors that it gets besides, up to PROCESS_KEEP_MAX: as pipe_descriptors() tells them. They stay the
+     * caller's, and must be open when it is started. A function finds its copies by process_kept(), a program as 3,
+     * 4… */
     const int *keep;
     size_t keep_count;
 
@@ -86,8 +87,8 @@ struct process_function {
  * worker started by forkserver returns with its own arguments in place of the server's. `functions` must stay. */
 void process_main(int *argc, char ***argv, const struct process_function *functions, size_t count);
 
-/* -EINVAL: neither function nor program, or both; too many descriptors. -ENOENT: no such program; spawn or forkserver of
- * a function that is not in the table of process_main(). -EACCES: not executable. -ENOMEM. */
+/* -EINVAL: neither function nor program, or both; too many descriptors. -ENOENT: no such program; spawn or forkserver
+ * of a function that is not in the table of process_main(). -EACCES: not executable. -ENOMEM. */
 int process_new(struct process **ret_process, const struct process_options *options);
 
 /* Once. -EALREADY; -EPERM: a daemonic process may not have children; -ENOSPC: no slot in the commons; -EAGAIN, -ENOMEM,
