@@ -319,7 +319,8 @@ queue_place queue_true_head(const struct queue *queue)
     queue_place at = atomic_load_explicit(&queue->head, memory_order_relaxed);
     for (uint32_t steps = 0; steps <= queue->capacity; steps++) {
         uint64_t cell = atomic_load(queue_cell(queue, at)), content = cell & QUEUE_INDEX_MASK;
-        bool full = queue_lap(cell) == queue_lap(at) && content && content != CELL_SEALED;
+        /* No number of a block: a task has written here that should not have; the monitor must not follow it. */
+        bool full = queue_lap(cell) == queue_lap(at) && content && content <= queue->blocks;
         if (queue_lap(cell) > queue_lap(at))
             at = queue_place_of(queue_lap(cell) - 1, at);
         else if (!full || !was_taken(queue, at, cell))

@@ -299,6 +299,8 @@ static void forget_executions(struct lab *lab)
     /* What still runs is ended here, and its last events are observed. */
     while (lab->begun > 0)
         execution_free(lab->executions[--lab->begun]);
+    if (lab->phase != PHASE_ENDED)
+        orphans_end();
     if (lab->observer)
         observer_end(lab->observer);
 }
