@@ -4,9 +4,24 @@
 
 #define NOBODY (-1)
 
-void cast_add_pool(struct cast *cast, struct pool *pool)
+void cast_add_pool(struct cast *cast, struct pool *pool, uint64_t first_task)
 {
+    cast->first_task[cast->pools_count] = first_task;
     cast->pools[cast->pools_count++] = pool;
+}
+
+/* One after the other, as many as each pool was given workers: none of several is ever resized. */
+static unsigned first_slot(const struct cast *cast, unsigned pool)
+{
+    unsigned slot = 0;
+    for (unsigned i = 0; i < pool; i++)
+        slot += supervisor_size(pool_supervisor(cast->pools[i]));
+    return slot;
+}
+
+uint64_t cast_task(const struct cast *cast, unsigned pool, uint64_t task)
+{
+    return task == SLOT_NO_TASK ? task : cast->first_task[pool] + task;
 }
 
 void cast_release(struct cast *cast)
@@ -91,7 +106,11 @@ struct life *cast_copy(struct cast *cast, size_t *ret_count)
         learn(cast, i);
     struct life *lives = malloc((cast->count + 1) * sizeof *lives);
     *ret_count = lives ? cast->count : 0;
-    for (size_t i = 0; i < *ret_count; i++)
+    for (size_t i = 0; i < *ret_count; i++) {
+        unsigned pool = cast->members[i].pool;
         lives[i] = *cast_life(cast, (int32_t)i);
+        lives[i].slot += first_slot(cast, pool);
+        lives[i].death_task = cast_task(cast, pool, lives[i].death_task);
+    }
     return lives;
 }

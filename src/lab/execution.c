@@ -4,6 +4,7 @@
 #include "ipc/commons.h"
 #include "ipc/task.h"
 #include "lab/cast.h"
+#include "lab/channel_copy.h"
 #include "lab/executor.h"
 #include "lab/script.h"
 #include "lab/stages.h"
@@ -88,7 +89,9 @@ static void stage_worker_printed(void *context, size_t pool, size_t life, const 
     int32_t number = cast_number(&execution->cast, (unsigned)pool, life);
     if (number == RUN_NO_WORKER)
         return; /* no memory for who it was */
-    recorder_line(&execution->recorder, cast_life(&execution->cast, number), (size_t)number, line, &kept);
+    struct output_line told = *line;
+    told.task = cast_task(&execution->cast, (unsigned)pool, line->task);
+    recorder_line(&execution->recorder, cast_life(&execution->cast, number), (size_t)number, &told, &kept);
     if (execution->options.events.line)
         execution->options.events.line(execution->options.context, &kept);
 }
@@ -179,7 +182,7 @@ static int make_pool(struct execution *execution)
     if (error)
         return error;
     static const struct pool_events events = {.final = task_is_final, .died = worker_died, .line = worker_printed};
-    cast_add_pool(&execution->cast, execution->pool);
+    cast_add_pool(&execution->cast, execution->pool, 0);
     pool_observe(execution->pool, &events, execution, true);
     for (uint64_t i = 0; i < plan_count(plan) && !error; i++) {
         size_t size;
@@ -201,19 +204,21 @@ static int make_stages(struct execution *execution, struct problem *problem)
         .context = execution,
     };
     int error = stages_new(&execution->stages, &options, problem);
+    const struct flow *flow = execution->options.graph->flow;
     for (size_t i = 0; !error && i < stages_count(execution->stages); i++)
-        cast_add_pool(&execution->cast, stages_pool(execution->stages, i));
+        cast_add_pool(&execution->cast, stages_pool(execution->stages, i), flow->groups[flow->group_of[i]].first);
     return error;
 }
 
 static int make(struct execution *execution, struct problem *problem)
 {
     const struct execution_options *options = &execution->options;
-    unsigned slots = options->graph ? stages_slots(options->graph->graph) : options->workers_max;
+    bool by_stages = options->graph && options->executor != RUN_BY_LOOP;
+    unsigned slots = by_stages ? stages_slots(options->graph->graph) : options->workers_max;
     int error = recorder_init(&execution->recorder, options->executor, options->workers, plan_count(options->plan));
     if (!error)
         error = commons_create(&execution->commons, slots + STARTED_BESIDE);
-    if (!error && options->graph)
+    if (!error && by_stages)
         return make_stages(execution, problem);
     if (!error)
         error = make_pool(execution);
@@ -310,12 +315,27 @@ static void note_trouble(struct execution *execution)
     }
 }
 
+/* One process runs all tasks of a graph, also those that no value has come to. */
+static void skip_without_value(struct execution *execution)
+{
+    const struct graph_tasks *graph = execution->options.graph;
+    for (uint64_t i = 0; i < execution->recorder.run.tasks_count; i++) {
+        enum task_status fate = graph_task_end(graph, execution->recorder.run.tasks, i);
+        if (fate != TASK_NOT_RUN)
+            recorder_skip(&execution->recorder, i, fate);
+    }
+}
+
 /* Everybody is gone: what was collected on the way becomes the run. */
 static void finish(struct execution *execution)
 {
     size_t count;
+    struct run *run = &execution->recorder.run;
     struct life *lives = cast_copy(&execution->cast, &count);
     note_trouble(execution);
+    if (execution->options.graph && !execution->stages)
+        skip_without_value(execution);
+    run->channels = channels_copy(&execution->commons, &run->channels_count);
     recorder_end(&execution->recorder, lives, count);
     free(lives);
 }

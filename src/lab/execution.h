@@ -25,7 +25,7 @@ struct execution_options {
     const struct workload *workload;
     const void *parameters;
     const struct plan *plan;
-    const struct graph_tasks *graph; /* to be run by its stages; NULL = by one pool */
+    const struct graph_tasks *graph; /* run by its stages, unless by a loop; NULL = the tasks of a workload */
     const struct settings *settings;
     enum settings_executor executor;
     unsigned workers, workers_max;

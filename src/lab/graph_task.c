@@ -63,6 +63,16 @@ enum task_status graph_task_fate(const struct graph_tasks *tasks, size_t from, e
     return size == 0 && stage->work->drops ? TASK_SKIPPED : TASK_NOT_RUN;
 }
 
+enum task_status graph_task_end(const struct graph_tasks *tasks, const struct run_task *ended, uint64_t number)
+{
+    size_t group = flow_group_at(tasks->flow, number), from;
+    uint64_t item;
+    if (!flow_origin(tasks->flow, group, number - tasks->flow->groups[group].first, &from, &item))
+        return TASK_NOT_RUN;
+    const struct run_task *origin = &ended[tasks->flow->groups[from].first + item];
+    return graph_task_fate(tasks, from, (enum task_status)origin->status, origin->result_size);
+}
+
 /* ------------------------------------------------------------------ all stages */
 
 /* Values that this process has made. Those of a process before it, which died, are made again when they are needed. */

@@ -49,4 +49,7 @@ int graph_loop_run(struct task *task, const void *context);
  * have made its value did not. */
 enum task_status graph_task_fate(const struct graph_tasks *tasks, size_t from, enum task_status status, size_t size);
 
+/* The same of task `number`, when all tasks before it have ended as in `ended`. */
+enum task_status graph_task_end(const struct graph_tasks *tasks, const struct run_task *ended, uint64_t number);
+
 #endif

@@ -231,19 +231,13 @@ static int copy_options(struct lab *lab, const struct lab_options *options)
     return 0;
 }
 
-static unsigned most_workers(const struct lab *lab)
-{
-    unsigned most = ways_workers_max(&lab->ways), stages = lab->graph ? graph_lab_workers_max(lab->graph) : 0;
-    return stages > most ? stages : most;
-}
-
 static int make_observer(struct lab *lab)
 {
     struct observer_options options = {.workload = lab->options.workload,
                                        .settings = &lab->settings,
                                        .machine = &lab->machine,
                                        .ways = &lab->ways,
-                                       .workers_max = most_workers(lab)};
+                                       .workers_max = ways_workers_max(&lab->ways)};
     return observer_new(&lab->observer, &options);
 }
 
@@ -252,8 +246,10 @@ static int make_ways(struct lab *lab)
 {
     ways_size(&lab->ways, lab->options.workload, &lab->settings, (unsigned)lab->machine.cores.usable,
               plan_count(lab->plan));
+    if (lab->graph)
+        ways_set_stages(&lab->ways, graph_lab_workers(lab->graph), graph_lab_workers_max(lab->graph));
     lab->settings.executor = (int)lab->ways.list[lab->ways.count - 1].executor;
-    raise_descriptor_limit(most_workers(lab));
+    raise_descriptor_limit(ways_workers_max(&lab->ways));
     return make_observer(lab);
 }
 
@@ -372,7 +368,7 @@ static int make_execution(struct lab *lab, struct execution **ret_execution, str
         .workload = lab->options.workload,
         .parameters = lab->parameters,
         .plan = lab->plan,
-        .graph = lab->graph && way->executor != RUN_BY_LOOP ? graph_lab_tasks(lab->graph) : NULL,
+        .graph = lab->graph ? graph_lab_tasks(lab->graph) : NULL,
         .settings = &lab->settings,
         .executor = way->executor,
         .workers = way->workers,
@@ -417,6 +413,8 @@ int lab_start(struct lab *lab, struct problem *problem)
     lab->record = (struct record){.workload = lab->options.workload,
                                   .parameters = lab->parameters,
                                   .plan = lab->plan,
+                                  .graph = lab->options.graph,
+                                  .flow = lab->graph ? graph_lab_tasks(lab->graph)->flow : NULL,
                                   .settings = lab->settings,
                                   .machine = lab->machine};
     lab->record.settings.workers = run_workers(lab);
@@ -523,7 +521,7 @@ enum lab_phase lab_phase(const struct lab *lab)
 static unsigned pool_size(const struct lab *lab)
 {
     if (lab->phase != PHASE_RUN)
-        return lab->graph ? graph_lab_workers(lab->graph) : run_workers(lab);
+        return run_workers(lab);
     unsigned size = 0;
     for (unsigned i = 0; i < execution_pools(present(lab)); i++)
         size += supervisor_size(pool_supervisor(execution_pool(present(lab), i)));

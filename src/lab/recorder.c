@@ -31,6 +31,7 @@ void recorder_release(struct recorder *recorder)
         }
     free(run->tasks);
     free(run->workers);
+    free(run->channels);
     free(run->pauses);
     recorder->lines.lines = run->lines ? run->lines : recorder->lines.lines;
     recorder->lines.count = run->lines ? run->lines_count : recorder->lines.count;

@@ -45,6 +45,15 @@ void ways_size(struct ways *ways, const struct workload *workload, const struct 
     }
 }
 
+void ways_set_stages(struct ways *ways, unsigned workers, unsigned workers_max)
+{
+    for (size_t i = 0; i < ways->count; i++)
+        if (ways->list[i].executor != RUN_BY_LOOP) {
+            ways->list[i].workers = workers;
+            ways->list[i].workers_max = workers_max;
+        }
+}
+
 unsigned ways_workers_max(const struct ways *ways)
 {
     unsigned most = 1;

@@ -29,6 +29,8 @@ int ways_init(struct ways *ways, const struct workload *workload, const struct s
 /* How many workers each has, now that the number of tasks is known. */
 void ways_size(struct ways *ways, const struct workload *workload, const struct settings *settings, unsigned cores,
                uint64_t tasks);
+/* The run is one of several pools, which have so many together. */
+void ways_set_stages(struct ways *ways, unsigned workers, unsigned workers_max);
 /* The most that any of them can have. */
 unsigned ways_workers_max(const struct ways *ways);
 /* More than one besides the baseline: compared with each other. */

@@ -1,5 +1,7 @@
 #include "model/run.h"
 
+#include "model/flow.h"
+
 #include <string.h>
 
 static const char *const status_names[TASK_STATUS_COUNT] = {
@@ -82,6 +84,14 @@ const char *run_summary(const struct record *record, const struct run *run, char
     if (record->workload->summary)
         record->workload->summary(record, run, buffer, size);
     return buffer[0] ? buffer : NULL;
+}
+
+bool run_task_drops(const struct record *record, const struct run *run, uint64_t task)
+{
+    if (!record->graph || run->tasks[task].status != TASK_OK || run->tasks[task].result_size > 0)
+        return false;
+    const struct flow_group *group = &record->flow->groups[flow_group_at(record->flow, task)];
+    return record->graph->stages[group->stages[0]].work->drops;
 }
 
 const struct run *record_run(const struct record *record, size_t index)

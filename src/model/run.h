@@ -23,6 +23,10 @@ const char *task_status_name(enum task_status status); /* "ok", "failed", "lost"
 #define RUN_NO_WORKER (-1)
 #define RUN_NO_CORE   (-1)
 
+struct flow; /* model/flow.h */
+struct graph;
+struct snapshot_channel; /* model/snapshot.h */
+
 struct run_task {
     uint64_t claim_ns, start_ns, finish_ns; /* valid for OK and FAILED; 0 otherwise */
     const void *result;                     /* owned by the run; OK: bytes for the workload; FAILED: text */
@@ -61,7 +65,7 @@ const char *run_time_name(enum run_time time);  /* "start", "wait", "on_core"…
 const char *run_time_title(enum run_time time); /* "on core": for people */
 
 struct run_worker {
-    unsigned slot;        /* place in the pool, from 0 */
+    unsigned slot;        /* place in the pool, from 0; of a graph: among the places of all its pools */
     unsigned incarnation; /* 1 for the slot's first worker */
     int pid;
     char name[24]; /* "Worker-1"; the loop's is "Loop" */
@@ -90,7 +94,7 @@ struct run_pause { /* by the user; the last one goes on while end_ns is UINT64_M
 
 struct run {
     int executor;           /* enum settings_executor */
-    unsigned workers_asked; /* how many there were to be at the start */
+    unsigned workers_asked; /* how many there were to be at the start; of a graph: in all its pools */
     uint64_t begin_ns;      /* where the wall begins: a pool's before the first fork, the loop's at its first task */
     uint64_t
         wall_ns; /* from there to the last task's finish (of a lost one: until it was given up), pauses not counted */
@@ -104,6 +108,8 @@ struct run {
     uint64_t tasks_count;
     struct run_worker *workers; /* one for each worker process, in order of birth */
     size_t workers_count;
+    struct snapshot_channel *channels; /* its queues and pipes, as they were left */
+    size_t channels_count;
     struct run_line *lines;
     size_t lines_count;
     uint64_t lines_dropped; /* beyond the bound */
@@ -125,6 +131,12 @@ struct record {
     const struct workload *workload;
     const void *parameters;
     const struct plan *plan; /* the inputs */
+
+    /* The experiment is a graph of pools, whose tasks the flow tells apart, and which of them makes whose input. NULL =
+     * it is a workload. */
+    const struct graph *graph;
+    const struct flow *flow;
+
     struct settings settings;
     struct machine machine;
     const struct run *baseline; /* NULL: none was run */
@@ -136,6 +148,9 @@ struct record {
     const struct run *const *runs;
     size_t runs_count;
 };
+
+/* True for a task of a graph that is done, and passed nothing on: its stage let nothing through. */
+bool run_task_drops(const struct record *record, const struct run *run, uint64_t task);
 
 /* What the results of all tasks of `run` say together, in one line; NULL when the workload has nothing to say. Returns
  * `buffer`. */

@@ -157,8 +157,10 @@ static void perform(struct worker *worker, const struct worker_job *job, uint32_
     atomic_store_explicit(&record->finish_ns, *now_ns, memory_order_relaxed);
     store_result(worker, record);
     output_flush();
-    if (worker->source->deliver)
+    if (worker->source->deliver) {
         worker->source->deliver(worker, position, state);
+        *now_ns = clock_ns(); /* it may have been blocked meanwhile */
+    }
     task_table_publish(tasks, position, state);
     uint64_t done = atomic_load_explicit(&slot->tasks, memory_order_relaxed);
     atomic_store_explicit(&slot->tasks, done + 1, memory_order_relaxed);

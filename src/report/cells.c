@@ -1,8 +1,10 @@
 #include "report/cells.h"
 
+#include "model/flow.h"
 #include "report/printable.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -47,49 +49,157 @@ void cells_release(struct cells *cells)
     free(cells->input); /* the start of all three */
 }
 
-const char *cells_input(struct cells *cells, uint64_t task)
+/* ------------------------------------------------------------------ names */
+
+/* The group of a task of a graph, and its place there. */
+static const struct flow_group *group_of(const struct record *record, uint64_t task, uint64_t *ret_item)
 {
-    size_t size;
-    const void *input = plan_input(cells->record->plan, task, &size);
-    (void)workload_print_input(cells->record->workload, input, size, cells->input, cells->size);
+    const struct flow_group *group = &record->flow->groups[flow_group_at(record->flow, task)];
+    *ret_item = task - group->first;
+    return group;
+}
+
+/* Stages that share their tasks do the same work; the first stands for all of them. */
+static const struct graph_stage *stage_of(const struct record *record, uint64_t task)
+{
+    uint64_t item;
+    return &record->graph->stages[group_of(record, task, &item)->stages[0]];
+}
+
+const char *cells_id(struct cells *cells, uint64_t task)
+{
+    uint64_t item = task;
+    if (!cells->record->graph) {
+        (void)snprintf(cells->name, sizeof cells->name, "%" PRIu64, task);
+        return cells->name;
+    }
+    const struct flow_group *group = group_of(cells->record, task, &item);
+    const char *stage = stage_of(cells->record, task)->name;
+    if (group->stages_count > 1)
+        (void)snprintf(cells->name, sizeof cells->name, "%s +%zu %" PRIu64, stage, group->stages_count - 1, item);
+    else
+        (void)snprintf(cells->name, sizeof cells->name, "%s %" PRIu64, stage, item);
+    return cells->name;
+}
+
+const char *cells_name(struct cells *cells, uint64_t task)
+{
+    if (cells->record->graph)
+        return cells_id(cells, task);
+    (void)snprintf(cells->name, sizeof cells->name, "task %" PRIu64, task);
+    return cells->name;
+}
+
+/* ------------------------------------------------------------------ values */
+
+/* The number of the task that makes this one's input; RUN_NO_TASK: none, it was there from the beginning. */
+static uint64_t origin_of(const struct record *record, uint64_t task)
+{
+    size_t from;
+    uint64_t item;
+    if (!record->graph)
+        return RUN_NO_TASK;
+    const struct flow_group *group = group_of(record, task, &item);
+    bool made = flow_origin(record->flow, (size_t)(group - record->flow->groups), item, &from, &item);
+    return made ? record->flow->groups[from].first + item : RUN_NO_TASK;
+}
+
+static const char *print_input(struct cells *cells, uint64_t task, const void *input, size_t size)
+{
+    const struct record *record = cells->record;
+    if (record->graph)
+        (void)work_print(stage_of(record, task)->takes, input, size, cells->input, cells->size);
+    else
+        (void)workload_print_input(record->workload, input, size, cells->input, cells->size);
     printable_clean(cells->input, cells->utf8);
     return cells->input;
 }
 
-const char *cells_result(struct cells *cells, const struct run_task *task)
+const char *cells_input(struct cells *cells, const struct run *run, uint64_t task)
 {
-    if (task->status != TASK_OK)
+    size_t size;
+    uint64_t origin = origin_of(cells->record, task);
+    if (origin == RUN_NO_TASK) {
+        const void *input = plan_input(cells->record->plan, task, &size);
+        return print_input(cells, task, input, size);
+    }
+    const struct run_task *made = &run->tasks[origin];
+    bool known = made->status == TASK_OK && !run_task_drops(cells->record, run, origin);
+    return known ? print_input(cells, task, made->result, made->result_size) : NULL;
+}
+
+const char *cells_result(struct cells *cells, const struct run *run, uint64_t task)
+{
+    const struct record *record = cells->record;
+    const struct run_task *done = &run->tasks[task];
+    if (done->status != TASK_OK || run_task_drops(record, run, task))
         return NULL;
-    (void)workload_print_result(cells->record->workload, task->result, task->result_size, cells->result, cells->size);
+    if (record->graph)
+        (void)work_print(stage_of(record, task)->gives, done->result, done->result_size, cells->result, cells->size);
+    else
+        (void)workload_print_result(record->workload, done->result, done->result_size, cells->result, cells->size);
     printable_clean(cells->result, cells->utf8);
     return cells->result;
 }
 
-const char *cells_trouble(struct cells *cells, const struct run_task *task)
+/* ------------------------------------------------------------------ troubles */
+
+static void print_loss(struct cells *cells, const struct run_task *task)
 {
     char cause[64];
-    char *text = cells->trouble;
+    (void)death_text(task->death, cause, sizeof cause);
+    if (task->attempts == 0)
+        (void)snprintf(cells->trouble, cells->size, "lost, never begun: %s", cause);
+    else
+        (void)snprintf(cells->trouble, cells->size, "lost after %u attempt%s: %s", task->attempts,
+                       task->attempts == 1 ? "" : "s", cause);
+}
+
+/* Which task before it is to blame, and how that one ended. */
+static void print_want(struct cells *cells, const struct run *run, uint64_t task, const char *word)
+{
+    uint64_t cause = task;
+    while (cause != RUN_NO_TASK && run->tasks[cause].status == run->tasks[task].status)
+        cause = origin_of(cells->record, cause);
+    if (cause == RUN_NO_TASK || run->tasks[cause].status == TASK_NOT_RUN)
+        (void)snprintf(cells->trouble, cells->size, "%s", word);
+    else
+        (void)snprintf(cells->trouble, cells->size, "no input: %s %s", cells_name(cells, cause),
+                       run->tasks[cause].status == TASK_OK     ? "let nothing through"
+                       : run->tasks[cause].status == TASK_LOST ? "was lost"
+                                                               : "failed");
+}
+
+const char *cells_trouble(struct cells *cells, const struct run *run, uint64_t id)
+{
+    const struct run_task *task = &run->tasks[id];
     switch ((enum task_status)task->status) {
     case TASK_OK:
         return NULL;
     case TASK_FAILED:
-        (void)snprintf(text, cells->size, "failed: %.*s", (int)task->result_size, (const char *)task->result);
+        (void)snprintf(cells->trouble, cells->size, "failed: %.*s", (int)task->result_size, (const char *)task->result);
         break;
     case TASK_LOST:
-        (void)death_text(task->death, cause, sizeof cause);
-        if (task->attempts == 0)
-            (void)snprintf(text, cells->size, "lost, never begun: %s", cause);
-        else
-            (void)snprintf(text, cells->size, "lost after %u attempt%s: %s", task->attempts,
-                           task->attempts == 1 ? "" : "s", cause);
+        print_loss(cells, task);
+        break;
+    case TASK_CANCELLED:
+    case TASK_SKIPPED:
+        print_want(cells, run, id, task_status_name((enum task_status)task->status));
         break;
     default:
-        (void)snprintf(text, cells->size, "%s",
-                       task->status == TASK_NOT_RUN ? "not run" : task_status_name((enum task_status)task->status));
+        (void)snprintf(cells->trouble, cells->size, "not run");
         break;
     }
-    printable_clean(text, cells->utf8);
-    return text;
+    printable_clean(cells->trouble, cells->utf8);
+    return cells->trouble;
+}
+
+const char *cells_outcome(struct cells *cells, const struct run *run, uint64_t task)
+{
+    const char *result = cells_result(cells, run, task);
+    if (!result)
+        result = cells_trouble(cells, run, task);
+    return result ? result : "(dropped)";
 }
 
 const char *cells_worker(const struct run *run, const struct run_task *task)

@@ -1,6 +1,8 @@
 #include "report/json.h"
 
+#include "model/flow.h"
 #include "report/cells.h"
+#include "report/json_graph.h"
 #include "report/json_rows.h"
 #include "report/stream.h"
 #include "report/way.h"
@@ -137,13 +139,25 @@ static void put_number(FILE *out, const char *key, bool known, uint64_t number)
         fprintf(out, ",\"%s\":null", key);
 }
 
+/* Of a graph: which of its stages' tasks it is. */
+static void put_stage(struct writer *writer, uint64_t id)
+{
+    const struct flow *flow = writer->record->flow;
+    const struct flow_group *group = &flow->groups[flow_group_at(flow, id)];
+    put_string(writer->out, "stage", writer->record->graph->stages[group->stages[0]].name);
+    put_number(writer->out, "item", true, id - group->first);
+}
+
 /* By hand: an object of jansson for each task costs ten times as much, five seconds for a million tasks. */
-static void put_task(struct writer *writer, const struct run_task *task, uint64_t id)
+static void put_task(struct writer *writer, const struct run *run, uint64_t id)
 {
     FILE *out = writer->out;
+    const struct run_task *task = &run->tasks[id];
     bool timed = run_task_finished(task);
     fprintf(out, "%s\n{\"id\":%" PRIu64, id == 0 ? "" : ",", id);
-    put_string(out, "input", cells_input(&writer->cells, id));
+    if (writer->record->graph)
+        put_stage(writer, id);
+    put_string(out, "input", cells_input(&writer->cells, run, id));
     put_number(out, "worker", task->worker != RUN_NO_WORKER, (uint64_t)task->worker);
     put_number(out, "core", task->core != RUN_NO_CORE, (uint64_t)task->core);
     put_number(out, "claim_ns", timed, task->claim_ns);
@@ -151,8 +165,8 @@ static void put_task(struct writer *writer, const struct run_task *task, uint64_
     put_number(out, "finish_ns", timed, task->finish_ns);
     put_number(out, "attempts", true, task->attempts);
     put_string(out, "status", task_status_name((enum task_status)task->status));
-    put_string(out, "result", cells_result(&writer->cells, task));
-    put_string(out, "error", cells_trouble(&writer->cells, task));
+    put_string(out, "result", cells_result(&writer->cells, run, id));
+    put_string(out, "error", cells_trouble(&writer->cells, run, id));
     fputc('}', out);
 }
 
@@ -160,7 +174,7 @@ static void put_tasks(struct writer *writer, const struct run *run)
 {
     fputs(",\n\"tasks\":[", writer->out);
     for (uint64_t i = 0; run && i < run->tasks_count; i++)
-        put_task(writer, &run->tasks[i], i);
+        put_task(writer, run, i);
     fputc(']', writer->out);
 }
 
@@ -264,6 +278,8 @@ static void put_record(struct writer *writer)
     put_verdict(out, writer->verdict);
     put_ways(out, record);
     put_workers(out, record->run);
+    put_member(out, "stages", json_stages(record));
+    put_member(out, "channels", json_channels(record->run));
     put_tasks(writer, record->run);
     put_summary(out, record);
     put_output(out, record->run);

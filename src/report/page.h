@@ -34,6 +34,15 @@ void page_tasks(struct page *page, const struct run *run);
 /* The ways in which the tasks were run, the baseline's first: time, speed-up, and what each costs. */
 void page_ways(const struct page *page);
 
+/* A graph: "graph of 2 stages, 3 workers". */
+void page_graph_how(const struct page *page);
+
+/* …and what came out of it: the values of the stages whose values are results; nothing of any other experiment. */
+void page_results(struct page *page);
+
+/* The queues and pipes of the run, one line each; nothing when it had none. */
+void page_channels(const struct page *page);
+
 /* A scripted experiment: one line a step. */
 void page_steps(struct page *page, const struct run *run);
 

@@ -23,22 +23,13 @@ static void widen(size_t *width, const char *text)
         *width = columns;
 }
 
-/* What stands in the result's place, for a task of any status. */
-static const char *result_of(struct page *page, const struct run_task *task)
-{
-    const char *result = cells_result(&page->cells, task);
-    return result ? result : cells_trouble(&page->cells, task);
-}
-
 static struct widths measure(struct page *page, const struct run *run)
 {
-    char id[24];
     struct widths widths = {sizeof "task" - 1, sizeof "input" - 1, sizeof "result" - 1, sizeof "worker" - 1};
-    (void)snprintf(id, sizeof id, "%" PRIu64, run->tasks_count);
-    widen(&widths.id, id);
     for (uint64_t i = 0; i < run->tasks_count; i++) {
-        widen(&widths.input, cells_input(&page->cells, i));
-        widen(&widths.result, result_of(page, &run->tasks[i]));
+        widen(&widths.id, cells_id(&page->cells, i));
+        widen(&widths.input, cells_input(&page->cells, run, i));
+        widen(&widths.result, cells_outcome(&page->cells, run, i));
         widen(&widths.worker, cells_worker(run, &run->tasks[i]));
     }
     return widths;
@@ -62,12 +53,12 @@ static void print_task(struct page *page, const struct run *run, const struct wi
 {
     const struct run_task *task = &run->tasks[index];
     bool timed = run_task_finished(task);
-    char id[24], core[8], time[32];
-    (void)snprintf(id, sizeof id, "%" PRIu64, index);
+    char core[8], time[32];
     (void)snprintf(core, sizeof core, "%d", task->core);
     print_line(page, widths,
-               (const char *const[]){id, cells_input(&page->cells, index), result_of(page, task),
-                                     cells_worker(run, task), timed && task->core != RUN_NO_CORE ? core : NULL,
+               (const char *const[]){cells_id(&page->cells, index), cells_input(&page->cells, run, index),
+                                     cells_outcome(&page->cells, run, index), cells_worker(run, task),
+                                     timed && task->core != RUN_NO_CORE ? core : NULL,
                                      timed ? units_time(time, sizeof time, run_task_time(run, task)) : NULL});
 }
 
@@ -96,7 +87,7 @@ void page_steps(struct page *page, const struct run *run)
 {
     size_t title = sizeof "step" - 1;
     for (uint64_t i = 0; i < run->tasks_count; i++)
-        widen(&title, cells_input(&page->cells, i));
+        widen(&title, cells_input(&page->cells, run, i));
     fputc('\n', page->out);
     for (uint64_t i = 0; i < run->tasks_count; i++) {
         const struct run_task *task = &run->tasks[i];
@@ -106,9 +97,9 @@ void page_steps(struct page *page, const struct run *run)
         fputs("  ", page->out);
         page_cell(page, number, 3, true);
         fputs("  ", page->out);
-        page_cell(page, cells_input(&page->cells, i), title, false);
+        page_cell(page, cells_input(&page->cells, run, i), title, false);
         page_cell(page, timed ? units_time(time, sizeof time, run_task_time(run, task)) : NULL, TIME_WIDTH, true);
-        fprintf(page->out, "   %s\n", result_of(page, task));
+        fprintf(page->out, "   %s\n", cells_outcome(&page->cells, run, i));
     }
 }
 
@@ -131,7 +122,7 @@ void page_troubles(struct page *page)
         if (troubles == 0)
             page_title(page, "Not done");
         if (troubles++ < TROUBLES_MAX)
-            fprintf(page->out, "  task %" PRIu64 " %s\n", i, cells_trouble(&page->cells, &run->tasks[i]));
+            fprintf(page->out, "  %s %s\n", cells_name(&page->cells, i), cells_trouble(&page->cells, run, i));
     }
     if (troubles > TROUBLES_MAX)
         fprintf(page->out, "  and %" PRIu64 " more\n", troubles - TROUBLES_MAX);

@@ -34,7 +34,7 @@ static void print_way(const struct page *page, const struct run *run, double spe
     (void)snprintf(workers, sizeof workers, "%u", run->workers_asked);
     (void)snprintf(factor, sizeof factor, "%s%s", units_factor(number, sizeof number, speedup), page->marks->times);
     print_line(page, (const char *const[]){
-                         settings_executor_name((enum settings_executor)run->executor), workers,
+                         way_name(page->record, (enum settings_executor)run->executor), workers,
                          units_time(wall, sizeof wall, run->wall_ns), isnan(speedup) ? NULL : factor,
                          known_time(cost.start_ns, start, sizeof start), known_bytes(cost.rss_bytes, one, sizeof one),
                          known_bytes(cost.rss_sum_bytes, all, sizeof all),

@@ -33,9 +33,9 @@ static void print_setting(const struct page *page, const struct setting *row, co
     fprintf(page->out, "%s%s=%s", page->marks->dot, row->name, value);
 }
 
-static const char *executor_name(const struct run *run)
+static const char *executor_name(const struct page *page, const struct run *run)
 {
-    return settings_executor_name((enum settings_executor)run->executor);
+    return way_name(page->record, (enum settings_executor)run->executor);
 }
 
 /* Settings that matter only when they are not as usual. */
@@ -65,6 +65,8 @@ static void print_how(const struct page *page)
         fprintf(page->out, "script of %" PRIu64 " step%s", plan_count(record->plan), plural(plan_count(record->plan)));
     else if (record->runs_count > 0)
         fprintf(page->out, "%zu ways, one after the other", record->runs_count + (record->baseline != NULL));
+    else if (record->graph)
+        page_graph_how(page);
     else
         fputs(way_text(executor, record->run ? record->run->workers_asked : 0, text, sizeof text), page->out);
 }
@@ -104,7 +106,7 @@ static void print_walls(const struct page *page)
     /* The last worker may be ready only after the others have done everything. */
     (void)snprintf(words, sizeof words, "start-up %s%s", units_time(start_up, sizeof start_up, run->start_up_ns),
                    run->start_up_ns <= run->wall_ns ? " included" : ", longer than the work");
-    page_row(page, executor_name(run), units_time(figure, sizeof figure, run->wall_ns),
+    page_row(page, executor_name(page, run), units_time(figure, sizeof figure, run->wall_ns),
              run->executor == RUN_BY_LOOP ? "one process, from its first task on" : words);
     if (run->paused_ns > 0)
         page_row(page, "paused", units_time(figure, sizeof figure, run->paused_ns), "not counted in the run");
@@ -202,13 +204,13 @@ static void print_order(const struct page *page)
             page->verdict->inversions, plural(page->verdict->inversions));
 }
 
-static void print_death(const struct page *page, const struct run_worker *worker)
+static void print_death(struct page *page, const struct run_worker *worker)
 {
     char cause[64], when[32];
     fprintf(page->out, "  %10s  %s (pid %d) %s", units_time(when, sizeof when, worker->ended_ns), worker->name,
             worker->pid, death_text(worker->death, cause, sizeof cause));
     if (worker->death_task != RUN_NO_TASK)
-        fprintf(page->out, ", in its hands task %" PRIu64, worker->death_task);
+        fprintf(page->out, ", in its hands %s", cells_name(&page->cells, worker->death_task));
     fputc('\n', page->out);
 }
 
@@ -229,7 +231,7 @@ static const struct run_worker *next_death(const struct run *run, const struct r
     return next;
 }
 
-static void print_deaths(const struct page *page, const struct run *run, const char *title)
+static void print_deaths(struct page *page, const struct run *run, const char *title)
 {
     fprintf(page->out, "\n%s: %u, retries: %u\n", title, run->deaths, run->retries);
     size_t count = 0, shown = 0;
@@ -243,7 +245,7 @@ static void print_deaths(const struct page *page, const struct run *run, const c
 }
 
 /* One process, so seldom any. */
-static void print_baseline_deaths(const struct page *page)
+static void print_baseline_deaths(struct page *page)
 {
     const struct run *baseline = page->record->baseline;
     if (baseline && baseline->deaths > 0)
@@ -272,22 +274,23 @@ static void print_notices(const struct page *page)
 
 static void print_side(struct page *page, const struct run *run, uint64_t task)
 {
-    const char *text = cells_result(&page->cells, &run->tasks[task]);
-    if (!text)
-        text = cells_trouble(&page->cells, &run->tasks[task]);
+    const char *text = cells_outcome(&page->cells, run, task);
     bool cut = printable_columns(text) > LINE_WIDTH;
-    fprintf(page->out, "  %s: %.*s%s\n", run == page->record->baseline ? "baseline" : executor_name(run),
+    fprintf(page->out, "  %s: %.*s%s\n", run == page->record->baseline ? "baseline" : executor_name(page, run),
             (int)printable_bytes(text, LINE_WIDTH), text, cut ? page->marks->cut : "");
 }
 
 /* The tasks that came to no result, in both runs the same ones. */
 static void print_without(const struct page *page)
 {
-    uint64_t lost = page->verdict->tasks_by_status[TASK_LOST], failed = page->verdict->tasks_by_status[TASK_FAILED];
+    const uint64_t *by_status = page->verdict->tasks_by_status;
+    uint64_t lost = by_status[TASK_LOST], failed = by_status[TASK_FAILED], cancelled = by_status[TASK_CANCELLED];
     if (lost > 0)
         fprintf(page->out, ", but %" PRIu64 " task%s lost in both", lost, lost == 1 ? " was" : "s were");
     if (failed > 0)
         fprintf(page->out, ", %s %" PRIu64 " task%s failed in both", lost > 0 ? "and" : "but", failed, plural(failed));
+    if (cancelled > 0)
+        fprintf(page->out, ", and %" PRIu64 " got no input", cancelled);
     fputc('\n', page->out);
 }
 
@@ -302,8 +305,9 @@ static void print_results(struct page *page)
         fputs("\nresults: identical", page->out);
         print_without(page);
     } else {
-        fprintf(page->out, "\nresults: different, first in task %" PRIu64 ", input %s\n", verdict->first_difference,
-                cells_input(&page->cells, verdict->first_difference));
+        const char *input = cells_input(&page->cells, record->run, verdict->first_difference);
+        fprintf(page->out, "\nresults: different, first in %s, input %s\n",
+                cells_name(&page->cells, verdict->first_difference), input ? input : page->marks->unknown);
         print_side(page, record->baseline, verdict->first_difference);
         print_side(page, record->run, verdict->first_difference);
     }
@@ -339,6 +343,7 @@ static void print_script(struct page *page)
     if (run->paused_ns > 0)
         page_row(page, "paused", units_time(figure, sizeof figure, run->paused_ns), "not counted");
     print_times(page);
+    page_channels(page);
     page_troubles(page);
     print_deaths(page, run, "Deaths");
     print_notices(page);
@@ -355,6 +360,7 @@ static void print_all(struct page *page)
         print_script(page);
         return;
     }
+    page_results(page);
     page_tasks(page, page->record->run);
     page_summary(page, page->record->run);
     page_title(page, "Race");
@@ -362,7 +368,9 @@ static void print_all(struct page *page)
     print_speed(page);
     page_ways(page);
     print_times(page);
-    print_order(page);
+    page_channels(page);
+    if (!page->record->graph)
+        print_order(page);
     page_troubles(page);
     print_deaths(page, page->record->run, "Deaths");
     print_baseline_deaths(page);

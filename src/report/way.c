@@ -30,6 +30,11 @@ const char *way_text(enum settings_executor executor, unsigned workers, char *bu
     return buffer;
 }
 
+const char *way_name(const struct record *record, enum settings_executor executor)
+{
+    return record->graph && executor != RUN_BY_LOOP ? "graph" : settings_executor_name(executor);
+}
+
 bool way_is_model(enum settings_executor executor)
 {
     return executor == RUN_BY_BIGLOCK;

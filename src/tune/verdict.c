@@ -8,20 +8,41 @@ struct finished {
     uint64_t finish_ns, task;
 };
 
-/* Every task finished; a LOST one counts only where the question is what came out, not how fast. */
-static bool is_complete(const struct run *run, bool lost_counts)
+/* It took its time, all of it; one that nothing came to takes none. */
+static bool is_done(const struct run_task *task)
 {
-    for (uint64_t i = 0; i < run->tasks_count; i++)
-        if (!run_task_finished(&run->tasks[i]) && !(lost_counts && run->tasks[i].status == TASK_LOST))
-            return false;
-    return true;
+    return run_task_finished(task) || task->status == TASK_SKIPPED;
+}
+
+/* What came of it is known: also when it was lost, or when nothing could come of it, since its input was never made. */
+static bool is_decided(const struct run *run, const struct run_task *task)
+{
+    bool stopped = run->interrupted || run->stuck[0];
+    return is_done(task) || task->status == TASK_LOST || (task->status == TASK_CANCELLED && !stopped);
+}
+
+/* Of every task. */
+static bool is_complete(const struct run *run)
+{
+    uint64_t i = 0;
+    while (i < run->tasks_count && is_done(&run->tasks[i]))
+        i++;
+    return i == run->tasks_count;
+}
+
+static bool is_comparable(const struct run *run)
+{
+    uint64_t i = 0;
+    while (i < run->tasks_count && is_decided(run, &run->tasks[i]))
+        i++;
+    return i == run->tasks_count;
 }
 
 static void compare(struct verdict *verdict, const struct record *record)
 {
     const struct run *baseline = record->baseline, *run = record->run;
     verdict->first_difference = RUN_NO_TASK;
-    if (!baseline || !run || !is_complete(baseline, true) || !is_complete(run, true) ||
+    if (!baseline || !run || !is_comparable(baseline) || !is_comparable(run) ||
         baseline->tasks_count != run->tasks_count)
         return;
     verdict->compared = true;
@@ -48,8 +69,7 @@ static void measure_speed(struct verdict *verdict, const struct record *record)
 {
     const struct run *baseline = record->baseline, *run = record->run;
     verdict->speedup = verdict->efficiency = NAN;
-    if (!baseline || !run || !is_complete(baseline, false) || !is_complete(run, false) || baseline->wall_ns == 0 ||
-        run->wall_ns == 0)
+    if (!baseline || !run || !is_complete(baseline) || !is_complete(run) || baseline->wall_ns == 0 || run->wall_ns == 0)
         return;
     verdict->speedup = (double)baseline->wall_ns / (double)run->wall_ns;
     if (verdict->cores > 0)
@@ -68,9 +88,12 @@ static void add_up_times(struct verdict *verdict, const struct run *run)
         verdict->time_share[time] = lives_ns ? (double)verdict->time_ns[time] / (double)lives_ns : NAN;
 }
 
-static uint64_t count_inversions(const struct run *run)
+/* Stages of a graph overlap on purpose: between their tasks there is no order to be kept. */
+static uint64_t count_inversions(const struct record *record, const struct run *run)
 {
     uint64_t count = 0;
+    if (record->graph)
+        return UINT64_MAX;
     uint64_t *order = verdict_finish_order(run, &count);
     uint64_t inversions = count && !order ? UINT64_MAX : verdict_inversions(order, count);
     free(order);
@@ -87,9 +110,9 @@ static enum verdict_end end_of(const struct record *record, const struct verdict
         return END_INTERRUPTED;
     if (run->gave_up[0])
         return END_GAVE_UP;
-    if (by_status[TASK_OK] + by_status[TASK_FAILED] != run->tasks_count)
+    if (by_status[TASK_LOST] + by_status[TASK_NOT_RUN] > 0)
         return END_LOST;
-    if (by_status[TASK_FAILED] > 0)
+    if (by_status[TASK_FAILED] + by_status[TASK_CANCELLED] > 0)
         return END_FAILED;
     if (baseline && !verdict->compared)
         return END_NOT_COMPARED;
@@ -106,7 +129,7 @@ static struct verdict judge(const struct record *record)
     verdict.cores = run_cores(verdict.workers, &record->machine);
     measure_speed(&verdict, record);
     add_up_times(&verdict, run);
-    verdict.inversions = count_inversions(run);
+    verdict.inversions = count_inversions(record, run);
     for (uint64_t i = 0; i < run->tasks_count; i++)
         verdict.tasks_by_status[run->tasks[i].status]++;
     verdict.end = end_of(record, &verdict);

@@ -14,7 +14,7 @@ enum verdict_end {
     END_INTERRUPTED,  /* by the user, also before the run began */
     END_GAVE_UP,      /* the pool did */
     END_LOST,         /* tasks were never finished */
-    END_FAILED,       /* all were, some with an error */
+    END_FAILED,       /* all were, some with an error, and of a graph: others for want of what those should have made */
     END_NOT_COMPARED, /* the baseline is not complete */
     END_DIFFERENT,    /* from the baseline's results */
     VERDICT_END_COUNT
@@ -26,10 +26,11 @@ struct verdict {
     double efficiency; /* speed-up / cores; NAN likewise */
     unsigned workers;  /* the most that the pool had places for at once, at the start or later */
     unsigned cores;    /* that they could keep busy */
-    bool compared;     /* there were two complete runs to compare: each task of both is OK, FAILED or LOST */
+    bool compared;     /* there were two runs to compare: of each task of both it is known what came of it */
     bool results_equal;        /* and every task's status and result agree */
     uint64_t first_difference; /* task, when compared and !results_equal; RUN_NO_TASK otherwise */
-    uint64_t inversions;       /* pairs of finished tasks that finished in the other order than submitted */
+    uint64_t inversions;       /* pairs of finished tasks that finished in the other order than submitted; UINT64_MAX =
+                                * not counted: the experiment is a graph, or no memory */
     uint64_t tasks_by_status[TASK_STATUS_COUNT];
     uint64_t time_ns[TIME_COUNT];  /* over all workers */
     double time_share[TIME_COUNT]; /* of the sum of all lives; NAN when that is 0 */
