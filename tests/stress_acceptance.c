@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KILLS = 10000, PUTTERS = 16, MESSAGES_A_KILL = 10, VALUES_A_KILL = 10 };
+enum { KILLS = 10000, PUTTERS = 16, MESSAGES_A_KILL = 10, VALUES_A_KILL = 20 };
 
 static bool kill_users(unsigned kills, uint64_t seed)
 {
