@@ -333,6 +333,24 @@ START_TEST(a_board_counts)
 }
 END_TEST
 
+/* The next pipe of that name: the counts go on, and what was on the way in the last one is not in this one. */
+START_TEST(a_board_goes_on)
+{
+    struct pipe_end ends[2];
+    for (unsigned i = 1; i <= 3; i++) {
+        ck_assert_int_eq(pipe_create_again(ends, &forms[SIMPLEX], &commons, "numbers"), 0);
+        ck_assert_uint_eq(look("numbers").flows[PIPE_LEFT].in_flight_bytes, 0);
+        ck_assert(say(&ends[PIPE_LEFT], "one") == 0 && say(&ends[PIPE_LEFT], "two") == 0);
+        ck_assert_int_eq(hear(&ends[PIPE_RIGHT], "one"), 0);
+        ck_assert_uint_eq(look("numbers").flows[PIPE_LEFT].in_flight_bytes, FRAME_HEADER_SIZE + 3);
+        ck_assert_uint_eq(look("numbers").flows[PIPE_LEFT].sent, 2 * i);
+        ck_assert_uint_eq(look("numbers").flows[PIPE_LEFT].received, i);
+        pipe_close(&ends[PIPE_LEFT]);
+        pipe_close(&ends[PIPE_RIGHT]);
+    }
+}
+END_TEST
+
 START_TEST(a_board_knows_the_owners)
 {
     struct pipe_end ends[2];
@@ -418,6 +436,7 @@ Suite *pipe_suite(void)
     tcase_add_checked_fixture(board, make_big, free_big);
     tcase_add_checked_fixture(board, make_commons, release_commons);
     tcase_add_test(board, a_board_counts);
+    tcase_add_test(board, a_board_goes_on);
     tcase_add_test(board, a_board_knows_the_owners);
     tcase_add_test(board, a_board_counts_damage);
     tcase_add_test(board, a_wait_is_visible);

@@ -140,7 +140,7 @@ START_TEST(stopped_and_killed_in_a_message)
         ck_assert_int_eq(pipe_receive(&ends[PIPE_RIGHT], item, sizeof item, &size, CLOCK_NEVER), -EBADMSG);
         pipe_close(&ends[PIPE_RIGHT]);
     }
-    ck_assert_uint_le(late, 2); /* a machine may have other things to do, but not each time */
+    ck_assert_uint_le(late, 10); /* a machine may have other things to do, but not each time */
 }
 END_TEST
 

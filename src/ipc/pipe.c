@@ -33,13 +33,6 @@ static void own(struct pipe_end *end)
         pipe_gauge_own(&flow_in(end)->receiver, self()->who);
 }
 
-static void note_in_flight(const struct pipe_end *end, struct pipe_flow *flow, bool sending)
-{
-    uint64_t bytes;
-    if (pipe_in_flight(end, sending, &bytes) == 0)
-        atomic_store_explicit(&flow->in_flight_bytes, bytes, memory_order_relaxed);
-}
-
 /* ------------------------------------------------------------------ making and handing on */
 
 static int make_direction(struct pipe_end *from, struct pipe_end *to, size_t capacity_bytes)
@@ -53,13 +46,15 @@ static int make_direction(struct pipe_end *from, struct pipe_end *to, size_t cap
 }
 
 static int make_board(struct pipe_end ends[2], const struct pipe_options *options, struct commons *commons,
-                      const char *name)
+                      const char *name, bool again)
 {
-    void *object;
-    int error = commons_add(commons, REGION_PIPE, name, sizeof(struct pipe_board), &object);
+    void *object = again ? commons_find(commons, REGION_PIPE, name) : NULL;
+    int error = object ? 0 : commons_add(commons, REGION_PIPE, name, sizeof(struct pipe_board), &object);
     if (error)
         return error;
     struct pipe_board *board = object;
+    for (int side = 0; side < 2; side++)
+        pipe_flow_restart(&board->flows[side]);
     board->duplex = options->duplex;
     board->raw = options->raw;
     board->capacity_bytes = (uint64_t)fcntl(ends[PIPE_LEFT].send_fd, F_GETPIPE_SZ);
@@ -73,8 +68,8 @@ static void init(struct pipe_end *end, enum pipe_side side, bool raw)
     frame_reader_init(&end->reader, raw);
 }
 
-int pipe_create(struct pipe_end ret_ends[2], const struct pipe_options *options, struct commons *commons,
-                const char *name)
+static int create(struct pipe_end ret_ends[2], const struct pipe_options *options, struct commons *commons,
+                  const char *name, bool again)
 {
     struct pipe_end ends[2], *left = &ends[PIPE_LEFT], *right = &ends[PIPE_RIGHT];
     if (options->capacity_bytes > INT32_MAX)
@@ -85,7 +80,7 @@ int pipe_create(struct pipe_end ret_ends[2], const struct pipe_options *options,
     if (!error && options->duplex)
         error = make_direction(right, left, options->capacity_bytes);
     if (!error && commons)
-        error = make_board(ends, options, commons, name);
+        error = make_board(ends, options, commons, name, again);
     if (error) {
         pipe_close(left);
         pipe_close(right);
@@ -94,6 +89,18 @@ int pipe_create(struct pipe_end ret_ends[2], const struct pipe_options *options,
     ret_ends[PIPE_LEFT] = *left;
     ret_ends[PIPE_RIGHT] = *right;
     return 0;
+}
+
+int pipe_create(struct pipe_end ret_ends[2], const struct pipe_options *options, struct commons *commons,
+                const char *name)
+{
+    return create(ret_ends, options, commons, name, false);
+}
+
+int pipe_create_again(struct pipe_end ret_ends[2], const struct pipe_options *options, struct commons *commons,
+                      const char *name)
+{
+    return create(ret_ends, options, commons, name, true);
 }
 
 int pipe_descriptors(const struct pipe_end *end, int ret_descriptors[PIPE_DESCRIPTORS_MAX])
@@ -323,8 +330,6 @@ int pipe_send(struct pipe_end *end, const void *message, size_t size, uint64_t d
     attempt_end(&attempt);
     if (flow && !error)
         pipe_gauge_add(&flow->sender.messages, 1);
-    if (flow)
-        note_in_flight(end, flow, true);
     if (error == -ETIMEDOUT)
         return end->message_sent > 0 ? -EINPROGRESS : error;
     end->message_sent = 0;
@@ -373,8 +378,6 @@ static int pull(struct pipe_end *end, const void **ret_message, size_t *ret_size
             break;
     }
     attempt_end(&attempt);
-    if (flow)
-        note_in_flight(end, flow, false);
     if (flow && error == -EBADMSG && !told)
         pipe_gauge_add(&flow->receiver.damaged, 1);
     return error;

@@ -58,6 +58,11 @@ struct pipe_end {
 int pipe_create(struct pipe_end ret_ends[2], const struct pipe_options *options, struct commons *commons,
                 const char *name);
 
+/* The same for a name that had a pipe before, whose ends are all closed or dead: what happens to this one is counted on,
+ * so that who starts again and again takes up one name. Without such a pipe it makes the first. */
+int pipe_create_again(struct pipe_end ret_ends[2], const struct pipe_options *options, struct commons *commons,
+                      const char *name);
+
 /* For child_options.keep: the descriptors of an end, in an order that pipe_adopt() and pipe_attach() know. Returns how
  * many. */
 int pipe_descriptors(const struct pipe_end *end, int ret_descriptors[PIPE_DESCRIPTORS_MAX]);

@@ -34,6 +34,25 @@ static uint64_t blocked_ns(const struct pipe_gauge *gauge, bool *ret_blocked)
     return atomic_load_explicit(&gauge->blocked_ns, memory_order_relaxed) + (since && now > since ? now - since : 0);
 }
 
+static uint64_t not_received(const struct pipe_flow *flow)
+{
+    uint64_t received = atomic_load_explicit(&flow->receiver.bytes, memory_order_relaxed);
+    return atomic_load_explicit(&flow->sender.bytes, memory_order_relaxed) - received;
+}
+
+/* A reader that was faster than its writer's count makes no negative number. */
+static uint64_t on_the_way(const struct pipe_flow *flow)
+{
+    uint64_t dropped = atomic_load_explicit(&flow->dropped_bytes, memory_order_relaxed);
+    int64_t bytes = (int64_t)(not_received(flow) - dropped);
+    return bytes > 0 ? (uint64_t)bytes : 0;
+}
+
+void pipe_flow_restart(struct pipe_flow *flow)
+{
+    atomic_store_explicit(&flow->dropped_bytes, not_received(flow), memory_order_relaxed);
+}
+
 static void look_at_flow(const struct pipe_flow *flow, struct pipe_flow_view *ret_view)
 {
     const struct pipe_gauge *sender = &flow->sender, *receiver = &flow->receiver;
@@ -46,9 +65,9 @@ static void look_at_flow(const struct pipe_flow *flow, struct pipe_flow_view *re
         .received = atomic_load_explicit(&receiver->messages, memory_order_relaxed),
         .sent_bytes = atomic_load_explicit(&sender->bytes, memory_order_relaxed),
         .received_bytes = atomic_load_explicit(&receiver->bytes, memory_order_relaxed),
-        .in_flight_bytes = atomic_load_explicit(&flow->in_flight_bytes, memory_order_relaxed),
         .damaged = atomic_load_explicit(&receiver->damaged, memory_order_relaxed),
     };
+    view.in_flight_bytes = on_the_way(flow);
     view.send_blocked_ns = blocked_ns(sender, &view.sender_blocked);
     view.receive_blocked_ns = blocked_ns(receiver, &view.receiver_blocked);
     *ret_view = view;

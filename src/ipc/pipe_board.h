@@ -6,8 +6,9 @@
 
 #include <stdbool.h>
 
-/* Written by the owner of that end of that direction alone, and by its repair after its death; relaxed throughout, since
- * no field says anything about another. A kill between the kernel's part and this leaves one message uncounted. */
+/* Written by the owner of that end of that direction (of a raw pipe: the owners), and by its repair after its death;
+ * relaxed throughout, since no field says anything about another. A kill between the kernel's part and this leaves one
+ * message uncounted. */
 struct pipe_gauge {
     alignas(64) _Atomic party owner;
     _Atomic uint64_t messages, bytes;  /* whole messages; all bytes, frames included */
@@ -19,7 +20,7 @@ struct pipe_gauge {
 
 struct pipe_flow { /* one direction */
     struct pipe_gauge sender, receiver;
-    alignas(64) _Atomic uint64_t in_flight_bytes; /* as the end saw it that did something last */
+    alignas(64) _Atomic uint64_t dropped_bytes; /* that were on the way when the pipe before this one ended */
 };
 
 struct pipe_board {
@@ -33,7 +34,7 @@ struct pipe_flow_view {
     bool sender_gone, receiver_gone;
     uint64_t sent, received; /* messages */
     uint64_t sent_bytes, received_bytes;
-    uint64_t in_flight_bytes;
+    uint64_t in_flight_bytes; /* by these counts; while both ends live, what FIONREAD says */
     uint64_t damaged;
     bool sender_blocked, receiver_blocked;
     uint64_t send_blocked_ns, receive_blocked_ns; /* in all, the present wait included */
@@ -51,11 +52,14 @@ void pipe_look(const struct pipe_board *board, struct pipe_view *ret_view);
 /* repair.h: its ends are gone and no longer blocked. */
 void pipe_repair(struct commons *commons, void *object, size_t size, party dead);
 
-/* --- for pipe.c: the owner of an end --- */
+/* --- for pipe.c --- */
+
+/* A new pipe takes the place of the last one: nothing is on the way. */
+void pipe_flow_restart(struct pipe_flow *flow);
 
 static inline void pipe_gauge_add(_Atomic uint64_t *count, uint64_t more)
 {
-    atomic_store_explicit(count, atomic_load_explicit(count, memory_order_relaxed) + more, memory_order_relaxed);
+    atomic_fetch_add_explicit(count, more, memory_order_relaxed);
 }
 
 void pipe_gauge_own(struct pipe_gauge *gauge, party owner);
