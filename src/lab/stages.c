@@ -154,7 +154,8 @@ static int make_pool(struct stage_pool *pool)
         .pin = stage->pin,
         .seed = (uint64_t)settings->seed,
         .scale = settings->scale > 0 ? settings->scale : DBL_MIN, /* 0 would be the pool's usual, 1 */
-        .spawn_argument = stage->start == START_SPAWN ? options->spawn_argument : NULL,
+        .spawn_argument = stage->start != START_FORK ? options->spawn_argument : NULL,
+        .by_forkserver = stage->start == START_FORKSERVER,
         .stage = stage->name,
         .commons = options->commons,
         .name = stage->name,
