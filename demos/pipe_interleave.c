@@ -105,9 +105,13 @@ static int write_all(const struct child *child)
     return error != 0;
 }
 
+/* Those of the step before are closed; where one cannot be made, there is none. */
 static int make_pipes(struct commons *commons, const struct way *way)
 {
     int error = 0;
+    for (unsigned i = 0; i < WRITERS; i++)
+        for (int side = PIPE_LEFT; side <= PIPE_RIGHT; side++)
+            pipes[i][side] = (struct pipe_end){.send_fd = -1, .receive_fd = -1};
     for (unsigned i = 0; i < pipes_of(way) && !error; i++) {
         char name[32];
         (void)snprintf(name, sizeof name, "%s%s", way->pipe, i > 0 ? " too" : "");
@@ -181,7 +185,9 @@ static int write_together(struct task *task, const void *parameters)
     const struct way *way = &ways[step_number(task)];
     const size_t size = size_of(way, p);
     char *message = malloc(size);
-    int error = message ? start_writers(task, way, p) : -ENOMEM;
+    if (!message)
+        return step_error(task, "make room for a message", -ENOMEM);
+    int error = start_writers(task, way, p);
     int64_t whole = error ? 0 : count_whole(way, message, size);
     free(message);
     for (unsigned i = 0; i < pipes_of(way); i++)
