@@ -70,7 +70,8 @@ static void end_script(struct execution *execution)
 static void stage_worker_died(void *context, size_t pool, const struct life *life)
 {
     struct execution *execution = context;
-    recorder_death(&execution->recorder, life, last_start(execution, pool, life));
+    uint64_t task = cast_task(&execution->cast, (unsigned)pool, life->death_task);
+    recorder_death(&execution->recorder, life, task, last_start(execution, pool, life));
     if (execution->options.events.died)
         execution->options.events.died(execution->options.context, life);
     if (execution->script && !execution->closing)
@@ -315,6 +316,14 @@ static void note_trouble(struct execution *execution)
     }
 }
 
+/* Between stages a death alone says nothing: its message may come again, or be lost. */
+static void count_retries(struct run *run)
+{
+    run->retries = 0;
+    for (uint64_t i = 0; i < run->tasks_count; i++)
+        run->retries += run->tasks[i].attempts > 1 ? run->tasks[i].attempts - 1 : 0;
+}
+
 /* One process runs all tasks of a graph, also those that no value has come to. */
 static void skip_without_value(struct execution *execution)
 {
@@ -333,7 +342,9 @@ static void finish(struct execution *execution)
     struct run *run = &execution->recorder.run;
     struct life *lives = cast_copy(&execution->cast, &count);
     note_trouble(execution);
-    if (execution->options.graph && !execution->stages)
+    if (execution->stages)
+        count_retries(run);
+    else if (execution->options.graph)
         skip_without_value(execution);
     run->channels = channels_copy(&execution->commons, &run->channels_count);
     recorder_end(&execution->recorder, lives, count);

@@ -106,7 +106,8 @@ void recorder_task(struct recorder *recorder, uint64_t id, const struct task_rec
     task->status = (uint8_t)status_of(task_word_state(word));
     task->attempts = (uint8_t)task_word_attempts(word);
     task->worker = worker;
-    task->death = record->death;
+    if (record->death.how != DEATH_UNKNOWN) /* else the last that it was in the hands of is all that is known */
+        task->death = record->death;
     if (run_task_finished(task)) {
         note_times(recorder, record, task);
         keep_result(task, result, size);
@@ -124,8 +125,10 @@ void recorder_skip(struct recorder *recorder, uint64_t id, enum task_status stat
 /* ------------------------------------------------------------------ workers */
 
 /* The record of a task keeps only its last attempt, but the clock began to run with the first. */
-void recorder_death(struct recorder *recorder, const struct life *life, uint64_t start_ns)
+void recorder_death(struct recorder *recorder, const struct life *life, uint64_t task, uint64_t start_ns)
 {
+    if (task < recorder->run.tasks_count && !run_task_finished(&recorder->run.tasks[task]))
+        recorder->run.tasks[task].death = life->death;
     recorder->run.deaths += death_is_violent(life->death);
     recorder->run.retries += life->death_retried;
     if (start_ns >= life->born_ns && start_ns <= life->ended_ns)

@@ -66,27 +66,32 @@ static const struct graph_stage *stage_of(const struct record *record, uint64_t 
     return &record->graph->stages[group_of(record, task, &item)->stages[0]];
 }
 
+static const char *print_id(const struct record *record, uint64_t task, char *buffer, size_t size)
+{
+    uint64_t item;
+    if (!record->graph) {
+        (void)snprintf(buffer, size, "%" PRIu64, task);
+        return buffer;
+    }
+    const struct flow_group *group = group_of(record, task, &item);
+    const char *stage = stage_of(record, task)->name;
+    if (group->stages_count > 1)
+        (void)snprintf(buffer, size, "%s +%zu %" PRIu64, stage, group->stages_count - 1, item);
+    else
+        (void)snprintf(buffer, size, "%s %" PRIu64, stage, item);
+    return buffer;
+}
+
 const char *cells_id(struct cells *cells, uint64_t task)
 {
-    uint64_t item = task;
-    if (!cells->record->graph) {
-        (void)snprintf(cells->name, sizeof cells->name, "%" PRIu64, task);
-        return cells->name;
-    }
-    const struct flow_group *group = group_of(cells->record, task, &item);
-    const char *stage = stage_of(cells->record, task)->name;
-    if (group->stages_count > 1)
-        (void)snprintf(cells->name, sizeof cells->name, "%s +%zu %" PRIu64, stage, group->stages_count - 1, item);
-    else
-        (void)snprintf(cells->name, sizeof cells->name, "%s %" PRIu64, stage, item);
-    return cells->name;
+    return print_id(cells->record, task, cells->id, sizeof cells->id);
 }
 
 const char *cells_name(struct cells *cells, uint64_t task)
 {
-    if (cells->record->graph)
-        return cells_id(cells, task);
-    (void)snprintf(cells->name, sizeof cells->name, "task %" PRIu64, task);
+    char id[CELLS_NAME_SIZE];
+    (void)snprintf(cells->name, sizeof cells->name, "%s%s", cells->record->graph ? "" : "task ",
+                   print_id(cells->record, task, id, sizeof id));
     return cells->name;
 }
 
@@ -159,12 +164,13 @@ static void print_loss(struct cells *cells, const struct run_task *task)
 static void print_want(struct cells *cells, const struct run *run, uint64_t task, const char *word)
 {
     uint64_t cause = task;
+    char id[CELLS_NAME_SIZE];
     while (cause != RUN_NO_TASK && run->tasks[cause].status == run->tasks[task].status)
         cause = origin_of(cells->record, cause);
     if (cause == RUN_NO_TASK || run->tasks[cause].status == TASK_NOT_RUN)
         (void)snprintf(cells->trouble, cells->size, "%s", word);
     else
-        (void)snprintf(cells->trouble, cells->size, "no input: %s %s", cells_name(cells, cause),
+        (void)snprintf(cells->trouble, cells->size, "no input: %s %s", print_id(cells->record, cause, id, sizeof id),
                        run->tasks[cause].status == TASK_OK     ? "let nothing through"
                        : run->tasks[cause].status == TASK_LOST ? "was lost"
                                                                : "failed");

@@ -9,12 +9,14 @@
 
 #include <stdbool.h>
 
+#define CELLS_NAME_SIZE 64
+
 struct cells {
     const struct record *record;
     bool utf8;
     size_t size; /* of each buffer */
     char *input, *result, *trouble;
-    char name[64];
+    char id[CELLS_NAME_SIZE], name[CELLS_NAME_SIZE + 8];
 };
 
 /* -ENOMEM. */
