@@ -2,6 +2,7 @@
  * exactly. */
 #include "base/clock.h"
 #include "suites.h"
+#include "support/number_reuse.h"
 #include "support/processes.h"
 #include "support/queue_crowd.h"
 #include "support/queue_deaths.h"
@@ -51,6 +52,22 @@ START_TEST(two_stages_lose_and_double_nothing)
 }
 END_TEST
 
+START_TEST(a_number_that_comes_again_is_another_process)
+{
+    enum { SPAWNS = 1000 };
+    struct number_reuse_figures figures;
+    struct problem problem;
+    bool right = number_reuse_run(SPAWNS, &figures, &problem);
+    ck_assert_msg(right, "%s", problem.text);
+    if (figures.refused) {
+        printf("no namespace with few numbers to be had: not checked\n");
+        return;
+    }
+    ck_assert_uint_eq(figures.spawns, SPAWNS);
+    ck_assert_uint_gt(figures.again, SPAWNS / 2);
+}
+END_TEST
+
 Suite *acceptance_kills_suite(void)
 {
     Suite *suite = suite_create("acceptance_kills");
@@ -58,6 +75,7 @@ Suite *acceptance_kills_suite(void)
     tcase_set_timeout(kills, 60);
     tcase_add_loop_test(kills, each_death_is_accounted_for, 0, (int)queue_deaths_rows_count);
     tcase_add_test(kills, a_crowd_of_putters_keeps_order);
+    tcase_add_test(kills, a_number_that_comes_again_is_another_process);
     tcase_add_test(kills, two_stages_lose_and_double_nothing);
     suite_add_tcase(suite, kills);
     return suite;

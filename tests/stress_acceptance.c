@@ -1,8 +1,9 @@
 /* The long forms of check_acceptance_kills: 10,000 deaths of each kind of user of a queue, each accounted for; 16 putters
- * of 100,000 messages of 1 byte to 1 MiB; two stages under 10,000 kills.
+ * of 100,000 messages of 1 byte to 1 MiB; two stages under 10,000 kills; 20,000 processes that share 100 numbers.
  *
  *     stress_acceptance [--long] [KILLS [SEED]] */
 #include "base/clock.h"
+#include "support/number_reuse.h"
 #include "support/queue_crowd.h"
 #include "support/queue_deaths.h"
 #include "support/stage_chaos.h"
@@ -12,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KILLS = 10000, PUTTERS = 16, MESSAGES_A_KILL = 10, VALUES_A_KILL = 20 };
+enum { KILLS = 10000, PUTTERS = 16, MESSAGES_A_KILL = 10, VALUES_A_KILL = 20, SPAWNS_A_KILL = 2 };
 
 static bool kill_users(unsigned kills, uint64_t seed)
 {
@@ -54,12 +55,25 @@ static bool kill_stages(unsigned kills, uint64_t seed)
     return right;
 }
 
+static bool reuse_numbers(uint64_t spawns)
+{
+    struct number_reuse_figures figures;
+    struct problem problem;
+    bool right = number_reuse_run(spawns, &figures, &problem);
+    const char *words =
+        figures.refused ? "not checked, no namespace with few numbers to be had" : "none was taken for another";
+    printf("%" PRIu64 " processes, %" PRIu64 " stale handles with the number of one: %s\n", figures.spawns,
+           figures.again, right ? words : problem.text);
+    return right;
+}
+
 int main(int argc, char **argv)
 {
     int first = argc > 1 && strcmp(argv[1], "--long") == 0 ? 2 : 1;
     unsigned kills = argc > first ? (unsigned)strtoul(argv[first], NULL, 10) : KILLS;
     uint64_t seed = argc > first + 1 ? strtoull(argv[first + 1], NULL, 10) : clock_ns();
-    bool right = kill_users(kills, seed) && crowd((uint64_t)kills * MESSAGES_A_KILL) && kill_stages(kills, seed);
+    bool right = kill_users(kills, seed) && crowd((uint64_t)kills * MESSAGES_A_KILL) && kill_stages(kills, seed) &&
+                 reuse_numbers((uint64_t)kills * SPAWNS_A_KILL);
     if (!right)
         printf("seed %" PRIu64 "\n", seed);
     return right ? EXIT_SUCCESS : EXIT_FAILURE;
