@@ -26,7 +26,6 @@ static bool kill_users(unsigned kills, uint64_t seed)
                queue_deaths_rows[i].name, figures.kills, figures.in_hand,
                (double)figures.slowest_ns / (double)NS_PER_MS, figures.slow,
                right ? "all accounted for" : problem.text);
-        (void)fflush(stdout);
         if (!right || figures.slow * 1000 > figures.kills)
             return false;
     }
@@ -40,7 +39,6 @@ static bool crowd(uint64_t messages_each)
     bool right = queue_crowd_run(PUTTERS, messages_each, &figures, &problem);
     printf("%d putters: %" PRIu64 " messages of up to %" PRIu64 " bytes, %.1f s: %s\n", PUTTERS, figures.messages,
            figures.longest, (double)figures.ns / (double)NS_PER_S, right ? "whole, in order" : problem.text);
-    (void)fflush(stdout);
     return right;
 }
 
@@ -69,6 +67,7 @@ static bool reuse_numbers(uint64_t spawns)
 
 int main(int argc, char **argv)
 {
+    (void)setvbuf(stdout, NULL, _IOLBF, 0);
     int first = argc > 1 && strcmp(argv[1], "--long") == 0 ? 2 : 1;
     unsigned kills = argc > first ? (unsigned)strtoul(argv[first], NULL, 10) : KILLS;
     uint64_t seed = argc > first + 1 ? strtoull(argv[first + 1], NULL, 10) : clock_ns();
