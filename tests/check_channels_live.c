@@ -308,7 +308,7 @@ static void look(struct view *view)
     ck_assert_uint_le(locks, 3);
 }
 
-/* Each object's beginning, where its sizes are, and its slots: whatever a task wrote there, the monitor goes on. */
+/* Each object's beginning, where its sizes are, the commons' own facts, and its slots: whatever a task wrote there, the monitor goes on. */
 START_TEST(damage_is_not_followed)
 {
     struct view view = {0};

@@ -32,7 +32,7 @@ static void task_is_final(void *context, uint64_t id, const struct task_record *
     scene->deaths[id] = record->death;
 }
 
-static void open_scene(struct scene *scene, const struct hazard *hazard)
+static void open_scene(struct scene *scene, const struct hazard *hazard, enum pool_workers kind)
 {
     static const struct pool_events events = {.final = task_is_final};
     *scene = (struct scene){0};
@@ -43,7 +43,8 @@ static void open_scene(struct scene *scene, const struct hazard *hazard)
                                    .context_size = sizeof hazard,
                                    .workers = WORKERS,
                                    .capacity = WORKERS,
-                                   .commons = &scene->commons};
+                                   .commons = &scene->commons,
+                                   .kind = kind};
     ck_assert_int_eq(pool_new(&scene->pool, &options), 0);
     pool_observe(scene->pool, &events, scene, true);
     ck_assert_int_eq(stuck_watch_new(&scene->watch), 0);
@@ -100,7 +101,7 @@ START_TEST(is_found_named_and_ended)
 {
     const struct hazard *hazard = &hazards[_i];
     struct scene scene;
-    open_scene(&scene, hazard);
+    open_scene(&scene, hazard, POOL_PROCESSES);
     const struct stuck_finding *finding = look_on(&scene, hazard->tasks);
     ck_assert_msg(finding, "%s: its tasks came to an end", hazard->name);
     ck_assert_msg(finding->reason == hazard->reason && finding->certain == hazard->certain, "%s: %s, %s", hazard->name,
@@ -117,11 +118,24 @@ START_TEST(what_ends_by_itself_is_not_named)
 {
     const struct hazard *hazard = &false_alarms[_i];
     struct scene scene;
-    open_scene(&scene, hazard);
+    open_scene(&scene, hazard, POOL_PROCESSES);
     const struct stuck_finding *finding = look_on(&scene, hazard->tasks);
     ck_assert_msg(!finding, "%s: %s", hazard->name, finding ? finding->text : "");
     for (uint64_t i = 0; i < hazard->tasks; i++)
         ck_assert_int_eq(scene.states[i], T_DONE);
+    close_scene(&scene);
+}
+END_TEST
+
+/* Threads of one process, which has one more that only looks after them. */
+START_TEST(threads_are_told_apart)
+{
+    struct scene scene;
+    const struct hazard *hazard = &hazards[0];
+    open_scene(&scene, hazard, POOL_THREADS);
+    const struct stuck_finding *finding = look_on(&scene, hazard->tasks);
+    ck_assert_msg(finding && finding->reason == hazard->reason, "%s", finding ? finding->text : "it came to an end");
+    end_by_force(&scene, hazard->tasks);
     close_scene(&scene);
 }
 END_TEST
@@ -131,7 +145,7 @@ START_TEST(long_tasks_need_patience)
 {
     struct scene scene;
     const struct hazard *hazard = &hazards[1];
-    open_scene(&scene, hazard);
+    open_scene(&scene, hazard, POOL_PROCESSES);
     stuck_watch_task(scene.watch, 700 * NS_PER_MS);
     uint64_t begin = clock_ns();
     ck_assert_ptr_nonnull(look_on(&scene, hazard->tasks));
@@ -147,7 +161,7 @@ START_TEST(idle_workers_are_not_stuck)
 {
     struct scene scene;
     const struct hazard nothing = {.name = "nothing", .tasks = 0};
-    open_scene(&scene, &nothing);
+    open_scene(&scene, &nothing, POOL_PROCESSES);
     uint64_t end = clock_after(5 * NS_PER_S / 2);
     while (clock_ns() < end) {
         (void)evloop_step(pool_loop(scene.pool), clock_after(LOOK_NS));
@@ -164,6 +178,7 @@ Suite *stuck_live_suite(void)
     tcase_set_timeout(tests, 60);
     tcase_add_loop_test(tests, is_found_named_and_ended, 0, (int)hazards_count);
     tcase_add_loop_test(tests, what_ends_by_itself_is_not_named, 0, (int)false_alarms_count);
+    tcase_add_test(tests, threads_are_told_apart);
     tcase_add_test(tests, long_tasks_need_patience);
     tcase_add_test(tests, idle_workers_are_not_stuck);
     suite_add_tcase(suite, tests);

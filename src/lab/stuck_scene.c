@@ -40,12 +40,13 @@ static struct kernel_view ask_kernel(int pid)
     return view;
 }
 
-static long slots_of(const struct census *census, int pid)
+/* It has threads that have no slot; but for the first of a crew (proc/crew.h), which only looks after the others. */
+static bool has_unknown_threads(const struct census *census, const struct census_process *process, long threads)
 {
-    long count = 0;
+    long known = process->tid != 0;
     for (uint32_t i = 0; i < census->slots; i++)
-        count += census->processes[i].alive && census->processes[i].pid == pid;
-    return count;
+        known += census->processes[i].alive && census->processes[i].pid == process->pid;
+    return threads > known;
 }
 
 /* ------------------------------------------------------------------ what it waits for */
@@ -201,7 +202,7 @@ void stuck_scene_take(struct stuck_scene *scene, const struct census *census, ui
         struct kernel_view kernel = ask_kernel(process->pid);
         if (kernel.state == 'T' || kernel.state == 't')
             scene->processes[i].wait = STUCK_STOPPED;
-        else if (kernel.state != 'Z' && kernel.threads <= slots_of(census, process->pid))
+        else if (kernel.state != 'Z' && !has_unknown_threads(census, process, kernel.threads))
             find_wait(&taking, process, &scene->processes[i]);
     }
 }
