@@ -35,7 +35,8 @@ static int add_one(struct task *task, const void *context)
 {
     (void)context;
     uint64_t x;
-    ck_assert_uint_eq(task->input_size, sizeof x);
+    if (task->input_size != sizeof x) /* Check's own descriptors are closed here */
+        return -EINVAL;
     memcpy(&x, task->input, sizeof x);
     x++;
     return task_return(task, &x, sizeof x);
