@@ -57,6 +57,9 @@ static void command(struct app *app, enum lab_command command, int64_t argument)
         (void)snprintf(app->message, sizeof app->message, "the pool can have 1 to %u workers",
                        app->scene.snapshot->pool_max);
         break;
+    case -ENOTSUP:
+        say(app, "the stages of a graph keep the workers that its file gives them");
+        break;
     case -ESRCH:
         say(app, "there is no process in this worker's place at the moment");
         break;

@@ -237,6 +237,7 @@ static int make_observer(struct lab *lab)
                                        .settings = &lab->settings,
                                        .machine = &lab->machine,
                                        .ways = &lab->ways,
+                                       .graph = lab->graph ? graph_lab_tasks(lab->graph) : NULL,
                                        .workers_max = ways_workers_max(&lab->ways)};
     return observer_new(&lab->observer, &options);
 }

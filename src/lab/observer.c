@@ -43,6 +43,7 @@ struct observer {
     struct snapshot snapshot;
     struct snapshot_line lines[LINES_SHOWN];
     struct snapshot_stage stages[GRAPH_STAGES_MAX];
+    uint64_t done_in[GRAPH_STAGES_MAX]; /* tasks that came to an end, by group of the flow */
 };
 
 int observer_new(struct observer **ret_observer, const struct observer_options *options)
@@ -90,6 +91,7 @@ int observer_begin(struct observer *observer, struct execution *execution, enum 
     observer->baseline_spent_ns = 0;
     observer->compared = false;
     observer->differ = 0;
+    memset(observer->done_in, 0, sizeof observer->done_in);
     struct snapshot *snapshot = &observer->snapshot;
     snapshot->baseline = (struct snapshot_progress){0};
     if (baseline)
@@ -142,6 +144,8 @@ void observer_finished(struct observer *observer, uint64_t id)
 {
     const struct run *run = execution_run(observer->execution);
     const struct run_task *task = &run->tasks[id];
+    if (observer->options.graph)
+        observer->done_in[flow_group_at(observer->options.graph->flow, id)]++;
     if (task->status == TASK_CANCELLED || task->status == TASK_SKIPPED)
         return;
     const struct life *life = execution_life(observer->execution, task->worker);
@@ -208,7 +212,8 @@ static void look_at_speed(struct observer *observer)
     bool known = observer->baseline && snapshot->run.done > 0 && elapsed > 0;
     snapshot->speedup = known ? (double)observer->baseline_spent_ns / (double)elapsed : NAN;
     unsigned workers = execution_run(observer->execution)->workers_asked;
-    for (size_t i = 0; i < snapshot->workers_count && snapshot->workers[i].stage >= 0; i++) /* ever in use */
+    /* Every place that was ever in use; the pools of a graph keep their sizes. */
+    for (size_t i = 0; !observer->options.graph && i < snapshot->workers_count && snapshot->workers[i].stage >= 0; i++)
         workers = snapshot->workers[i].slot >= workers ? snapshot->workers[i].slot + 1 : workers;
     unsigned cores = snapshot->efficiency_cores = run_cores(workers, observer->options.machine);
     snapshot->efficiency = known && cores > 0 ? snapshot->speedup / cores : NAN;
@@ -229,16 +234,17 @@ static void look_at_commons(struct observer *observer)
     (void)snprintf(snapshot->stuck, sizeof snapshot->stuck, "%s", execution_run(observer->execution)->stuck);
 }
 
-/* The stages of a graph, in the order of the flow. */
+/* The stages of a graph, in the order of the flow: also while one process does the work of all. */
 static void look_at_stages(struct observer *observer)
 {
-    struct stages *stages = execution_stages(observer->execution);
+    const struct graph_tasks *graph = observer->options.graph;
+    const struct stages *stages = execution_stages(observer->execution);
     struct snapshot *snapshot = &observer->snapshot;
     snapshot->stages = observer->stages;
-    snapshot->stages_count = stages ? stages_count(stages) : 0;
+    snapshot->stages_count = graph ? graph->graph->stages_count : 0;
     for (size_t i = 0; i < snapshot->stages_count; i++) {
-        stages_describe(stages, i, &observer->stages[i]);
-        observer->stages[i].workers = supervisor_size(pool_supervisor(stages_pool(stages, i)));
+        stages_describe(graph, i, &observer->stages[i]);
+        observer->stages[i].done = stages ? stages_finished(stages, i) : observer->done_in[graph->flow->group_of[i]];
     }
 }
 

@@ -13,7 +13,8 @@ struct observer_options {
     const struct workload *workload;
     const struct settings *settings;
     const struct machine *machine;
-    struct ways *ways; /* whose rows it keeps */
+    struct ways *ways;               /* whose rows it keeps */
+    const struct graph_tasks *graph; /* NULL = the experiment is a workload */
     unsigned workers_max;
 };
 

@@ -343,12 +343,17 @@ static const char *channel_name(const struct graph *graph, size_t channel)
     return graph->channels[channel].name;
 }
 
-void stages_describe(const struct stages *stages, size_t index, struct snapshot_stage *ret_stage)
+uint64_t stages_finished(const struct stages *stages, size_t index)
 {
-    const struct graph *graph = stages->options.tasks->graph;
+    return stages->pools[index].finished;
+}
+
+void stages_describe(const struct graph_tasks *tasks, size_t index, struct snapshot_stage *ret_stage)
+{
+    const struct graph *graph = tasks->graph;
     const struct graph_stage *stage = &graph->stages[index];
-    *ret_stage =
-        (struct snapshot_stage){.done = stages->pools[index].finished, .total = group_of(stages, index)->count};
+    *ret_stage = (struct snapshot_stage){.total = tasks->flow->groups[tasks->flow->group_of[index]].count,
+                                         .workers = (unsigned)stage->workers};
     (void)snprintf(ret_stage->name, sizeof ret_stage->name, "%s", stage->name);
     (void)snprintf(ret_stage->work, sizeof ret_stage->work, "%s", stage->work->name);
     (void)snprintf(ret_stage->input, sizeof ret_stage->input, "%s",

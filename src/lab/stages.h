@@ -48,7 +48,9 @@ uint64_t stages_done(const struct stages *stages); /* tasks that have come to an
 /* One pool a stage, in the graph's order. */
 size_t stages_count(const struct stages *stages);
 struct pool *stages_pool(struct stages *stages, size_t index);
-/* Its words, and how far it is; all but the number of workers. */
-void stages_describe(const struct stages *stages, size_t index, struct snapshot_stage *ret_stage);
+uint64_t stages_finished(const struct stages *stages, size_t index); /* tasks that came to their end in that one */
+
+/* The words and sizes of a stage; nothing of it has to run. */
+void stages_describe(const struct graph_tasks *tasks, size_t index, struct snapshot_stage *ret_stage);
 
 #endif
