@@ -206,6 +206,60 @@ START_TEST(a_blocked_sender_is_told)
 }
 END_TEST
 
+/* Killed while it waits: the board says so as soon as it is reaped. */
+struct receiver {
+    struct commons commons;
+    struct pipe_end end;
+    uint32_t slot;
+};
+
+static int wait_for_a_message(void *context, const int *kept)
+{
+    struct receiver *receiver = context;
+    char byte;
+    size_t size;
+    self_enter(&receiver->commons, receiver->slot);
+    pipe_adopt(&receiver->end, kept);
+    return pipe_receive(&receiver->end, &byte, 1, &size, CLOCK_NEVER);
+}
+
+static struct pipe_flow_view look(struct receiver *receiver)
+{
+    struct pipe_view view;
+    pipe_look(receiver->end.board, &view);
+    return view.flows[PIPE_LEFT];
+}
+
+static bool is_blocked(void *context)
+{
+    return look(context).receiver_blocked;
+}
+
+START_TEST(a_dead_one_waits_no_more)
+{
+    struct receiver receiver;
+    struct pipe_end ends[2];
+    ck_assert_int_eq(commons_create(&receiver.commons, 2), 0);
+    ck_assert_int_eq(pipe_create(ends, &(struct pipe_options){.raw = false}, &receiver.commons, "numbers"), 0);
+    receiver.slot = commons_enter(&receiver.commons, "Receiver", 0);
+    receiver.end = ends[PIPE_RIGHT];
+    struct child_options options = {.run = wait_for_a_message, .context = &receiver, .keep = {-1, -1}, .pin_core = -1};
+    struct child child;
+    (void)pipe_descriptors(&receiver.end, options.keep);
+    ck_assert_int_eq(child_start(&child, &options), 0);
+    ck_assert(processes_wait(is_blocked, &receiver, PROCESSES_PATIENCE_MS));
+    finish(&child);
+    ck_assert(look(&receiver).receiver_blocked && !look(&receiver).receiver_gone);
+    commons_leave(&receiver.commons, receiver.slot, (struct death){DEATH_SIGNAL, SIGKILL});
+    struct pipe_flow_view flow = look(&receiver);
+    ck_assert(!flow.receiver_blocked && flow.receiver_gone && flow.receive_blocked_ns > 0);
+    ck_assert(!flow.sender_gone);
+    pipe_close(&ends[PIPE_LEFT]);
+    pipe_close(&ends[PIPE_RIGHT]);
+    commons_release(&receiver.commons);
+}
+END_TEST
+
 Suite *pipe_kills_suite(void)
 {
     Suite *suite = suite_create("pipe_kills");
@@ -217,6 +271,7 @@ Suite *pipe_kills_suite(void)
     tcase_add_test(peers, stopped_and_continued_in_a_message);
     tcase_add_test(peers, siblings_hold_no_end);
     tcase_add_test(peers, a_blocked_sender_is_told);
+    tcase_add_test(peers, a_dead_one_waits_no_more);
     suite_add_tcase(suite, instructions);
     suite_add_tcase(suite, peers);
     return suite;
