@@ -232,7 +232,8 @@ START_TEST(a_slow_reader_blocks_its_writers)
                                                                     "workers = 1\n"
                                                                     "delay = 10ms\n"));
     const struct snapshot_channel *cubes = channel_of("cubes");
-    ck_assert_uint_eq(cubes->high_water, cubes->capacity);
+    ck_assert_uint_ge(cubes->high_water, cubes->capacity);
+    ck_assert_uint_le(cubes->high_water, cubes->capacity + 1); /* one that its getter is about to take */
     ck_assert_uint_eq(cubes->puts, 12);
     ck_assert_uint_eq(cubes->gets, 12);
     ck_assert_uint_eq(cubes->depth, 0);

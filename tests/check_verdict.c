@@ -11,7 +11,7 @@
 #define TASKS 3
 
 /* A run of three tasks, one letter each: o = OK with the result 1, O = OK with 2, f and F = FAILED with two texts,
- * l = LOST, n = NOT_RUN, c = CANCELLED, "" = no such run. They finish in the order of submission. */
+ * l = LOST, n = NOT_RUN, c = CANCELLED, s = SKIPPED, "" = no such run. They finish in the order of submission. */
 struct made_run {
     struct run run;
     struct run_task tasks[TASKS];
@@ -19,8 +19,8 @@ struct made_run {
 
 static const struct run *make_run(struct made_run *made, const char *letters, uint64_t wall_ns)
 {
-    static const char statuses[] = {
-        [TASK_NOT_RUN] = 'n', [TASK_OK] = 'o', [TASK_FAILED] = 'f', [TASK_LOST] = 'l', [TASK_CANCELLED] = 'c'};
+    static const char statuses[] = {[TASK_NOT_RUN] = 'n', [TASK_OK] = 'o',        [TASK_FAILED] = 'f',
+                                    [TASK_LOST] = 'l',    [TASK_CANCELLED] = 'c', [TASK_SKIPPED] = 's'};
     *made = (struct made_run){.run = {.wall_ns = wall_ns, .workers_asked = 4, .tasks = made->tasks}};
     for (; letters[made->run.tasks_count]; made->run.tasks_count++) {
         struct run_task *task = &made->tasks[made->run.tasks_count];
@@ -58,6 +58,10 @@ static const struct {
 } cases[] = {
     {"ooo", "ooo", false, "", true, true, true, RUN_NO_TASK, END_DONE, 0},
     {"", "ooo", false, "", false, false, false, RUN_NO_TASK, END_DONE, 0},
+    {"oso", "oso", false, "", true, true, true, RUN_NO_TASK, END_DONE, 0},
+    {"ooo", "oso", false, "", true, true, false, 1, END_DIFFERENT, 1},
+    {"ofc", "ofc", false, "", false, true, true, RUN_NO_TASK, END_FAILED, 1},
+    {"olc", "olc", false, "", false, true, true, RUN_NO_TASK, END_LOST, 1},
     {"", "ofo", false, "", false, false, false, RUN_NO_TASK, END_FAILED, 1},
     {"", "olo", false, "", false, false, false, RUN_NO_TASK, END_LOST, 1},
     {"ooo", "ooO", false, "", true, true, false, 2, END_DIFFERENT, 1},
