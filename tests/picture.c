@@ -2,7 +2,7 @@
  * usage: picture ROWSxCOLUMNS TEXT MILLISECONDS KEYS OUT.svg COMMAND...
  * Runs COMMAND on a terminal of that size, waits for TEXT to appear, reads for so long, types KEYS, reads for half a
  * second, and draws what is there.
- * Blocks are drawn as shapes, so that no font leaves gaps between them. */
+ * Blocks and lines are drawn as shapes, so that no font leaves gaps between them. */
 #include "support/term.h"
 
 #include <stdio.h>
@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum { CELL_WIDTH = 9, CELL_HEIGHT = 18, BASELINE = 14, AFTER_KEYS_MS = 500 };
+static const double line_width = 1.2;
 
 /* The first 16 of xterm's palette, as most terminals show them; ink and paper of the default. */
 static const char *const palette[16] = {"#1c2128", "#e5534b", "#57ab5a", "#c69026", "#539bf5", "#b083f0",
@@ -70,6 +71,40 @@ static bool block_of(uint32_t glyph, double *x, double *y, double *width, double
     return true;
 }
 
+/* Lines of rules and frames: which arms reach from the middle of the cell to its edge. */
+enum { ARM_LEFT = 1, ARM_RIGHT = 2, ARM_UP = 4, ARM_DOWN = 8 };
+
+static unsigned arms_of(uint32_t glyph)
+{
+    switch (glyph) {
+    case 0x2500:
+        return ARM_LEFT | ARM_RIGHT;
+    case 0x2502:
+        return ARM_UP | ARM_DOWN;
+    case 0x250c:
+        return ARM_RIGHT | ARM_DOWN;
+    case 0x2510:
+        return ARM_LEFT | ARM_DOWN;
+    case 0x2514:
+        return ARM_RIGHT | ARM_UP;
+    case 0x2518:
+        return ARM_LEFT | ARM_UP;
+    default:
+        return 0;
+    }
+}
+
+static bool is_shade(uint32_t glyph)
+{
+    return glyph >= 0x2591 && glyph <= 0x2593;
+}
+
+static bool is_shape(uint32_t glyph)
+{
+    double x, y, width, height;
+    return block_of(glyph, &x, &y, &width, &height) || is_shade(glyph) || arms_of(glyph) != 0;
+}
+
 static void put_glyph(FILE *file, uint32_t glyph)
 {
     if (glyph == '<' || glyph == '&' || glyph == '>')
@@ -87,20 +122,31 @@ static void draw_rectangle(FILE *file, double x, double y, double width, double 
     (void)fprintf(file, opacity < 1 ? " fill-opacity='%g'/>\n" : "/>\n", opacity);
 }
 
-/* Cells of one style that hold one kind of thing: all text, or all the same block. */
+/* Cells of one style that hold one kind of thing: all text, or all the same shape. */
 static int run_length(const struct term *term, int row, int column, struct style style)
 {
-    double x, y, width, height;
     uint32_t first = term_cell(term, row, column).glyph;
-    bool block = block_of(first, &x, &y, &width, &height) || (first >= 0x2591 && first <= 0x2593);
+    bool shape = is_shape(first);
     int end = column + 1;
     for (; end < term->columns; end++) {
         struct term_cell cell = term_cell(term, row, end);
-        bool is_block = block_of(cell.glyph, &x, &y, &width, &height) || (cell.glyph >= 0x2591 && cell.glyph <= 0x2593);
-        if (!same_style(style, style_of(cell)) || is_block != block || (block && cell.glyph != first))
+        if (!same_style(style, style_of(cell)) || is_shape(cell.glyph) != shape || (shape && cell.glyph != first))
             break;
     }
     return end - column;
+}
+
+/* `length` cells with the same line. */
+static void draw_line(FILE *file, unsigned arms, double left, double top, int length, const char *ink)
+{
+    double middle = left + (CELL_WIDTH - line_width) / 2, centre = top + (CELL_HEIGHT - line_width) / 2;
+    double from = arms & ARM_LEFT ? left : middle;
+    double to = arms & ARM_RIGHT ? left + length * CELL_WIDTH : middle + line_width;
+    double above = arms & ARM_UP ? top : centre, below = arms & ARM_DOWN ? top + CELL_HEIGHT : centre + line_width;
+    if (arms & (ARM_LEFT | ARM_RIGHT))
+        draw_rectangle(file, from, centre, to - from, line_width, ink, 1);
+    if (arms & (ARM_UP | ARM_DOWN))
+        draw_rectangle(file, middle, above, line_width, below - above, ink, 1);
 }
 
 static void draw_text(FILE *file, const struct term *term, int row, int column, int length, struct style style)
@@ -127,7 +173,9 @@ static void draw_run(FILE *file, const struct term *term, int row, int column, i
     double x, y, width, height, left = column * CELL_WIDTH, top = row * CELL_HEIGHT;
     if (strcmp(style.paper, default_paper) != 0)
         draw_rectangle(file, left, top, length * CELL_WIDTH, CELL_HEIGHT, style.paper, 1);
-    if (cell.glyph >= 0x2591 && cell.glyph <= 0x2593) {
+    if (arms_of(cell.glyph)) {
+        draw_line(file, arms_of(cell.glyph), left, top, length, style.ink);
+    } else if (is_shade(cell.glyph)) {
         draw_rectangle(file, left, top, length * CELL_WIDTH, CELL_HEIGHT, style.ink, (cell.glyph - 0x2590) * 0.25);
     } else if (block_of(cell.glyph, &x, &y, &width, &height)) {
         double whole = width < 1 ? 1 : length; /* a part of a cell's width: one by one */
