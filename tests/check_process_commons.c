@@ -1,5 +1,5 @@
-/* processes_begin() and processes_end(): a program that is not the lab shares queues and locks between its own processes
- * and its pools. */
+/* processes_begin() and processes_end(): a program that is not the lab shares queues and locks between its own
+ * processes and its pools. */
 #include "base/clock.h"
 #include "ipc/queue.h"
 #include "ipc/self.h"

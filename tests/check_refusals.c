@@ -1,5 +1,5 @@
-/* The kernel refuses a call, each one of what a pool, a process, a commons with its objects need: it comes back as an error,
- * or is done without, and nothing is left behind. */
+/* The kernel refuses a call, each one of what a pool, a process, a commons with its objects need: it comes back as an
+ * error, or is done without, and nothing is left behind. */
 #include "base/clock.h"
 #include "ipc/lock.h"
 #include "ipc/pipe.h"

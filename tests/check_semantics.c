@@ -1,5 +1,5 @@
 /* Python's Pool, AsyncResult and ProcessPoolExecutor as a table of cases, where check_pool.c, check_pool_map.c and
- * check_pool_death.c do not have them in more detail; tests/README.md says for each row of semantics where its case is. */
+ * check_pool_death.c do not have them in more detail; tests/README.md says where the case of each row is. */
 #include "base/clock.h"
 #include "ipc/task.h"
 #include "proc/pool_engine.h"

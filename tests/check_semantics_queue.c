@@ -1,5 +1,5 @@
-/* Python's Queue, JoinableQueue and SimpleQueue as a table of cases, where check_queue.c does not have them step by step;
- * tests/README.md says for each row of semantics where its case is. */
+/* Python's Queue, JoinableQueue and SimpleQueue as a table of cases, where check_queue.c does not have them step by
+ * step; tests/README.md says where the case of each row is. */
 #include "base/clock.h"
 #include "ipc/queue.h"
 #include "ipc/self.h"

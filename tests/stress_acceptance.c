@@ -1,5 +1,5 @@
-/* The long forms of check_acceptance_kills: 10,000 deaths of each kind of user of a queue, each accounted for; 16 putters
- * of 100,000 messages of 1 byte to 1 MiB; two stages under 10,000 kills; 20,000 processes that share 100 numbers.
+/* The long forms of check_acceptance_kills: 10,000 deaths of each kind of user of a queue, each accounted for; 16
+ * putters of 100,000 messages of 1 byte to 1 MiB; two stages under 10,000 kills; 20,000 processes of 100 numbers.
  *
  *     stress_acceptance [--long] [KILLS [SEED]] */
 #include "base/clock.h"

@@ -173,8 +173,8 @@ static void kill_one(struct chaos *chaos)
     chaos->figures.kills += supervisor_signal(pool_supervisor(pool), slot, SIGKILL) == 0;
 }
 
-/* Kills as long as there are values on their way, but lets one come through now and then: a pool of which all workers die
- * and nothing comes gives up, and rightly. */
+/* Kills as long as there are values on their way, but lets one come through now and then: a pool of which all workers
+ * die and nothing comes gives up, and rightly. */
 static int disturb(struct chaos *chaos)
 {
     const uint64_t all = STAGES * chaos->values;
