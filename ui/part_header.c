@@ -129,7 +129,8 @@ static const char *who_works(const struct snapshot *snapshot, char *buffer, size
     if (snapshot->steps > 0)
         (void)snprintf(buffer, size, "script of %u steps", snapshot->steps);
     else if (snapshot->stages_count > 0)
-        (void)snprintf(buffer, size, "graph of %zu stages", snapshot->stages_count);
+        (void)snprintf(buffer, size, "graph of %zu stage%s", snapshot->stages_count,
+                       snapshot->stages_count == 1 ? "" : "s");
     else if (!words[executor].before)
         (void)snprintf(buffer, size, "%s", settings_executor_name(executor));
     else

@@ -241,7 +241,9 @@ static uint64_t start_up(const struct recorder *recorder, const struct life *liv
 {
     const struct run *run = &recorder->run;
     uint64_t last = 0;
-    for (size_t i = 0; i < count && i < run->workers_asked; i++) {
+    for (size_t i = 0; i < count; i++) {
+        if (lives[i].incarnation > 1 || lives[i].slot >= run->workers_asked)
+            continue; /* came later, in the place of another or in a new one */
         uint64_t ready = since_origin(recorder, lives[i].born_ns + lives[i].times_ns[SLOT_STARTING]);
         if (ready > last)
             last = ready;

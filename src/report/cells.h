@@ -1,8 +1,8 @@
 /* cells.h - names, inputs, results and troubles of a record's tasks as printable text, each of any length. One of these
  * serves one report; the texts are valid until the next call of the same function. `run` is one of the record's.
  *
- * A task of a graph is named by its stage and its place among the tasks of that: "cube 3"; its input is what another task
- * made, so it depends on the run. */
+ * A task of a graph is named by its stage and its place among the tasks of that: "cube 3"; its input is what another
+ * task made, so it depends on the run. */
 #ifndef FORKLAB_REPORT_CELLS_H
 #define FORKLAB_REPORT_CELLS_H
 #include "model/run.h"
@@ -33,8 +33,8 @@ const char *cells_input(struct cells *cells, const struct run *run, uint64_t tas
 /* NULL when the task has no result, or of a graph: let nothing through. */
 const char *cells_result(struct cells *cells, const struct run *run, uint64_t task);
 
-/* What went wrong: "failed: …", "lost after 3 attempts: killed by SIGSEGV", "cancelled", "no input: cube 3 failed"; NULL
- * for one that is done. */
+/* What went wrong: "failed: …", "lost after 3 attempts: killed by SIGSEGV", "cancelled", "no input: cube 3 failed";
+ * NULL for one that is done. */
 const char *cells_trouble(struct cells *cells, const struct run *run, uint64_t task);
 
 /* What stands in the result's place, for a task of any status. */
