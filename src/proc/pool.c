@@ -42,6 +42,7 @@ struct pool {
         *inputs_end; /* [capacity]: where a task's input ends in the ring, 0 = it has none there; made when needed */
     struct expectation *expectations; /* [capacity], made when first needed */
     struct pool_feeder *feeders;
+    bool closely;     /* every task is news, see pool_listen_closely() */
     bool unfed;       /* tasks were found final, and the feeders have not been told */
     uint64_t offered; /* ids below it may be taken */
     unsigned forgotten_ticks;
@@ -306,7 +307,13 @@ int pool_submit(struct pool *pool, const void *input, size_t size, uint64_t *ret
 /* Asks to be woken: for every task when somebody waits for single ones, else when a worker runs out of work. */
 static void listen_again(struct pool *pool)
 {
-    supervisor_listen(pool->supervisor, pool->expectations ? NOTIFY_ANY : NOTIFY_IDLE);
+    supervisor_listen(pool->supervisor, pool->expectations || pool->closely ? NOTIFY_ANY : NOTIFY_IDLE);
+}
+
+void pool_listen_closely(struct pool *pool, bool closely)
+{
+    pool->closely = closely;
+    listen_again(pool);
 }
 
 void pool_offer(struct pool *pool, uint64_t end)

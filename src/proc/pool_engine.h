@@ -26,6 +26,10 @@ void pool_offer(struct pool *pool, uint64_t end);
 /* The same for workers whose tasks come by a channel (proc/stage.h). */
 void pool_offer_elsewhere(struct pool *pool, uint64_t end);
 
+/* Whether to be woken for every task that ends, and every one that a worker takes from a channel, from now on; else, as
+ * at first, only when a worker runs out of work. */
+void pool_listen_closely(struct pool *pool, bool closely);
+
 /* Collects what is final by now, without waiting for the news of it. */
 void pool_look(struct pool *pool);
 

@@ -26,6 +26,7 @@ static struct {
     struct channel *input; /* NULL = the table */
     struct channel *outputs[STAGE_OUTPUTS_MAX];
     unsigned char *came, *goes; /* messages: number and value */
+    bool over;                  /* there will never be more to take */
 } here;
 
 int stage_add(struct commons *commons, const char *name, const struct stage *stage)
@@ -39,10 +40,9 @@ int stage_add(struct commons *commons, const char *name, const struct stage *sta
     return error;
 }
 
-const char *stage_pipe_name(const char *name, unsigned slot, uint64_t incarnation, char *buffer, size_t size)
+const char *stage_pipe_name(const char *name, unsigned slot, char *buffer, size_t size)
 {
-    (void)snprintf(buffer, size, incarnation == 1 ? "%s %u" : "%s %u.%llu", name, slot + 1,
-                   (unsigned long long)incarnation);
+    (void)snprintf(buffer, size, "%s %u", name, slot + 1);
     return buffer;
 }
 
@@ -66,13 +66,26 @@ static void acknowledge(void)
         queue_release(here.input->queue);
 }
 
-static enum worker_take take_leave(const struct worker *worker, int error)
+static enum worker_take take_end(int error)
 {
     if (error == -EBADMSG)
         printf("the pipe %s is damaged: no message can be trusted any more\n", here.input->port.name);
-    else if (here.stage->says_farewell)
-        printf("no more work: %s leaves\n", worker->area->slots[worker->number].name);
+    else
+        here.over = true;
     return TAKE_END;
+}
+
+/* Who is told to leave may not have come to see that there is no more. */
+static bool is_over(void)
+{
+    struct queue *queue = here.input ? here.input->queue : NULL;
+    return here.over || (queue && queue_is_closed(queue) && queue_is_empty(queue));
+}
+
+static void leave(struct worker *worker)
+{
+    if (here.stage->says_farewell && is_over())
+        printf("no more work: %s leaves\n", worker->area->slots[worker->number].name);
 }
 
 static enum worker_take take(struct worker *worker, struct worker_job *ret_job)
@@ -86,7 +99,9 @@ static enum worker_take take(struct worker *worker, struct worker_job *ret_job)
         error = receive(&size, clock_after(LOOK_AROUND_NS));
     }
     if (error)
-        return error == -ETIMEDOUT ? TAKE_NOTHING : take_leave(worker, error);
+        return error == -ETIMEDOUT ? TAKE_NOTHING : take_end(error);
+    if (here.input->queue)
+        worker_tell_taken(worker);
     uint64_t number = 0;
     memcpy(&number, here.came, size < sizeof number ? size : sizeof number);
     if (size < sizeof number || number >= atomic_load(&worker->area->tasks->facts.submitted)) {
@@ -95,7 +110,7 @@ static enum worker_take take(struct worker *worker, struct worker_job *ret_job)
     }
     *ret_job = (struct worker_job){
         .span = task_span_make((uint32_t)number, (uint32_t)number + 1),
-        .input = here.came + sizeof number,
+        .input = size > sizeof number ? here.came + sizeof number : NULL,
         .input_size = size - sizeof number,
     };
     /* The queue brings it again, and the repair must know which record to look at. */
@@ -126,29 +141,30 @@ static void pass_on(struct channel *output, uint64_t offset, uint64_t number, si
 
 static void deliver(struct worker *worker, uint32_t position, enum task_state state)
 {
+    const struct stage *stage = here.stage;
     const struct outcome *outcome = &worker->outcome;
-    if (state != T_DONE || here.stage->outputs_count == 0 || (outcome->size == 0 && here.stage->drops_empty))
+    bool failed = state != T_DONE;
+    if ((failed && !stage->tells_failures) || (outcome->size == 0 && stage->drops_empty))
         return;
-    if (outcome->size > 0)
-        memcpy(here.goes + sizeof(uint64_t), outcome->bytes, outcome->size);
-    for (uint32_t i = 0; i < here.stage->outputs_count; i++)
-        pass_on(here.outputs[i], here.stage->outputs[i].offset, task_table_id(worker->area->tasks, position),
-                outcome->size);
+    size_t size = outcome->size <= stage->value_max ? outcome->size : 0;
+    if (size > 0 && stage->outputs_count > 0)
+        memcpy(here.goes + sizeof(uint64_t), outcome->bytes, size);
+    uint64_t number = task_table_id(worker->area->tasks, position) | (failed ? STAGE_FAILED : 0);
+    for (uint32_t i = 0; i < stage->outputs_count; i++)
+        pass_on(here.outputs[i], stage->outputs[i].offset, number, size);
 }
 
-static const struct worker_source stage_source = {.take = take, .deliver = deliver, .done = done};
+static const struct worker_source stage_source = {.take = take, .deliver = deliver, .done = done, .leave = leave};
 
 /* ------------------------------------------------------------------ connecting */
 
 static int connect_pipe(struct worker *worker, struct channel *channel, const int *kept, int *used)
 {
-    const struct slot *slot = &worker->area->slots[worker->number];
     const struct stage_port *port = &channel->port;
     char own[REGION_NAME_SIZE];
     int descriptors[PIPE_DESCRIPTORS_MAX];
-    const char *name = port->kind == STAGE_OWN_PIPE
-                           ? stage_pipe_name(port->name, worker->number, slot->incarnation, own, sizeof own)
-                           : port->name;
+    const char *name =
+        port->kind == STAGE_OWN_PIPE ? stage_pipe_name(port->name, worker->number, own, sizeof own) : port->name;
     int error = pipe_attach(&channel->pipe, worker->area->commons, name, (enum pipe_side)port->side, kept + *used);
     *used += error ? 0 : pipe_descriptors(&channel->pipe, descriptors);
     return error;

@@ -5,12 +5,13 @@
  *     supervisor:  stage_add(commons, "cubes", &stage) · pool_new() with options.stage = "cubes"
  *     worker:      worker_process() calls stage_open(), and takes from the source that it gives
  *
- * A message is the number of its task (its position in the reader's table) and then the value. The order of a worker is:
+ * A message is the number of its task (its position in the reader's table) and then the value; one without a value is
+ * about the input that the record has already. The order of a worker is:
  * take (the message stays in its hands) · claim the record · run · pass the result on · publish the record · acknowledge.
  * Wherever it dies in there, the message comes again and the task runs again, unless it was published; what it passed on
  * twice is dropped by the next stage, whose record of it is not READY any more. So each result is there exactly once.
  * Only tasks that came to a result pass it on: whoever waits for that of a failed one waits in vain, which the supervisor
- * knows and ends. */
+ * knows and ends. Unless the stage tells failures: then a failed task's message goes on too, marked STAGE_FAILED. */
 #ifndef FORKLAB_PROC_STAGE_H
 #define FORKLAB_PROC_STAGE_H
 #include "ipc/commons.h"
@@ -35,14 +36,15 @@ struct stage {
     uint32_t outputs_count;
     uint32_t drops_empty;   /* 1 = a result without bytes is not passed on */
     uint32_t says_farewell; /* 1 = each worker prints a line when there is no more work */
-    uint64_t value_max;     /* bytes of the largest value that comes or goes */
+    uint32_t tells_failures;
+    uint64_t value_max; /* bytes of the largest value that comes or goes; a longer result goes on as its number alone */
 };
 
 /* 0; -EINVAL; -EEXIST, -ENOSPC of commons_add(). */
 int stage_add(struct commons *commons, const char *name, const struct stage *stage);
 
-/* The name of the pipe of that worker's own. Returns `buffer`. */
-const char *stage_pipe_name(const char *name, unsigned slot, uint64_t incarnation, char *buffer, size_t size);
+/* The name of the pipe of that slot's worker's own, which a new worker in it has again. Returns `buffer`. */
+const char *stage_pipe_name(const char *name, unsigned slot, char *buffer, size_t size);
 
 struct worker;
 struct worker_source;
@@ -64,5 +66,7 @@ const struct worker_source *stage_open(struct worker *worker, const char *name, 
 
 /* Bytes of a message with a value of `size` bytes. */
 #define STAGE_MESSAGE_SIZE(size) (sizeof(uint64_t) + (size))
+/* In the number of a message: its task failed, and what would be the value says why. */
+#define STAGE_FAILED (UINT64_C(1) << 63)
 
 #endif

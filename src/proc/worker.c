@@ -211,6 +211,11 @@ void worker_tell_idle(struct worker *worker)
     worker->worked = false;
 }
 
+void worker_tell_taken(const struct worker *worker)
+{
+    notify(worker, NOTIFY_ANY);
+}
+
 /* The usual source: what the table itself says is to be done. */
 static enum worker_take take_from_table(struct worker *worker, struct worker_job *ret_job)
 {
@@ -242,6 +247,8 @@ void worker_run(struct worker *worker)
     if (worker->worked)
         notify(worker, NOTIFY_IDLE);
     atomic_store(&slot->task, SLOT_NO_TASK);
+    if (worker->source->leave)
+        worker->source->leave(worker);
     slot_enter(slot, SLOT_LEAVING, clock_ns());
     outcome_release(&worker->outcome);
 }

@@ -46,12 +46,17 @@ struct worker_source {
     void (*deliver)(struct worker *worker, uint32_t position, enum task_state state);
     /* The job is through: acknowledge it. NULL = nothing to do. */
     void (*done)(struct worker *worker, const struct worker_job *job);
+    /* The worker takes no more, whatever the reason. NULL = nothing to do. */
+    void (*leave)(struct worker *worker);
 };
 
 extern const struct worker_source worker_source_table;
 
 /* For a source that finds nothing, before it waits: who wants to know learns that the worker is idle. */
 void worker_tell_idle(struct worker *worker);
+/* For one that has taken something from where there was room for only so much: who fills it up learns that there is room
+ * again, if it asked for any news (NOTIFY_ANY). */
+void worker_tell_taken(const struct worker *worker);
 
 struct worker {
     struct pool_area *area;
