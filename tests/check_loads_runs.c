@@ -27,7 +27,7 @@ static const struct {
 } runs[] = {
     {"primes -w 2 -p bound=root", "9 primes of 10"},
     {"primes-process -p bound=root", "9 primes of 10"},
-    {"primes-queue -x pool -w 2 -p bound=root", "9 primes of 10"},
+    {"primes-queue -w 2 -p bound=root", "9 primes of 10"},
     {"primes-pool -p bound=root", "9 primes of 10"},
     {"process-range --scale 0.01", NULL},
     {"cpu-bound -w 2 -n 4 -p numbers=1000", "222 primes from 100000000 on"},

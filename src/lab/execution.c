@@ -21,8 +21,9 @@
 struct execution {
     struct execution_options options;
     struct commons commons;
-    struct pool *pool;     /* NULL = a graph's stages */
-    struct stages *stages; /* NULL = a single pool */
+    struct pool *pool;       /* NULL = a graph's stages */
+    struct stages *stages;   /* NULL = a single pool */
+    struct carrier *carrier; /* of the pool's tasks; NULL = the table */
     struct cast cast;
     struct recorder recorder;
     void *script;     /* context of a scripted experiment; NULL = it is none */
@@ -148,6 +149,7 @@ static struct pool_options pool_options_of(struct execution *execution)
         .scale = settings->scale > 0 ? settings->scale : DBL_MIN, /* 0 would be the pool's usual, 1 */
         .spawn_argument = is_spawned(execution) ? options->spawn_argument : NULL,
         .by_forkserver = settings->start == START_FORKSERVER,
+        .stage = executor->carrier ? CARRIER_STAGE : NULL,
         .commons = &execution->commons,
         .name = executor->worker,
         .kind = executor->kind,
@@ -170,7 +172,22 @@ static int make_script(struct execution *execution, struct pool_options *pool)
     pool->kind = POOL_ONE_PROCESS;
     pool->chunk = pool->attempts = 1;
     pool->spawn_argument = NULL;
+    pool->stage = NULL;
     return 0;
+}
+
+static int make_carrier(struct execution *execution, const struct pool_options *pool)
+{
+    const struct carrier_type *type = executor_row(execution->options.executor)->carrier;
+    struct carrier_options options = {
+        .commons = &execution->commons,
+        .loop = execution->options.loop,
+        .tasks = plan_count(execution->options.plan),
+        .capacity = (uint64_t)execution->options.settings->capacity,
+        .workers_max = pool->workers_max,
+        .result_max = pool->result_max,
+    };
+    return pool->stage ? type->open(&execution->carrier, &options) : 0;
 }
 
 static int make_pool(struct execution *execution)
@@ -179,9 +196,13 @@ static int make_pool(struct execution *execution)
     struct pool_options pool = pool_options_of(execution);
     int error = execution->options.workload->steps ? make_script(execution, &pool) : 0;
     if (!error)
+        error = make_carrier(execution, &pool);
+    if (!error)
         error = pool_new(&execution->pool, &pool);
     if (error)
         return error;
+    if (execution->carrier)
+        execution->carrier->type->serve(execution->carrier, execution->pool);
     static const struct pool_events events = {.final = task_is_final, .died = worker_died, .line = worker_printed};
     cast_add_pool(&execution->cast, execution->pool, 0);
     pool_observe(execution->pool, &events, execution, true);
@@ -252,6 +273,8 @@ void execution_free(struct execution *execution)
     if (!execution)
         return;
     pool_free(execution->pool);
+    if (execution->carrier)
+        execution->carrier->type->free(execution->carrier);
     stages_free(execution->stages);
     cast_release(&execution->cast);
     commons_release(&execution->commons);
@@ -284,7 +307,10 @@ static void offer_batch(struct execution *execution)
         resize_for(execution, execution->offered);
         execution->offered = plan_batch_end(execution->options.plan, execution->offered);
     }
-    pool_offer(execution->pool, execution->offered);
+    if (execution->carrier)
+        execution->carrier->type->offer(execution->carrier, execution->offered);
+    else
+        pool_offer(execution->pool, execution->offered);
 }
 
 int execution_start(struct execution *execution, struct problem *problem)
@@ -384,6 +410,8 @@ static void go_on(struct execution *execution)
 
 static void stop_pools(struct execution *execution, enum supervisor_stop urgency)
 {
+    if (execution->carrier)
+        execution->carrier->type->close(execution->carrier);
     for (unsigned i = 0; i < execution->cast.pools_count; i++)
         pool_stop(execution->cast.pools[i], urgency);
 }
@@ -394,6 +422,8 @@ void execution_advance(struct execution *execution)
         return;
     if (execution->stages && !execution->closing)
         stages_advance(execution->stages);
+    if (execution->carrier)
+        execution->carrier->type->advance(execution->carrier);
     if (!execution->closing)
         go_on(execution);
     if (!execution->closing && execution_done(execution) == execution->recorder.run.tasks_count) {

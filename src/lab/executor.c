@@ -1,5 +1,8 @@
 #include "lab/executor.h"
 
+#include "lab/dispatcher.h"
+#include "lab/feeder.h"
+
 #include <stdio.h>
 
 #define GROWS_TO 64 /* `+` can always make a pool this large */
@@ -8,6 +11,8 @@ static const struct executor rows[RUN_BY_COUNT] = {
     [RUN_BY_LOOP] = {.worker = "Loop", .kind = POOL_ONE_PROCESS, .alone = true},
     [RUN_BY_POOL] = {.worker = "Worker", .kind = POOL_PROCESSES},
     [RUN_BY_PROCESS] = {.worker = "Process", .kind = POOL_PROCESS_A_TASK, .many = true},
+    [RUN_BY_QUEUE] = {.worker = "Worker", .kind = POOL_PROCESSES, .carrier = &feeder_type},
+    [RUN_BY_PIPE] = {.worker = "Worker", .kind = POOL_PROCESSES, .carrier = &dispatcher_type},
     [RUN_BY_THREAD] = {.worker = "Thread", .kind = POOL_THREADS},
     [RUN_BY_BIGLOCK] = {.worker = "Thread", .kind = POOL_THREADS_LOCKED},
 };

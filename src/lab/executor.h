@@ -3,17 +3,18 @@
 #ifndef FORKLAB_LAB_EXECUTOR_H
 #define FORKLAB_LAB_EXECUTOR_H
 #include "base/problem.h"
+#include "lab/carrier.h"
 #include "model/settings.h"
 #include "model/workload.h"
-#include "proc/pool.h"
 
 #include <stdbool.h>
 
 struct executor {
     const char *worker; /* what its workers are called */
     enum pool_workers kind;
-    bool alone; /* one worker: more make no sense */
-    bool many;  /* as many workers as tasks, unless it is told otherwise */
+    const struct carrier_type *carrier; /* how its tasks come; NULL = by the table */
+    bool alone;                         /* one worker: more make no sense */
+    bool many;                          /* as many workers as tasks, unless it is told otherwise */
 };
 
 /* The row of an executor that can be run; NULL for one that cannot. */
