@@ -329,16 +329,24 @@ int execution_start(struct execution *execution, struct problem *problem)
     return error;
 }
 
-/* What the first of the pools that has something to say, says. */
+/* The first to say something is heard; of several pools, with its name. */
+static void note(const struct execution *execution, unsigned pool, const char *said, char *text, size_t size)
+{
+    if (text[0] || !said[0])
+        return;
+    if (execution->stages)
+        (void)snprintf(text, size, "%s: %s", execution->options.graph->graph->stages[pool].name, said);
+    else
+        (void)snprintf(text, size, "%s", said);
+}
+
 static void note_trouble(struct execution *execution)
 {
     struct run *run = &execution->recorder.run;
     for (unsigned i = 0; i < execution->cast.pools_count; i++) {
         const struct supervisor *supervisor = pool_supervisor(execution->cast.pools[i]);
-        if (!run->gave_up[0])
-            (void)snprintf(run->gave_up, sizeof run->gave_up, "%s", supervisor_why(supervisor));
-        if (!run->shortage[0])
-            (void)snprintf(run->shortage, sizeof run->shortage, "%s", supervisor_shortage(supervisor));
+        note(execution, i, supervisor_why(supervisor), run->gave_up, sizeof run->gave_up);
+        note(execution, i, supervisor_shortage(supervisor), run->shortage, sizeof run->shortage);
     }
 }
 
