@@ -1,21 +1,15 @@
 /* The executors whose tasks come by channels, lab/feeder.h and lab/dispatcher.h: whatever happens to their workers, each
  * task comes to one end, the same as in a loop, and nothing is left behind. */
 #include "base/clock.h"
-#include "ipc/pipe_board.h"
-#include "ipc/queue.h"
 #include "ipc/task.h"
-#include "lab/dispatcher.h"
-#include "lab/feeder.h"
 #include "lab/lab.h"
 #include "suites.h"
-#include "support/command.h"
 #include "support/processes.h"
 #include "tune/verdict.h"
 
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -28,12 +22,12 @@ static struct shared {
 } * shared;
 
 struct parameters {
-    int64_t gate_from; /* tasks from this one on wait at the gate */
-    int64_t failing;   /* every so many-th fails; 0 = none */
-    int64_t dying;     /* every so many-th kills its worker in its first attempt; 0 = none */
-    int64_t fatal;     /* this one in every attempt */
-    int64_t batch;     /* so many are offered at a time; 0 = all */
-    int64_t words;     /* of a result */
+    int64_t gate_from, gate_end; /* these tasks wait at the gate */
+    int64_t failing;             /* every so many-th fails; 0 = none */
+    int64_t dying;               /* every so many-th kills its worker in its first attempt; 0 = none */
+    int64_t fatal;               /* this one in every attempt */
+    int64_t batch;               /* so many are offered at a time; 0 = all */
+    int64_t words;               /* of a result */
 };
 
 static int plan_numbers(struct plan *plan, const void *context, struct problem *problem)
@@ -60,7 +54,7 @@ static int square(struct task *task, const void *context)
     const struct parameters *parameters = context;
     int64_t number, result[LONG];
     memcpy(&number, task->input, sizeof number);
-    if (number >= parameters->gate_from)
+    if (number >= parameters->gate_from && number < parameters->gate_end)
         pass_gate();
     bool dies = parameters->dying && number % parameters->dying == 0 && task->attempt == 1;
     if (dies || number == parameters->fatal)
@@ -95,7 +89,7 @@ static void set_up(void)
     shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     setting_presets(settings_rows, settings_count, &settings, sizeof settings);
     settings.workers = 3;
-    parameters = (struct parameters){.gate_from = INT64_MAX, .fatal = -1, .words = 1};
+    parameters = (struct parameters){.gate_from = INT64_MAX, .gate_end = INT64_MAX, .fatal = -1, .words = 1};
     lab = NULL;
     descriptors_before = processes_descriptors();
 }
@@ -335,7 +329,8 @@ END_TEST
 START_TEST(nobody_waits_behind_a_long_task)
 {
     settings.workers = 2;
-    parameters.gate_from = TASKS - 1;
+    parameters.gate_from = 5;
+    parameters.gate_end = 6;
     start_alone((int)executors[_i]);
     run_until_entered(1);
     uint64_t deadline = clock_after(PROCESSES_PATIENCE_MS * NS_PER_MS);
@@ -346,140 +341,6 @@ START_TEST(nobody_waits_behind_a_long_task)
     atomic_store(&shared->open, 1);
     run_until(has_ended);
     check_all();
-}
-END_TEST
-
-/* ------------------------------------------------------------------ what the channels show */
-
-static struct commons commons;
-static struct evloop *loop;
-static struct pool *pool;
-static struct carrier *carrier;
-
-static void make_carried(const struct carrier_type *type)
-{
-    struct carrier_options options = {.tasks = TASKS, .workers_max = 2, .result_max = sizeof(int64_t)};
-    ck_assert_int_eq(commons_create(&commons, 4), 0);
-    ck_assert_int_eq(evloop_new(&loop), 0);
-    options.commons = &commons;
-    options.loop = loop;
-    ck_assert_int_eq(type->open(&carrier, &options), 0);
-    struct pool_options made = {.run = square,
-                                .context = &parameters,
-                                .context_size = sizeof parameters,
-                                .workers = 2,
-                                .capacity = TASKS,
-                                .result_max = sizeof(int64_t),
-                                .stage = CARRIER_STAGE,
-                                .commons = &commons,
-                                .loop = loop};
-    ck_assert_int_eq(pool_new(&pool, &made), 0);
-    pool_observe(pool, &(struct pool_events){.final = NULL}, NULL, true);
-    type->serve(carrier, pool);
-    for (uint64_t i = 0; i < TASKS; i++)
-        ck_assert_int_eq(pool_submit(pool, &i, sizeof i, NULL), 0);
-    type->offer(carrier, TASKS);
-    ck_assert_int_eq(pool_start(pool), 0);
-}
-
-static bool is_through(const void *context)
-{
-    carrier->type->advance(carrier);
-    return pool_finished(pool) == *(const uint64_t *)context;
-}
-
-static bool all_left(const void *context)
-{
-    (void)context;
-    return supervisor_processes(pool_supervisor(pool)) == 0;
-}
-
-static void run_carried(const struct carrier_type *type)
-{
-    uint64_t tasks = TASKS;
-    make_carried(type);
-    ck_assert(pool_wait(pool, is_through, &tasks, clock_after(PROCESSES_PATIENCE_MS * NS_PER_MS)));
-    type->close(carrier);
-    pool_stop(pool, STOP_WHEN_DONE);
-    ck_assert(pool_wait(pool, all_left, NULL, clock_after(PROCESSES_PATIENCE_MS * NS_PER_MS)));
-    type->advance(carrier);
-}
-
-static void end_carried(void)
-{
-    pool_free(pool);
-    carrier->type->free(carrier);
-    evloop_free(loop);
-    commons_release(&commons);
-}
-
-START_TEST(every_task_is_finished_in_the_queue)
-{
-    parameters.dying = 9 * _i;
-    run_carried(&feeder_type);
-    struct queue_view tasks, answers;
-    queue_look(queue_find(&commons, FEEDER_TASKS), &tasks);
-    queue_look(queue_find(&commons, FEEDER_ANSWERS), &answers);
-    ck_assert(tasks.puts == TASKS && tasks.gets == TASKS && tasks.unfinished == 0 && tasks.closed);
-    ck_assert_uint_eq(tasks.redelivered, _i ? (TASKS + 8) / 9 : 0);
-    ck_assert(answers.puts == TASKS && answers.gets == TASKS);
-    end_carried();
-}
-END_TEST
-
-/* Two slots, two names, however many workers there were in them. */
-START_TEST(a_pipe_keeps_its_name)
-{
-    parameters.dying = 9;
-    run_carried(&dispatcher_type);
-    unsigned pipes = 0;
-    for (uint64_t sent = 0; region_find(&commons.region, REGION_PIPE, pipes, NULL); pipes++) {
-        struct pipe_view view;
-        pipe_look(region_find(&commons.region, REGION_PIPE, pipes, NULL), &view);
-        sent += view.flows[PIPE_LEFT].sent;
-        ck_assert(pipes == 0 || sent >= TASKS + (TASKS + 8) / 9);
-    }
-    ck_assert_uint_eq(pipes, 2);
-    end_carried();
-}
-END_TEST
-
-/* ------------------------------------------------------------------ primes-queue */
-
-static const char *const starts[] = {"fork", "spawn", "forkserver"};
-
-static unsigned count_of(const char *text, const char *what)
-{
-    unsigned count = 0;
-    for (const char *found = text; (found = strstr(found, what)); found++)
-        count++;
-    return count;
-}
-
-/* Ten numbers are answered once, and each of the workers says that it leaves, also those that had none. */
-START_TEST(primes_by_a_queue)
-{
-    char line[128];
-    (void)snprintf(line, sizeof line, "run primes-queue -w %d --start %s -p bound=root --headless", _i == 0 ? 12 : 3,
-                   starts[_i]);
-    struct command_result result = command_line(line, NULL);
-    ck_assert_msg(result.status == 0, "%s", result.err);
-    ck_assert_ptr_nonnull(strstr(result.out, "9 primes of 10"));
-    ck_assert_ptr_nonnull(strstr(result.out, "results: identical"));
-    unsigned farewells = count_of(result.out, "no more work: Worker-") + count_of(result.err, "no more work: Worker-");
-    ck_assert_uint_eq(farewells, _i == 0 ? 12 : 3);
-    command_result_release(&result);
-}
-END_TEST
-
-START_TEST(primes_by_pipes)
-{
-    char line[128];
-    (void)snprintf(line, sizeof line, "run primes -x pipe -n 40 -w 3 --start %s --headless", starts[_i]);
-    struct command_result result = command_line(line, NULL);
-    ck_assert_msg(result.status == 0, "%s", result.err);
-    ck_assert_ptr_nonnull(strstr(result.out, "results: identical"));
-    command_result_release(&result);
 }
 END_TEST
 
@@ -499,10 +360,6 @@ Suite *executors_channels_suite(void)
     tcase_add_loop_test(tcase, an_interrupt_ends_it, 0, 2);
     tcase_add_loop_test(tcase, a_pool_grows_stands_and_shrinks, 0, 2);
     tcase_add_loop_test(tcase, nobody_waits_behind_a_long_task, 0, 2);
-    tcase_add_loop_test(tcase, every_task_is_finished_in_the_queue, 0, 2);
-    tcase_add_test(tcase, a_pipe_keeps_its_name);
-    tcase_add_loop_test(tcase, primes_by_a_queue, 0, 3);
-    tcase_add_loop_test(tcase, primes_by_pipes, 0, 3);
     suite_add_tcase(suite, tcase);
     return suite;
 }
