@@ -250,14 +250,27 @@ int stages_start(struct stages *stages, struct problem *problem)
     return 0;
 }
 
-/* Each of them may doom others. */
-static void end_doomed(struct stages *stages)
+/* All that are doomed now; the pools that have them are marked. */
+static void cancel_doomed(struct stages *stages, bool ret_touched[GRAPH_STAGES_MAX])
 {
     while (stages->doomed_count > 0) {
         uint64_t number = stages->doomed[--stages->doomed_count];
         const struct flow_group *group = &flow_of(stages)->groups[flow_group_at(flow_of(stages), number)];
         uint64_t item = number - group->first;
         pool_cancel(stages->pools[group->stages[0]].pool, item, item + 1, T_CANCELLED, (struct death){0});
+        ret_touched[group->stages[0]] = true;
+    }
+}
+
+/* Each of them may doom others, as soon as its pool is looked at. */
+static void end_doomed(struct stages *stages)
+{
+    while (stages->doomed_count > 0) {
+        bool touched[GRAPH_STAGES_MAX] = {false};
+        cancel_doomed(stages, touched);
+        for (size_t i = 0; i < stages->count; i++)
+            if (touched[i])
+                pool_look_at_all(stages->pools[i].pool);
     }
 }
 
@@ -294,9 +307,11 @@ static void end_lost(struct stages *stages, size_t g)
     stages->empty[g] = nothing_comes ? stages->empty[g] + 1 : 0;
     if (stages->empty[g] < AUDITS_TO_BE_SURE)
         return;
-    for (size_t i = 0; i < group->stages_count; i++)
-        pool_cancel(stages->pools[group->stages[i]].pool, 0, group->count, T_LOST,
-                    (struct death){.how = DEATH_UNKNOWN});
+    for (size_t i = 0; i < group->stages_count; i++) {
+        struct pool *pool = stages->pools[group->stages[i]].pool;
+        pool_cancel(pool, 0, group->count, T_LOST, (struct death){.how = DEATH_UNKNOWN});
+        pool_look_at_all(pool);
+    }
 }
 
 static void audit(struct stages *stages)

@@ -546,6 +546,10 @@ void pool_close(struct pool *pool)
 void pool_cancel(struct pool *pool, uint64_t begin, uint64_t end, enum task_state state, struct death death)
 {
     (void)task_table_cancel(pool->area.tasks, begin, end, state, death);
+}
+
+void pool_look_at_all(struct pool *pool)
+{
     (void)look(pool, true);
 }
 

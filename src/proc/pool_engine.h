@@ -49,8 +49,10 @@ bool pool_accepts(const struct pool *pool);      /* neither closed, nor terminat
 /* Tasks that may still be submitted now. */
 uint64_t pool_room(const struct pool *pool);
 
-/* Ends the tasks with ids from `begin` to `end` that nobody has begun: T_CANCELLED or T_LOST. */
+/* Ends the tasks with ids from `begin` to `end` that nobody has begun: T_CANCELLED or T_LOST. Their events come by the
+ * next look at all tasks, which takes time for each of them: once for many that are cancelled. */
 void pool_cancel(struct pool *pool, uint64_t begin, uint64_t end, enum task_state state, struct death death);
+void pool_look_at_all(struct pool *pool);
 
 /* Stops without waiting: as supervisor_stop(), and cancels what nobody has begun when `urgency` is STOP_SOON or more. */
 void pool_stop(struct pool *pool, enum supervisor_stop urgency);
