@@ -1,5 +1,5 @@
-/* stage_chaos.h - two pools in a line, a queue between them, and workers of both that are SIGKILLed at random moments: each
- * value comes through each stage exactly once. */
+/* stage_chaos.h - two pools in a line, a queue between them, and workers of both that are SIGKILLed at random moments:
+ * each value comes through each stage exactly once. */
 #ifndef FORKLAB_TESTS_SUPPORT_STAGE_CHAOS_H
 #define FORKLAB_TESTS_SUPPORT_STAGE_CHAOS_H
 #include "base/problem.h"
@@ -12,9 +12,8 @@ struct stage_chaos_figures {
     uint64_t again; /* tasks that ran more than once */
 };
 
-/* Puts `values` through, and kills workers meanwhile, at least `kills` as long as there is something to do. False: the
- * problem says what was lost, doubled or wrong, or that nothing moved any more. */
-bool stage_chaos_run(uint64_t values, uint64_t kills, uint64_t seed, struct stage_chaos_figures *ret_figures,
-                     struct problem *problem);
+/* Puts `values` through, and kills workers meanwhile. Some thousands at a time: the supervisor looks at all of them in
+ * each turn. False: the problem says what was lost, doubled or wrong, or that nothing moved any more. */
+bool stage_chaos_run(uint64_t values, uint64_t seed, struct stage_chaos_figures *ret_figures, struct problem *problem);
 
 #endif
