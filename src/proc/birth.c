@@ -66,8 +66,14 @@ static int list_given(const struct birth *birth, int *given)
     return count;
 }
 
-/* What is not wanted goes first: a parent that has all the descriptors it may have can still have children. Then all are
- * copied out of the way: each may stand where another is to go. In their places they are open across exec. */
+/* To where it belongs, or stays; either way it is open across exec. */
+static bool place(int descriptor, int where)
+{
+    return descriptor == where ? fcntl(where, F_SETFD, 0) == 0 : dup2(descriptor, where) == where;
+}
+
+/* What is not wanted goes first: a parent that has all the descriptors it may have can still have children. Then those
+ * that stand where another is to go are copied out of the way. */
 static bool place_descriptors(const struct birth *birth)
 {
     int places[PLACES_MAX] = {-1, birth->output, birth->errors};
@@ -76,12 +82,13 @@ static bool place_descriptors(const struct birth *birth)
         return false;
     int null = open("/dev/null", O_RDWR);
     for (int i = 0; i < end; i++) {
-        places[i] = fcntl(places[i] >= 0 ? places[i] : null, F_DUPFD, PLACES_MAX);
         if (places[i] < 0)
-            return false;
+            places[i] = null;
+        if (places[i] != i && places[i] < end)
+            places[i] = fcntl(places[i], F_DUPFD, PLACES_MAX);
     }
     for (int i = 0; i < end; i++)
-        if (dup2(places[i], i) < 0)
+        if (places[i] < 0 || !place(places[i], i))
             return false;
     return syscall(SYS_close_range, end, ~0U, 0) == 0;
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/single_threaded.h>
 #include <sys/syscall.h>
@@ -101,11 +102,23 @@ static int open_output(struct child *child, const struct child_options *options,
     return 0;
 }
 
+/* Readable when it is dead. Where SIGCHLD is ignored it may be dead and reaped already, and its number nobody's: then
+ * something that is readable from the start. A descriptor, or -errno. */
+static int open_pidfd(pid_t pid)
+{
+    int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+    if (fd < 0 && errno == ESRCH)
+        fd = eventfd(1, EFD_CLOEXEC);
+    return fd < 0 ? -errno : fd;
+}
+
 /* It was started and cannot be watched: it must not live. */
 static int end_at_once(struct child *child, int error)
 {
-    (void)kill(child->pid, SIGKILL);
-    (void)waitpid(child->pid, NULL, 0);
+    if (waitpid(child->pid, NULL, WNOHANG) == 0) {
+        (void)kill(child->pid, SIGKILL);
+        (void)waitpid(child->pid, NULL, 0);
+    }
     close_open(child->lifeline);
     return error;
 }
@@ -124,8 +137,8 @@ int child_start(struct child *ret_child, const struct child_options *options)
         close(birth.output);
     if (!error) {
         (void)setpgid(child.pid, child.pid); /* the child does it too: now nobody has to wait for it */
-        child.pidfd = (int)syscall(SYS_pidfd_open, child.pid, 0);
-        error = child.pidfd < 0 ? end_at_once(&child, -errno) : 0;
+        child.pidfd = open_pidfd(child.pid);
+        error = child.pidfd < 0 ? end_at_once(&child, child.pidfd) : 0;
     }
     if (error)
         close_open(child.output);
@@ -181,37 +194,55 @@ static void forget(struct child *child)
     *child = (struct child){.pidfd = -1, .output = child->output, .lifeline = -1};
 }
 
-/* The kernel knows of no such child (ECHILD): it is dead, and its number, also that of its group, may be another's. */
-static bool reaped_by_another(struct child *child, struct child_end *ret_end)
+/* The kernel's figures of one that was just reaped. */
+static void note_usage(struct child_end *end, const struct rusage *usage)
 {
+    end->process_cpu_ns = rusage_cpu_ns(usage);
+    if (end->cpu_ns == 0)
+        end->cpu_ns = end->process_cpu_ns;
+    end->max_rss_bytes = (uint64_t)usage->ru_maxrss * 1024;
+    end->switches_voluntary = (uint64_t)usage->ru_nvcsw;
+    end->switches_involuntary = (uint64_t)usage->ru_nivcsw;
+}
+
+/* `figures`, all 0 before, is filled in unless it is NULL. When the kernel knows of no such child (ECHILD), another has
+ * reaped it: it is dead, and its number, also that of its group, may be another's. */
+static bool reap(struct child *child, struct death *ret_death, struct child_end *figures)
+{
+    struct child_end end = {0};
+    siginfo_t info = {0};
+    struct rusage usage;
+    if (child->pid <= 0)
+        return false;
+    long error = waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT);
+    if (error == 0 && info.si_pid == 0)
+        return false;
+    if (error == 0) {
+        if (figures)
+            read_schedstat(child->pid, &end);
+        /* What it left in its group; as long as it is a zombie, nobody else has its number. */
+        (void)kill(-child->pid, SIGKILL);
+        error = syscall(SYS_waitid, P_PID, child->pid, &info, WEXITED | WNOHANG, &usage);
+    }
+    if (error == 0 && figures) {
+        note_usage(&end, &usage);
+        *figures = end;
+    }
     forget(child);
-    *ret_end = (struct child_end){.death = {.how = DEATH_UNKNOWN}};
+    *ret_death = error == 0 ? death_of(&info) : (struct death){.how = DEATH_UNKNOWN};
     return true;
 }
 
 bool child_reap(struct child *child, struct child_end *ret_end)
 {
-    siginfo_t info = {0};
-    struct rusage usage;
-    if (child->pid <= 0)
-        return false;
-    if (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
-        return reaped_by_another(child, ret_end);
-    if (info.si_pid == 0)
-        return false;
-    struct child_end end = {.death = death_of(&info)};
-    read_schedstat(child->pid, &end);
-    (void)kill(-child->pid,
-               SIGKILL); /* what it left in its group; as long as it is a zombie, nobody else has its number */
-    if (syscall(SYS_waitid, P_PID, child->pid, &info, WEXITED | WNOHANG, &usage) < 0)
-        return reaped_by_another(child, ret_end);
-    end.process_cpu_ns = rusage_cpu_ns(&usage);
-    if (end.cpu_ns == 0)
-        end.cpu_ns = end.process_cpu_ns;
-    end.max_rss_bytes = (uint64_t)usage.ru_maxrss * 1024;
-    end.switches_voluntary = (uint64_t)usage.ru_nvcsw;
-    end.switches_involuntary = (uint64_t)usage.ru_nivcsw;
-    forget(child);
-    *ret_end = end;
-    return true;
+    struct child_end end = {0};
+    bool dead = reap(child, &end.death, &end);
+    if (dead)
+        *ret_end = end;
+    return dead;
+}
+
+bool child_bury(struct child *child, struct death *ret_death)
+{
+    return reap(child, ret_death, NULL);
 }

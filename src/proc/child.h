@@ -58,5 +58,7 @@ void child_signal(const struct child *child, int signal);
 /* If it is dead: kills what is left of its process group, reaps it, closes `pidfd`, zeroes `pid`, fills in `ret_end`,
  * returns true. Does not wait. When another reaped it (SIGCHLD is ignored): DEATH_UNKNOWN, and no figures. */
 bool child_reap(struct child *child, struct child_end *ret_end);
+/* The same for who wants no figures, which cost a file of /proc to be read. */
+bool child_bury(struct child *child, struct death *ret_death);
 
 #endif

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define GLANCE_NS      (100 * NS_PER_MS)
-#define ADOPTION_TRIES 20
+#define GLANCE_NS            (100 * NS_PER_MS)
+#define ADOPTION_PATIENCE_NS NS_PER_S /* for processes that were killed to be dead */
 
 static struct {
     pthread_mutex_t lock; /* of what follows */
@@ -50,7 +50,11 @@ void family_be(const struct process *process)
 {
     family.self.daemon = process->daemon;
     memcpy(family.self.line, process->line, sizeof family.self.line);
-    (void)snprintf(family.self_name, sizeof family.self_name, "%s", process->name);
+    /* Without a call to libc: each is a page more for a new process to fault in. */
+    size_t length = 0;
+    for (; length + 1 < sizeof family.self_name && process->name[length]; length++)
+        family.self_name[length] = process->name[length];
+    family.self_name[length] = 0;
     family.named = true;
 }
 
@@ -140,16 +144,17 @@ static void leave_commons(const struct process *process)
     uint32_t mine = me->slot && me->commons == commons ? (uint32_t)(me->slot - commons->slots) + 1 : 0;
     adoption_take(commons, process->slot, mine);
     commons_leave(commons, process->slot, process->death);
-    for (int tries = 0; adoption_look(commons, mine) > 0 && tries < ADOPTION_TRIES; tries++)
+    uint64_t deadline = clock_after(ADOPTION_PATIENCE_NS);
+    while (adoption_look(commons, mine) > 0 && clock_ns() < deadline)
         clock_sleep_until(clock_after(NS_PER_MS));
 }
 
 /* Under the lock: takes a dead one out of the list at `link`. */
-static void bury(struct process **link, const struct child_end *end)
+static void bury(struct process **link, struct death death)
 {
     struct process *process = *link;
     *link = process->next;
-    process->death = explain(process, end->death);
+    process->death = explain(process, death);
     if (process->slot != COMMONS_NO_SLOT)
         leave_commons(process);
     atomic_store(&process->state, PROCESS_ENDED);
@@ -160,11 +165,11 @@ static void bury(struct process **link, const struct child_end *end)
 /* Under the lock. */
 static void look(void)
 {
-    struct child_end end;
+    struct death death;
     family.heard = atomic_load(&deaths);
     for (struct process **link = &family.running; *link;)
-        if (child_reap(&(*link)->child, &end))
-            bury(link, &end);
+        if (child_bury(&(*link)->child, &death))
+            bury(link, death);
         else
             link = &(*link)->next;
     family.looked_ns = clock_ns();

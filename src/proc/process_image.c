@@ -52,10 +52,8 @@ const char *image_function(process_main_function *run)
 
 static void enter(const struct process *process)
 {
-    char short_name[16];
     family_be(process);
-    (void)snprintf(short_name, sizeof short_name, "%s", process->name);
-    (void)prctl(PR_SET_NAME, short_name);
+    (void)prctl(PR_SET_NAME, process->name); /* the kernel cuts it */
     *self() = (struct self){.commons = NULL};
     if (process->slot == COMMONS_NO_SLOT)
         return;
