@@ -234,6 +234,17 @@ START_TEST(python_s_cases)
 }
 END_TEST
 
+/* It has no descriptor, though the number in it is that of the standard input. */
+START_TEST(a_zeroed_end_closes_nothing)
+{
+    struct pipe_end zeroed = {0};
+    int before = processes_descriptors();
+    pipe_close(&zeroed);
+    pipe_close(&zeroed);
+    ck_assert_int_eq(processes_descriptors(), before);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ signals, limits */
 
 static volatile sig_atomic_t caught;
@@ -431,6 +442,7 @@ Suite *pipe_suite(void)
     TCase *semantics = tcase_create("semantics"), *board = tcase_create("board");
     tcase_add_checked_fixture(semantics, make_big, free_big);
     tcase_add_loop_test(semantics, python_s_cases, 0, sizeof cases / sizeof *cases);
+    tcase_add_test(semantics, a_zeroed_end_closes_nothing);
     tcase_add_test(semantics, no_signal_of_ours);
     tcase_add_test(semantics, no_descriptors_to_be_had);
     tcase_add_checked_fixture(board, make_big, free_big);

@@ -150,21 +150,23 @@ int pipe_attach(struct pipe_end *ret_end, struct commons *commons, const char *n
     return 0;
 }
 
-static void close_one(int *fd)
+static void close_one(int fd)
 {
-    if (*fd >= 0)
-        (void)close(*fd);
-    *fd = -1;
+    if (fd >= 0)
+        (void)close(fd);
 }
 
 void pipe_close(struct pipe_end *end)
 {
+    if (end->send_fd == end->receive_fd)
+        return; /* closed or zeroed: one that is open has not the same twice */
     if (flow_out(end))
         pipe_gauge_leave(&flow_out(end)->sender, self()->who);
     if (flow_in(end))
         pipe_gauge_leave(&flow_in(end)->receiver, self()->who);
-    close_one(&end->send_fd);
-    close_one(&end->receive_fd);
+    close_one(end->send_fd);
+    close_one(end->receive_fd);
+    end->send_fd = end->receive_fd = -1;
     frame_reader_release(&end->reader);
     end->message_sent = 0;
 }
