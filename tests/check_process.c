@@ -303,9 +303,8 @@ static const struct {
 };
 enum { FAMILIES = sizeof families / sizeof *families, JOINED = 3 };
 
-static struct process *start_family(int row, int method, struct commons *commons, struct process_board **ret_board)
+static struct process *start_family(int row, int method, struct commons *commons)
 {
-    process_board_make(commons, ret_board);
     return start(&(struct process_options){.run = families[row].run,
                                            .argument = &families[row].argument,
                                            .argument_size = sizeof(int),
@@ -319,7 +318,8 @@ START_TEST(a_process_does_not_leave_its_children)
     struct commons commons;
     struct process_board *board;
     int row = _i % FAMILIES;
-    struct process *process = start_family(row, _i / FAMILIES, &commons, &board);
+    process_board_make(&commons, &board);
+    struct process *process = start_family(row, _i / FAMILIES, &commons);
     ck_assert(processes_wait(counted, board, PROCESSES_PATIENCE_MS));
     ck_assert_int_eq(atomic_load(&board->error), 0);
     if (row < JOINED) {
@@ -336,7 +336,9 @@ START_TEST(children_die_with_a_killed_parent)
 {
     struct commons commons;
     struct process_board *board;
-    struct process *process = start_family(_i % FAMILIES, _i / FAMILIES, &commons, &board);
+    process_board_make(&commons, &board);
+    atomic_store(&board->stay, 1);
+    struct process *process = start_family(_i % FAMILIES, _i / FAMILIES, &commons);
     ck_assert(processes_wait(counted, board, PROCESSES_PATIENCE_MS));
     ck_assert_int_eq(process_kill(process), 0);
     ck_assert_int_eq(finish(process), -SIGKILL);

@@ -130,7 +130,7 @@ int task_daemons(const void *argument, size_t size)
     bool deaf = *(const int *)argument;
     int status =
         start_and_leave(&(struct process_options){.run = deaf ? wait_deaf : task_wait, .daemon = PROCESS_DAEMON_YES});
-    while (atomic_load(&board_of_mine()->count) == 0)
+    while (atomic_load(&board_of_mine()->count) == 0 || atomic_load(&board_of_mine()->stay))
         clock_sleep_until(clock_after(NS_PER_MS));
     return status;
 }

@@ -13,6 +13,7 @@ struct process_board {
     _Atomic int32_t pids[64]; /* each process adds its own… */
     _Atomic uint32_t count;   /* …and then counts */
     _Atomic uint32_t go;      /* 1: those that wait for it may end */
+    _Atomic uint32_t stay;    /* 1: a task_daemons does not leave */
     char name[64];
     _Atomic uint32_t daemon;
     _Atomic int32_t error;
