@@ -162,7 +162,22 @@ static int same_name_twice(struct process *process)
     struct process *other;
     struct process_options options = {
         .run = task_exit, .argument = &(int){0}, .argument_size = 4, .name = process_name(process)};
-    return process_new(&other, &options);
+    int error = process_new(&other, &options);
+    if (!error)
+        process_free(other);
+    return error;
+}
+
+/* What a daemonic child does with `run`: its exit code, or 1000. */
+static int code_of_daemon(process_main_function *run)
+{
+    struct process *daemon;
+    struct process_options options = {.run = run, .daemon = PROCESS_DAEMON_YES};
+    if (process_new(&daemon, &options) != 0)
+        return 1000;
+    int code = process_start(daemon) || join(daemon) ? 1000 : code_of(daemon);
+    process_free(daemon);
+    return code;
 }
 
 static int start_a_child(const void *argument, size_t size)
@@ -175,10 +190,8 @@ static int start_a_child(const void *argument, size_t size)
 
 static int child_of_daemon(struct process *process)
 {
-    struct process *daemon;
     (void)process;
-    struct process_options options = {.run = start_a_child, .daemon = PROCESS_DAEMON_YES};
-    return process_new(&daemon, &options) || process_start(daemon) || join(daemon) ? 1 : -code_of(daemon);
+    return -code_of_daemon(start_a_child);
 }
 
 static int tell_daemon(const void *argument, size_t size)
@@ -191,10 +204,8 @@ static int tell_daemon(const void *argument, size_t size)
 
 static int inherited_daemon(struct process *process)
 {
-    struct process *daemon;
     (void)process;
-    struct process_options options = {.run = tell_daemon, .daemon = PROCESS_DAEMON_YES};
-    return process_new(&daemon, &options) || process_start(daemon) || join(daemon) ? 1000 : code_of(daemon);
+    return code_of_daemon(tell_daemon);
 }
 
 static const struct {
@@ -259,9 +270,11 @@ static const struct {
 
 START_TEST(python_says)
 {
-    int answer = cases[_i].act(cases[_i].given());
+    struct process *process = cases[_i].given();
+    int answer = cases[_i].act(process);
     ck_assert_msg(answer == cases[_i].ours, "%s: %d, expected %d; Python: %s", cases[_i].item, answer, cases[_i].ours,
                   cases[_i].python);
+    process_free(process);
 }
 END_TEST
 

@@ -79,7 +79,7 @@ END_TEST
 
 START_TEST(words_are_those_of_the_reports)
 {
-    static const char *const status[] = {"not_run", "ok", "failed", "lost", "cancelled"};
+    static const char *const status[] = {"not_run", "ok", "failed", "lost", "cancelled", "skipped"};
     static const char *const times[] = {"start", "wait", "on_core", "no_core", "off_core", "put",
                                         "get",   "send", "receive", "lock",    "join",     "leave"};
     for (int i = 0; i < TASK_STATUS_COUNT; i++)
