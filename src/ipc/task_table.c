@@ -56,7 +56,17 @@ void task_table_offer(struct task_table *table, uint64_t end)
 
 void task_table_offer_elsewhere(struct task_table *table, uint64_t end)
 {
-    atomic_store(&table->fresh, task_span_make((uint32_t)end, (uint32_t)end));
+    task_span span = atomic_load(&table->fresh);
+    while (!atomic_compare_exchange_weak(&table->fresh, &span, task_span_make(task_span_next(span), (uint32_t)end)))
+        continue;
+}
+
+void task_table_taken_elsewhere(struct task_table *table, uint32_t position)
+{
+    task_span span = atomic_load_explicit(&table->fresh, memory_order_relaxed);
+    while ((int32_t)(position - task_span_next(span)) >= 0)
+        if (atomic_compare_exchange_weak(&table->fresh, &span, task_span_make(position + 1, task_span_end(span))))
+            return;
 }
 
 void task_table_wake(struct task_table *table, int count)

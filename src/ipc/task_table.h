@@ -156,6 +156,8 @@ void task_table_wake(struct task_table *table, int count);
 
 /* The same for workers that learn elsewhere which tasks to take (proc/stage.h): nobody takes them from the table. */
 void task_table_offer_elsewhere(struct task_table *table, uint64_t end);
+/* By such a worker, before it claims: the supervisor need not look for results beyond the furthest that was taken. */
+void task_table_taken_elsewhere(struct task_table *table, uint32_t position);
 
 /* After the death of (slot, incarnation) which may hold `intent`: every task in its hands becomes READY again, or
  * LOST after its last attempt or when it was stuck, or CANCELLED when `cancel`; returns the span that must be given to

@@ -115,6 +115,7 @@ static enum worker_take take(struct worker *worker, struct worker_job *ret_job)
     };
     /* The queue brings it again, and the repair must know which record to look at. */
     atomic_store(&worker->area->slots[worker->number].intent, ret_job->span);
+    task_table_taken_elsewhere(worker->area->tasks, (uint32_t)number);
     return TAKE_JOB;
 }
 
