@@ -85,7 +85,7 @@ int prime_list_read(struct prime_list *ret_list, struct plan *plan, struct probl
 {
     struct prime_list list = {0};
     size_t capacity = 0;
-    uint64_t number;
+    uint64_t number = 0;
     int found, error = 0;
     while (!error && (found = read_number(plan, &number, problem)) != 0)
         error = found < 0 ? found : append(&list, &capacity, number);

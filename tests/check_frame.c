@@ -57,10 +57,13 @@ static const char *read_all(struct stream *stream, bool raw, size_t piece)
     stream->fed = 0;
     frame_reader_init(&reader, raw);
     while ((error = next(&reader, stream, piece, &message, &size)) == 0 || (raw && error == -EBADMSG)) {
-        strncat(line, error ? "torn" : message, error ? 4 : size);
+        if (error) {
+            strcat(line, "torn ");
+            continue;
+        }
+        strncat(line, message, size);
         strcat(line, " ");
-        if (!error)
-            frame_reader_take(&reader);
+        frame_reader_take(&reader);
     }
     ck_assert(error == -EPIPE || error == -EBADMSG);
     strcat(line, error == -EPIPE ? "end" : "torn");

@@ -134,7 +134,7 @@ static void read_section(struct reading *reading, char *line)
     section->again = !*end;
     *end = '\0';
     reduce_blanks(line + 1);
-    (void)snprintf(section->text, sizeof section->text, "%s", line + 1);
+    (void)snprintf(section->text, sizeof section->text, "%.*s", DOCUMENT_SECTION_MAX, line + 1);
     section->line = reading->line;
     split_section(section);
     if (!section->kind)

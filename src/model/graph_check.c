@@ -87,7 +87,7 @@ static size_t find_before(const struct graph *graph, size_t stage, const bool pl
 /* The circle that leads back from `stage`, in the direction of the flow; how many stages it has. */
 static size_t find_circle(const struct graph *graph, size_t stage, const bool placed[], size_t circle[GRAPH_STAGES_MAX])
 {
-    size_t back[GRAPH_STAGES_MAX], count = 0, start = 0;
+    size_t back[GRAPH_STAGES_MAX] = {0}, count = 0, start = 0;
     bool seen[GRAPH_STAGES_MAX] = {false};
     for (; !seen[stage]; stage = find_before(graph, stage, placed)) {
         seen[stage] = true;
