@@ -68,8 +68,10 @@ static void note(const unsigned char *bytes, size_t size, uint32_t last[SIDES])
     memcpy(&head, bytes, sizeof head);
     ck_assert_uint_lt(head.putter, SIDES);
     ck_assert_uint_eq(size, size_of(head.number));
-    for (size_t i = sizeof head; i < size; i++)
-        ck_assert_uint_eq(bytes[i], head.number & 255);
+    size_t same = sizeof head;
+    while (same < size && bytes[same] == (head.number & 255))
+        same++;
+    ck_assert_uint_eq(same, size);
     ck_assert_uint_ge(head.number, last[head.putter]);
     last[head.putter] = head.number + 1;
     atomic_fetch_add(&got[head.putter][head.number], 1);
