@@ -34,7 +34,7 @@ void waiting_begin(struct waiting *waiting, enum slot_state why, const void *obj
     if (deadline_ns != CLOCK_NEVER)
         offset |= SLOT_BOUNDED;
     atomic_store_explicit(&me->slot->blocked_on, offset, memory_order_relaxed);
-    slot_enter(me->slot, why, waiting->begun_ns);
+    self_enter_state(me, why, waiting->begun_ns);
 }
 
 /* Tells the core that this is a loop that waits. */
@@ -130,7 +130,7 @@ uint64_t waiting_end(struct waiting *waiting)
     struct self *me = self();
     uint64_t now = clock_ns();
     if (me->slot) {
-        slot_enter(me->slot, waiting->before, now);
+        self_enter_state(me, waiting->before, now);
         atomic_store_explicit(&me->slot->blocked_on, 0, memory_order_relaxed);
     }
     return now - waiting->begun_ns;
