@@ -98,6 +98,23 @@ static void deadline_passes(struct cast *cast)
     ck_assert_uint_eq(look(cast, lock).waiters, 0);
 }
 
+static int acquire_by_a_deadline(struct cast *cast, void *lock)
+{
+    (void)cast;
+    return lock_acquire(lock, clock_after(60 * NS_PER_S));
+}
+
+static void a_sleeper_with_a_deadline_is_counted(struct cast *cast)
+{
+    struct lock *lock = make(cast, LOCK_PLAIN);
+    ck_assert_int_eq(lock_acquire(lock, CLOCK_NEVER), 0);
+    cast_start(cast, 1, acquire_by_a_deadline, lock);
+    cast_wait_blocked(cast, 1);
+    ck_assert_uint_eq(look(cast, lock).waiters, 1);
+    ck_assert_int_eq(lock_release(lock), 0);
+    ck_assert_int_eq(cast_result(cast, 1), 0);
+}
+
 static void a_sleeper_gets_it(struct cast *cast)
 {
     struct lock *lock = make(cast, LOCK_PLAIN);
@@ -298,6 +315,7 @@ static const struct semantics rows[] = {
     {"another process releases it", "allowed", NULL, another_releases},
     {"a free one is released", "ValueError", NULL, release_of_a_free_one},
     {"the deadline passes", "False; a negative time-out is 0", NULL, deadline_passes},
+    {"who waits with a deadline", "-", "the monitor counts it as any other", a_sleeper_with_a_deadline_is_counted},
     {"a sleeper gets it at the release", "True", NULL, a_sleeper_gets_it},
     {"1,000 turns of two", "each release wakes", NULL, sleepers_are_woken},
     {"others take it again at once", "luck", "who waited becomes the heir", nobody_starves},

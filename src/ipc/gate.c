@@ -19,7 +19,8 @@ uint32_t gate_waiters(const struct commons *commons, const void *object)
     for (uint32_t i = 0; i < commons->facts->slots && i < COMMONS_SLOTS_MAX; i++) { /* whatever stands there */
         const struct slot *slot = &commons->slots[i];
         if (atomic_load_explicit(&slot->taken, memory_order_relaxed) != 0 && atomic_load(&slot->ended_ns) == 0)
-            waiters += atomic_load(&slot->blocked_on) == offset && (atomic_load(&slot->state) & 15) == SLOT_LOCK;
+            waiters += (atomic_load(&slot->blocked_on) & ~SLOT_BOUNDED) == offset &&
+                       (atomic_load(&slot->state) & 15) == SLOT_LOCK;
     }
     return waiters;
 }
