@@ -84,6 +84,41 @@ START_TEST(it_has_a_place_of_its_own)
 }
 END_TEST
 
+static int get_one(const void *argument, size_t size)
+{
+    (void)argument;
+    (void)size;
+    party number;
+    size_t length;
+    (void)queue_get(queue_find(self()->commons, "numbers"), &number, sizeof number, &length, CLOCK_NEVER);
+    (void)pause(); /* with the number in its hands */
+    return 0;
+}
+
+static void note_blocked_on(void *noted)
+{
+    *(uint64_t *)noted = atomic_load(&self()->slot->blocked_on);
+}
+
+START_TEST(a_join_with_a_deadline_says_so)
+{
+    uint64_t noted = 0;
+    begin();
+    (void)make_queue(QUEUE_PLAIN);
+    struct process *process = start(get_one);
+    self()->before_sleep = note_blocked_on;
+    self()->sleep_context = &noted;
+    ck_assert_int_eq(process_join(process, clock_after(NS_PER_MS)), -ETIMEDOUT);
+    self()->before_sleep = NULL;
+    ck_assert_uint_ne(noted & SLOT_BOUNDED, 0);
+    ck_assert_uint_ne(noted & ~SLOT_BOUNDED, 0);
+    ck_assert_int_eq(process_kill(process), 0);
+    ck_assert_int_eq(process_join(process, clock_after(PROCESSES_PATIENCE_MS * NS_PER_MS)), 0);
+    process_free(process);
+    processes_end(&commons);
+}
+END_TEST
+
 START_TEST(too_many_places_are_refused)
 {
     ck_assert_int_eq(processes_begin(&commons, COMMONS_SLOTS_MAX), -EINVAL);
@@ -126,17 +161,6 @@ START_TEST(workers_of_a_pool_without_the_commons_are_nobody)
     processes_end(&commons);
 }
 END_TEST
-
-static int get_one(const void *argument, size_t size)
-{
-    (void)argument;
-    (void)size;
-    party number;
-    size_t length;
-    (void)queue_get(queue_find(self()->commons, "numbers"), &number, sizeof number, &length, CLOCK_NEVER);
-    (void)pause(); /* with the number in its hands */
-    return 0;
-}
 
 START_TEST(a_pool_must_come_before_the_processes)
 {
@@ -217,6 +241,7 @@ Suite *process_commons_suite(void)
     TCase *program = tcase_create("program");
     tcase_set_timeout(program, TIMEOUT_S);
     tcase_add_test(program, it_has_a_place_of_its_own);
+    tcase_add_test(program, a_join_with_a_deadline_says_so);
     tcase_add_test(program, too_many_places_are_refused);
     tcase_add_test(program, nothing_is_left_of_it);
     tcase_add_test(program, a_pools_workers_have_places_beside_it);

@@ -243,7 +243,7 @@ static void begin_join(struct waiting *waiting, uint32_t slot, uint64_t deadline
 {
     waiting_begin(waiting, SLOT_JOIN, NULL, deadline_ns);
     if (self()->slot && slot != COMMONS_NO_SLOT)
-        atomic_store(&self()->slot->blocked_on, slot + 1);
+        atomic_fetch_or(&self()->slot->blocked_on, slot + 1); /* beside SLOT_BOUNDED, if that is there */
 }
 
 int process_join(struct process *process, uint64_t deadline_ns)
