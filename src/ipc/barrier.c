@@ -27,13 +27,15 @@ static uint64_t make_cell(uint64_t round, enum cell_state state)
 
 /* ------------------------------------------------------------------ breaking */
 
-static void break_round(struct barrier *barrier, uint64_t round)
+/* False: that round has come to its end before. */
+static bool break_round(struct barrier *barrier, uint64_t round)
 {
     uint64_t word = atomic_load(&barrier->word);
     while (round_of(word) == round && !(word & IS_BROKEN))
         if (atomic_compare_exchange_weak(&barrier->word, &word, word | IS_BROKEN))
             break;
     gate_wake_all(&barrier->gate);
+    return round_of(word) == round;
 }
 
 void barrier_abort(struct barrier *barrier)
@@ -57,7 +59,8 @@ void barrier_reset(struct barrier *barrier)
     uint64_t word = atomic_load(&barrier->word), round = round_of(word);
     if (!(word & IS_BROKEN) && (word & CAME_BITS) == 0)
         return;
-    break_round(barrier, round);
+    if (!break_round(barrier, round))
+        return; /* its last one came meanwhile: whole and empty it is, and nobody of that round may be told otherwise */
     tell_all(barrier, round);
     /* A broken word is changed by nobody else but another reset. */
     word = atomic_load(&barrier->word);
@@ -88,7 +91,7 @@ static int wait_for_last(struct barrier *barrier, const _Atomic uint64_t *cell, 
         if (result != -EAGAIN)
             break;
         if (waiting_sleep(&waiting, &barrier->gate.word, seen) != 0)
-            break_round(barrier, round);
+            (void)break_round(barrier, round);
     }
     (void)waiting_end(&waiting);
     return result;
@@ -129,7 +132,7 @@ void barrier_repair(struct commons *commons, void *object, size_t size, party de
         if (is_party && death_is_violent(slot_death(&commons->slots[slot])))
             barrier_abort(barrier);
         else if (waits)
-            break_round(barrier, round);
+            (void)break_round(barrier, round);
     }
     gate_wake_all(&barrier->gate);
 }
