@@ -43,7 +43,6 @@ enum slot_crash { CRASH_UNKNOWN, CRASH_STACK_OVERFLOW };
 #define SLOT_BOUNDED (UINT64_C(1) << 63)
 
 #define SLOT_NAME_SIZE 24
-#define SLOT_MARKS     4
 
 /* In `parent`: not its parent, who died, but the one that frees the slot instead. */
 #define SLOT_ADOPTED (UINT32_C(1) << 31)
@@ -54,7 +53,7 @@ struct slot {
     _Atomic uint32_t order;            /* enum slot_order */
     _Atomic uint32_t taken;            /* commons.h: not free for another process */
     _Atomic int32_t pid;               /* of the process; 0 = not known */
-    uint32_t parent;                   /* slot of the process that started it, + 1; 0 = the supervisor */
+    uint32_t parent;                   /* slot of the process that started it, + 1; 0 = the supervisor, or free */
     char name[SLOT_NAME_SIZE];         /* "Worker-1"; NUL-ended */
     _Atomic uint64_t ended_ns;         /* reaped; 0 = alive */
     _Atomic uint32_t death;            /* struct death, packed by slot_end() */
@@ -78,11 +77,9 @@ struct slot {
     _Atomic uint32_t core;                      /* where the present task began, or SLOT_NO_CORE */
     _Atomic uint32_t crash;                     /* enum slot_crash, from its signal handler */
     _Atomic uint32_t asleep;                    /* 1 = in the kernel, for want of a task */
-    _Atomic uint32_t mark_kind;                 /* enum region_kind of what the marks are about; 0 = nothing */
     /* Offset in the commons of what it waits for; in SLOT_JOIN a slot + 1; 0 = not known. With SLOT_BOUNDED the wait has
      * a deadline, and ends by itself. */
     _Atomic uint64_t blocked_on;
-    _Atomic uint64_t marks[SLOT_MARKS]; /* what it is in the middle of, written before it begins: queue.h, pipe.h… */
 };
 
 /* What a reader makes of it. */
