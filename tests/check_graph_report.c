@@ -5,7 +5,9 @@
 #include "support/folder.h"
 
 #include <jansson.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct folder folder;
@@ -90,6 +92,26 @@ START_TEST(text_says_why_there_is_no_input)
     check_contains(result.out, "\n  first 1 failed: failed on purpose on 2\n");
     check_contains(result.out, "\nresults: identical, but 1 task failed in both, and 2 got no input\n");
     command_result_release(&result);
+}
+END_TEST
+
+/* A value that was on its way, and that nobody held back. */
+START_TEST(text_blames_nobody_for_an_interruption)
+{
+    char path[128], line[256], *rest;
+    folder_write_text(&folder, "test.ini",
+                      "[queue a]\n[queue b]\n"
+                      "[pool first]\nwork = cube\ninput = 1..3\noutput = a\n"
+                      "[pool middle]\nwork = echo\ninput = a\noutput = b\n"
+                      "[pool last]\nwork = sleep\ntime = 1h\ninput = b\n");
+    (void)snprintf(line, sizeof line, "run %s --headless --no-baseline",
+                   folder_path(&folder, "test.ini", path, sizeof path));
+    struct command_process process = command_start(line);
+    ck_assert(command_wait_text(&process, "data received: 27"));
+    ck_assert_int_eq(kill(process.pid, SIGTERM), 0);
+    ck_assert_int_eq(command_finish(&process, &rest), 130);
+    check_contains(rest, " last 1  8      cancelled ");
+    free(rest);
 }
 END_TEST
 
@@ -209,6 +231,7 @@ Suite *graph_report_suite(void)
     tcase_add_checked_fixture(cases, set_up, tear_down);
     tcase_add_test(cases, text_names_stages_and_values);
     tcase_add_test(cases, text_says_why_there_is_no_input);
+    tcase_add_test(cases, text_blames_nobody_for_an_interruption);
     tcase_add_test(cases, json_knows_stages);
     tcase_add_test(cases, json_knows_channels);
     tcase_add_loop_test(cases, every_start_method_runs_stages, 0, COUNT(starts));

@@ -160,20 +160,27 @@ static void print_loss(struct cells *cells, const struct run_task *task)
                        task->attempts == 1 ? "" : "s", cause);
 }
 
-/* Which task before it is to blame, and how that one ended. */
+/* How the task that is to blame for another's want of an input ended; NULL: it is not to blame. */
+static const char *print_blame(const struct record *record, const struct run *run, uint64_t task)
+{
+    static const char *const words[TASK_STATUS_COUNT] = {[TASK_FAILED] = "failed", [TASK_LOST] = "was lost"};
+    return run_task_drops(record, run, task) ? "let nothing through" : words[run->tasks[task].status];
+}
+
+/* Which task before it is to blame, and how that one ended. Nobody is, when the run was stopped while the value was on
+ * its way. */
 static void print_want(struct cells *cells, const struct run *run, uint64_t task, const char *word)
 {
     uint64_t cause = task;
     char id[CELLS_NAME_SIZE];
     while (cause != RUN_NO_TASK && run->tasks[cause].status == run->tasks[task].status)
         cause = origin_of(cells->record, cause);
-    if (cause == RUN_NO_TASK || run->tasks[cause].status == TASK_NOT_RUN)
-        (void)snprintf(cells->trouble, cells->size, "%s", word);
-    else
+    const char *blame = cause != RUN_NO_TASK ? print_blame(cells->record, run, cause) : NULL;
+    if (blame)
         (void)snprintf(cells->trouble, cells->size, "no input: %s %s", print_id(cells->record, cause, id, sizeof id),
-                       run->tasks[cause].status == TASK_OK     ? "let nothing through"
-                       : run->tasks[cause].status == TASK_LOST ? "was lost"
-                                                               : "failed");
+                       blame);
+    else
+        (void)snprintf(cells->trouble, cells->size, "%s", word);
 }
 
 const char *cells_trouble(struct cells *cells, const struct run *run, uint64_t id)
