@@ -200,8 +200,10 @@ static void print_order(const struct page *page)
     free(order);
     if (i < count)
         fprintf(page->out, "\n  %s and %" PRIu64 " more", page->marks->cut, count - i);
-    fprintf(page->out, "\n  %" PRIu64 " inversion%s: pairs that finished in the other order than submitted\n",
-            page->verdict->inversions, plural(page->verdict->inversions));
+    fputc('\n', page->out);
+    if (page->verdict->inversions != UINT64_MAX)
+        fprintf(page->out, "  %" PRIu64 " inversion%s: pairs that finished in the other order than submitted\n",
+                page->verdict->inversions, plural(page->verdict->inversions));
 }
 
 static void print_death(struct page *page, const struct run_worker *worker)
