@@ -158,6 +158,14 @@ void observer_finished(struct observer *observer, uint64_t id)
         observer_notice(observer, "the pool gave up: workers died again and again without finishing a task");
 }
 
+/* What becomes of the task in the hands of a dead worker. In a graph its message decides, which may come again or not. */
+static const char *outlook(const struct observer *observer, const struct life *life)
+{
+    if (observer->options.graph)
+        return "was in its hands";
+    return life->death_retried ? "is given to another" : "is not tried again";
+}
+
 void observer_died(struct observer *observer, const struct life *life)
 {
     roster_died(observer->roster, life);
@@ -170,9 +178,8 @@ void observer_died(struct observer *observer, const struct life *life)
         observer_notice(observer, "%s (pid %d) %s%s, with no task in its hands", life->name, (int)life->pid, cause,
                         others);
     else
-        observer_notice(observer, "%s (pid %d) %s%s; task %llu is %s", life->name, (int)life->pid, cause, others,
-                        (unsigned long long)life->death_task,
-                        life->death_retried ? "given to another" : "lost, after its last attempt");
+        observer_notice(observer, "%s (pid %d) %s%s; task %llu %s", life->name, (int)life->pid, cause, others,
+                        (unsigned long long)life->death_task, outlook(observer, life));
 }
 
 void observer_notice(struct observer *observer, const char *format, ...)
