@@ -436,6 +436,7 @@ void execution_advance(struct execution *execution)
         go_on(execution);
     if (!execution->closing && execution_done(execution) == execution->recorder.run.tasks_count) {
         (void)execution_pause(execution, false);
+        execution_note_stuck(execution, ""); /* it moved again, if only to its end */
         execution->closing = true;
         stop_pools(execution, STOP_WHEN_DONE);
     }
