@@ -1,7 +1,7 @@
 /* stages.h - the pools of a graph and the channels between them, on one event loop and in one commons: started together,
  * each ended when nothing more can come to it.
  *
- *     stages_new() · stages_start() · step the loop, stages_advance() after each step · stages_are_done() · stages_free()
+ *     stages_new() · stages_start() · step the loop, stages_advance() after each step · stages_free()
  *
  * Tasks have the numbers of model/flow.h. A task comes to exactly one end, which is told once, whichever of the pools that
  * share it had it. When a task fails, or lets nothing through, those after it that will never get a value come to their
