@@ -68,7 +68,7 @@ int experiment_read(struct graph **ret_graph, struct settings *settings, const c
                                     .overrides = overrides};
     char *text = malloc(GRAPH_BYTES_MAX + 1);
     if (!text)
-        return -ENOMEM;
+        return problems_add(problems, PROBLEMS_NO_PLACE, "%.400s: no memory to read it", path);
     int error = read_file(path, text, GRAPH_BYTES_MAX + 1, &request.size);
     request.text = text;
     if (error)
@@ -78,6 +78,8 @@ int experiment_read(struct graph **ret_graph, struct settings *settings, const c
     else
         error = graph_read(ret_graph, settings, &request, problems);
     free(text);
+    if (error == -ENOMEM)
+        return problems_add(problems, PROBLEMS_NO_PLACE, "%.400s: no memory for what it says", path);
     return error;
 }
 
