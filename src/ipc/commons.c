@@ -100,9 +100,9 @@ uint32_t commons_enter(struct commons *commons, const char *name, uint32_t paren
         struct slot *slot = &commons->slots[i];
         if (!take(slot))
             continue;
+        slot->parent = parent; /* first: if the caller dies in here, it is by this that the slot is found again */
         slot_assign(slot, slot->incarnation + 1, clock_ns());
         slot_set_name(slot, name);
-        slot->parent = parent;
         return i;
     }
     return COMMONS_NO_SLOT;
@@ -113,8 +113,10 @@ void commons_leave(struct commons *commons, uint32_t number, struct death death)
     struct slot *slot = &commons->slots[number];
     slot_end(slot, clock_ns(), death); /* first: a repair may ask how it died */
     repair_all(commons, party_make(number, slot->incarnation));
-    if (number >= atomic_load(&commons->facts->reserved))
-        atomic_store(&slot->taken, 0);
+    if (number < atomic_load(&commons->facts->reserved))
+        return;
+    slot->parent = 0; /* who takes it next is not looked after by the parent of this one, not even for a moment */
+    atomic_store(&slot->taken, 0);
 }
 
 /* ------------------------------------------------------------------ objects */

@@ -21,10 +21,7 @@ void slot_assign(struct slot *slot, uint64_t incarnation, uint64_t born_ns)
     atomic_store(&slot->core, SLOT_NO_CORE);
     atomic_store(&slot->crash, CRASH_UNKNOWN);
     atomic_store(&slot->asleep, 0);
-    atomic_store(&slot->mark_kind, 0);
     atomic_store(&slot->blocked_on, 0);
-    for (unsigned i = 0; i < SLOT_MARKS; i++)
-        atomic_store(&slot->marks[i], 0);
     atomic_store(&slot->called, 0);
     atomic_store(&slot->tid, 0);
     atomic_store(&slot->cpu_ns, 0);
@@ -35,7 +32,6 @@ void slot_assign(struct slot *slot, uint64_t incarnation, uint64_t born_ns)
     atomic_store(&slot->pid, 0);
     atomic_store(&slot->ended_ns, 0);
     atomic_store(&slot->death, 0);
-    slot->parent = 0;
 }
 
 void slot_set_name(struct slot *slot, const char *name)

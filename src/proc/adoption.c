@@ -10,7 +10,7 @@ static struct slot *used_slot(struct commons *commons, uint32_t index)
 {
     uint32_t number = atomic_load(&commons->facts->reserved) + index;
     struct slot *slot = number < commons->facts->slots ? &commons->slots[number] : NULL;
-    return slot && slot->incarnation > 0 ? slot : NULL;
+    return slot && (slot->incarnation > 0 || atomic_load(&slot->taken)) ? slot : NULL;
 }
 
 void adoption_take(struct commons *commons, uint32_t dead, uint32_t mine)
