@@ -169,17 +169,20 @@ static bool is_over(const struct crew *crew)
     return true;
 }
 
-static bool is_orphan(const struct crew *crew)
+/* At once: its threads are in the middle of their tasks, and use what the first one would free. */
+static void leave_if_orphaned(const struct crew *crew)
 {
     struct pollfd parent = {.fd = crew->parent, .events = POLLIN};
-    return crew->parent >= 0 && poll(&parent, 1, 0) == 1;
+    if (crew->parent >= 0 && poll(&parent, 1, 0) == 1)
+        _exit(0);
 }
 
 /* Returns the exit status: that of a failure when not a single thread could be started. */
 static int lead(struct crew *crew)
 {
     const struct pool_area *area = crew->options->area;
-    while (!is_orphan(crew)) {
+    for (;;) {
+        leave_if_orphaned(crew);
         uint32_t seen = atomic_load(&area->tasks->crew);
         bool short_of_threads = false, alone = true;
         for (uint32_t i = 0; i < area->facts->slots; i++) {
@@ -192,7 +195,6 @@ static int lead(struct crew *crew)
             return 1;
         futex_wait(&area->tasks->crew, seen, FUTEX_RECHECK_NS);
     }
-    return 0;
 }
 
 static bool make_members(struct crew *crew)
