@@ -79,9 +79,9 @@ static int find(struct pool_area *area)
     area->inputs = region_find(region, REGION_INPUTS, 0, &area->inputs_size);
     area->context = region_find(region, REGION_CONTEXT, 0, NULL);
     unsigned char *rings = region_find(region, REGION_RESULTS, 0, &rings_size);
-    if (!area->facts || find_slots(area) != 0 || !area->tasks || !area->inputs || !area->context || !rings ||
-        facts_size < sizeof *area->facts || tasks_size < task_table_size(area->tasks->facts.capacity) ||
-        area->facts->slots == 0)
+    if (!area->facts || facts_size < sizeof *area->facts || area->facts->slots == 0 || find_slots(area) != 0 ||
+        !area->tasks || !area->inputs || !area->context || !rings ||
+        tasks_size < task_table_size(area->tasks->facts.capacity))
         return -EBADMSG;
     area->inputs_size--;
     area->results = calloc(area->facts->slots, sizeof(struct results *));

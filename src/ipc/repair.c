@@ -22,7 +22,7 @@ static const struct {
 static void repair_entry(struct commons *commons, const struct region_entry *entry, party dead)
 {
     for (size_t i = 0; i < sizeof repairs / sizeof *repairs; i++)
-        if (repairs[i].repair && (uint32_t)repairs[i].kind == entry->kind)
+        if ((uint32_t)repairs[i].kind == entry->kind)
             repairs[i].repair(commons, commons->region.base + entry->offset, entry->size, dead);
 }
 
