@@ -1,4 +1,5 @@
-/* primes_queue.c - which numbers of a list are prime: workers take numbers from one queue and put answers on another. */
+/* primes_queue.c - which numbers of a list are prime: workers take numbers from one queue and put answers on
+ * another. */
 #include "demos/prime.h"
 #include "model/settings.h"
 

@@ -1,7 +1,8 @@
-/* word_table.h - how often each word of a text occurs: counted in a piece of it, packed as a task's result, and added up.
+/* word_table.h - how often each word of a text occurs: counted in a piece of it, packed as a task's result, and added
+ * up.
  *
- * A word is a run of letters, digits, and bytes above 127 (so that letters of any script in UTF-8 belong to words), with
- * apostrophes inside; A to Z count as a to z. */
+ * A word is a run of letters, digits, and bytes above 127 (so that letters of any script in UTF-8 belong to words),
+ * with apostrophes inside; A to Z count as a to z. */
 #ifndef FORKLAB_DEMOS_WORD_TABLE_H
 #define FORKLAB_DEMOS_WORD_TABLE_H
 #include <stdbool.h>

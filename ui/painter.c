@@ -138,7 +138,8 @@ struct rect painter_bar_inside(const struct painter *painter, int row, int colum
     return (struct rect){row, column + 1, 1, width > 2 ? width - 2 : 0};
 }
 
-/* The empty bar: brackets in ASCII, else a track that is a colour where there are colours, and a thin line elsewhere. */
+/* The empty bar: brackets in ASCII, else a track that is a colour where there are colours, and a thin line
+ * elsewhere. */
 static enum role draw_track(const struct painter *painter, int row, struct rect inside)
 {
     if (painter->tier == GLYPHS_ASCII) {

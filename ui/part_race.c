@@ -1,6 +1,6 @@
 /* The race: the run's bar above the baseline's on one scale, the baseline's own time. The baseline's bar ends where it
- * was after as long as the run has taken by now; the run's ends at the work that it has done, measured in the baseline's
- * time. So the one is longer than the other by exactly the speed-up. */
+ * was after as long as the run has taken by now; the run's ends at the work that it has done, measured in the
+ * baseline's time. So the one is longer than the other by exactly the speed-up. */
 #include "base/units.h"
 #include "ui/axis.h"
 #include "ui/constants.h"

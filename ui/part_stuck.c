@@ -9,7 +9,8 @@
 #define BORDER 2 /* columns of border and margin on each side */
 #define FRAME  2 /* rows above and below the text */
 
-/* The text's next line of at most `columns`; moves `*text` behind it. A word that is longer is cut off by the screen. */
+/* The text's next line of at most `columns`; moves `*text` behind it. A word that is longer is cut off by the
+ * screen. */
 static size_t next_line(const char **text, int columns)
 {
     size_t length = words_that_fit(*text, columns), end = strcspn(*text, "\n");

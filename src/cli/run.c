@@ -64,8 +64,8 @@ static void run_plain(struct lab *lab, bool quiet)
     lab_on_line(lab, NULL, NULL);
 }
 
-/* True when there is somebody to watch, and a terminal to watch on, whatever its type. Keys come from the terminal itself: standard input
- * only tells whether somebody is there, unless it is what the experiment reads. */
+/* True when there is somebody to watch, and a terminal to watch on, whatever its type. Keys come from the terminal
+ * itself: standard input only tells whether somebody is there, unless it is what the experiment reads. */
 static bool is_live(const struct options *options, const struct json_file *json)
 {
     bool attended = isatty(STDIN_FILENO) || strcmp(options->settings.input, "-") == 0;

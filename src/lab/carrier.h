@@ -3,7 +3,8 @@
  * what says that a task is done, and each is claimed by one worker only, however often its number is on the way.
  *
  *     type->open() · pool_new() with options.stage = CARRIER_STAGE · type->serve() · type->offer() · pool_start() ·
- *     type->advance() in every turn · type->close() when all is done, or no more is wanted · type->free() after the pool
+ *     type->advance() in every turn · type->close() when all is done, or no more is wanted · type->free() after the
+ *     pool
  *
  * feeder.h is the one with queues, dispatcher.h the one with pipes. */
 #ifndef FORKLAB_LAB_CARRIER_H

@@ -1,6 +1,6 @@
-/* cast.h - all who worked in an execution, whichever of its pools they were in, under numbers of their own: in the order
- * in which they were first heard of, each pool's in the order of their birth. Slots and tasks of each pool are counted
- * from 0 there; here they are told as places and tasks of the whole run. */
+/* cast.h - all who worked in an execution, whichever of its pools they were in, under numbers of their own: in the
+ * order in which they were first heard of, each pool's in the order of their birth. Slots and tasks of each pool are
+ * counted from 0 there; here they are told as places and tasks of the whole run. */
 #ifndef FORKLAB_LAB_CAST_H
 #define FORKLAB_LAB_CAST_H
 #include "model/graph.h"

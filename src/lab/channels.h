@@ -2,7 +2,8 @@
  * workload or one of its tasks adds there is shown, without new code for each. It keeps what one look cannot know: the
  * rates over the last second, and the history of how full each was.
  *
- *     channels_begin(&channels)  · channels_look(&channels, &census, elapsed_ns, &count) once a frame · channels_release()
+ *     channels_begin(&channels) · channels_look(&channels, &census, elapsed_ns, &count) once a frame ·
+ *     channels_release()
  *
  * Nothing here waits. Sizes and indices in shared memory are checked before they are followed; an object that makes no
  * sense is left out. */

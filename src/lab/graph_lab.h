@@ -1,5 +1,5 @@
-/* graph_lab.h - a graph as the lab's experiment: its tasks with their inputs, and the workload that stands for it wherever
- * one is wanted: the words of the graph, and for the baseline all its stages in one process. */
+/* graph_lab.h - a graph as the lab's experiment: its tasks with their inputs, and the workload that stands for it
+ * wherever one is wanted: the words of the graph, and for the baseline all its stages in one process. */
 #ifndef FORKLAB_LAB_GRAPH_LAB_H
 #define FORKLAB_LAB_GRAPH_LAB_H
 #include "base/problem.h"

@@ -1,5 +1,5 @@
-/* graph_task.h - the tasks of a graph as functions: of one stage, for the pool that works it; and of all its stages, for
- * the one process of the baseline, which calls the same works on the same values in the same order. */
+/* graph_task.h - the tasks of a graph as functions: of one stage, for the pool that works it; and of all its stages,
+ * for the one process of the baseline, which calls the same works on the same values in the same order. */
 #ifndef FORKLAB_LAB_GRAPH_TASK_H
 #define FORKLAB_LAB_GRAPH_TASK_H
 #include "model/flow.h"
@@ -38,15 +38,15 @@ struct graph_tasks {
     uint64_t seed;
 };
 
-/* The context is a `const struct graph_tasks *`: this process's, or that of a copy. The result of a task that gets no value
- * (graph_task_fate()) is empty. */
+/* The context is a `const struct graph_tasks *`: this process's, or that of a copy. The result of a task that gets no
+ * value (graph_task_fate()) is empty. */
 int graph_loop_run(struct task *task, const void *context);
 
 /* --- what became of a task's value --- */
 
 /* Of a task whose value the other one should make, which is of the group `from` and came to `status` with a result of
- * `size` bytes: TASK_NOT_RUN: it can be run; TASK_SKIPPED: a stage before it let nothing through; TASK_CANCELLED: what should
- * have made its value did not. */
+ * `size` bytes: TASK_NOT_RUN: it can be run; TASK_SKIPPED: a stage before it let nothing through; TASK_CANCELLED: what
+ * should have made its value did not. */
 enum task_status graph_task_fate(const struct graph_tasks *tasks, size_t from, enum task_status status, size_t size);
 
 /* The same of task `number`, when all tasks before it have ended as in `ended`. */

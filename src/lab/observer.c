@@ -158,7 +158,8 @@ void observer_finished(struct observer *observer, uint64_t id)
         observer_notice(observer, "the pool gave up: workers died again and again without finishing a task");
 }
 
-/* What becomes of the task in the hands of a dead worker. In a graph its message decides, which may come again or not. */
+/* What becomes of the task in the hands of a dead worker. In a graph its message decides, which may come again or
+ * not. */
 static const char *outlook(const struct observer *observer, const struct life *life)
 {
     if (observer->options.graph)

@@ -1,6 +1,6 @@
-/* rescue.h - what is done about a run in which nothing moves: it is named, on the screen and in the report; and when only
- * a kill could change it, and nobody is there to decide, it is ended. The tasks of those that are stuck are lost for that
- * reason, the rest is cancelled. One that merely waits for somebody who is stopped is named, and goes on. */
+/* rescue.h - what is done about a run in which nothing moves: it is named, on the screen and in the report; and when
+ * only a kill could change it, and nobody is there to decide, it is ended. The tasks of those that are stuck are lost
+ * for that reason, the rest is cancelled. One that merely waits for somebody who is stopped is named, and goes on. */
 #ifndef FORKLAB_LAB_RESCUE_H
 #define FORKLAB_LAB_RESCUE_H
 #include "lab/execution.h"

@@ -1,5 +1,6 @@
 /* roster.h - the rows of the worker table: each slot's own word from shared memory, with what the sampler saw of its
- * process; first those of the pools, then those of the processes that tasks started. The sampler is fed only when somebody looks, so a run without a screen pays nothing for it. */
+ * process; first those of the pools, then those of the processes that tasks started. The sampler is fed only when
+ * somebody looks, so a run without a screen pays nothing for it. */
 #ifndef FORKLAB_LAB_ROSTER_H
 #define FORKLAB_LAB_ROSTER_H
 #include "lab/census.h"

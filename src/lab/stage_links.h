@@ -1,8 +1,8 @@
-/* stage_links.h - what a graph's stages are connected by, made in a commons: its queues and pipes, and for each stage the
- * description that its workers connect themselves by (proc/stage.h). One for an execution.
+/* stage_links.h - what a graph's stages are connected by, made in a commons: its queues and pipes, and for each stage
+ * the description that its workers connect themselves by (proc/stage.h). One for an execution.
  *
- * A pipe has one process at each end. So a stage at a pipe has one worker, and that worker no successor: when it dies, its
- * peer sees the end of the pipe, and its pool gives up. */
+ * A pipe has one process at each end. So a stage at a pipe has one worker, and that worker no successor: when it dies,
+ * its peer sees the end of the pipe, and its pool gives up. */
 #ifndef FORKLAB_LAB_STAGE_LINKS_H
 #define FORKLAB_LAB_STAGE_LINKS_H
 #include "ipc/commons.h"

@@ -298,8 +298,8 @@ static bool writers_are_done(const struct stages *stages, size_t group)
     return true;
 }
 
-/* A message that died with who had it in hand, in a queue that reports instead of bringing it again: its task would wait
- * for ever. Seen several times, since a message is nowhere for a moment while a worker is about to take it. */
+/* A message that died with who had it in hand, in a queue that reports instead of bringing it again: its task would
+ * wait for ever. Seen several times, since a message is nowhere for a moment while a worker is about to take it. */
 static void end_lost(struct stages *stages, size_t g)
 {
     const struct flow_group *group = &flow_of(stages)->groups[g];

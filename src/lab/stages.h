@@ -1,11 +1,11 @@
-/* stages.h - the pools of a graph and the channels between them, on one event loop and in one commons: started together,
- * each ended when nothing more can come to it.
+/* stages.h - the pools of a graph and the channels between them, on one event loop and in one commons: started
+ * together, each ended when nothing more can come to it.
  *
  *     stages_new() · stages_start() · step the loop, stages_advance() after each step · stages_free()
  *
- * Tasks have the numbers of model/flow.h. A task comes to exactly one end, which is told once, whichever of the pools that
- * share it had it. When a task fails, or lets nothing through, those after it that will never get a value come to their
- * end too: so a run ends, whatever happens on the way. */
+ * Tasks have the numbers of model/flow.h. A task comes to exactly one end, which is told once, whichever of the pools
+ * that share it had it. When a task fails, or lets nothing through, those after it that will never get a value come to
+ * their end too: so a run ends, whatever happens on the way. */
 #ifndef FORKLAB_LAB_STAGES_H
 #define FORKLAB_LAB_STAGES_H
 #include "base/problem.h"
@@ -16,7 +16,8 @@
 struct stages;
 
 struct stages_events { /* called while the loop is stepped, or from stages_advance() */
-    /* `status`: TASK_SKIPPED or TASK_CANCELLED for a task that never got a value; else TASK_NOT_RUN: as the record says. */
+    /* `status`: TASK_SKIPPED or TASK_CANCELLED for a task that never got a value; else TASK_NOT_RUN: as the record
+     * says. */
     void (*final)(void *context, size_t pool, uint64_t number, const struct task_record *record,
                   enum task_status status, const void *data, size_t size);
     void (*died)(void *context, size_t pool, const struct life *life);

@@ -148,8 +148,8 @@ static void add_link(struct text *text, const struct scene *scene, size_t index)
         add(text, " from %s", other);
 }
 
-/* Follows the waits from `index` until one that anybody could end, or one that was met before. Returns the length of the
- * chain; `ret_cycle` where in it the last one leads back to, or its length. */
+/* Follows the waits from `index` until one that anybody could end, or one that was met before. Returns the length of
+ * the chain; `ret_cycle` where in it the last one leads back to, or its length. */
 static size_t follow(const struct scene *scene, size_t index, size_t *chain, size_t *ret_cycle)
 {
     size_t length = 0;

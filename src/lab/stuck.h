@@ -1,5 +1,5 @@
-/* stuck.h - who waits for whom, and whether any of them can still move. Plain data in, words out: it looks at no process
- * and no shared memory.
+/* stuck.h - who waits for whom, and whether any of them can still move. Plain data in, words out: it looks at no
+ * process and no shared memory.
  *
  * A process can move when it does not wait, or when its wait ends by itself (a deadline), or when somebody who can move
  * could end it: of a lock, its owner; of a join, the process that is to end; of a pipe, the peer; of everything else

@@ -3,12 +3,13 @@
  *     stuck_watch_new() · stuck_watch_begin() for each execution · stuck_watch_task() for each task that ends ·
  *     stuck_watch_look() every tenth of a second or so · stuck_watch_free()
  *
- * Movement is: a task, line of output or step (what the caller counts as `progress`), a process born or ended, a process
- * that enters or leaves a wait, a message put or taken, bytes in a pipe, a lock acquired, an event set. The while is three
- * times the longest task so far, but at least 1 s and at most 30 s: more would not make the answer better, which depends
- * on who waits for whom alone. Who waits is what the slots of the commons say, and must be the same before and after it
- * was collected. A pool's worker without a task waits for work, and is left out: had there been any, it would have
- * moved. A process with threads that have no slot is taken for one that moves, since nobody knows what they do. */
+ * Movement is: a task, line of output or step (what the caller counts as `progress`), a process born or ended, a
+ * process that enters or leaves a wait, a message put or taken, bytes in a pipe, a lock acquired, an event set. The
+ * while is three times the longest task so far, but at least 1 s and at most 30 s: more would not make the answer
+ * better, which depends on who waits for whom alone. Who waits is what the slots of the commons say, and must be the
+ * same before and after it was collected. A pool's worker without a task waits for work, and is left out: had there
+ * been any, it would have moved. A process with threads that have no slot is taken for one that moves, since nobody
+ * knows what they do. */
 #ifndef FORKLAB_LAB_STUCK_WATCH_H
 #define FORKLAB_LAB_STUCK_WATCH_H
 #include "ipc/commons.h"

@@ -1,6 +1,6 @@
-/* ways.h - the executors that an experiment is run by, one after the other: the baseline, unless there is none, then the
- * run, or all the ways that the experiment compares. Plain data; the lab goes through the list, and the observer shows
- * how far each is. */
+/* ways.h - the executors that an experiment is run by, one after the other: the baseline, unless there is none, then
+ * the run, or all the ways that the experiment compares. Plain data; the lab goes through the list, and the observer
+ * shows how far each is. */
 #ifndef FORKLAB_LAB_WAYS_H
 #define FORKLAB_LAB_WAYS_H
 #include "base/problem.h"

@@ -21,8 +21,8 @@ static size_t reader_of(const struct flow *flow, size_t channel)
     return g;
 }
 
-/* What the group passes on goes behind what others pass on to the same channel. Its count is known: all its writers came
- * before. */
+/* What the group passes on goes behind what others pass on to the same channel. Its count is known: all its writers
+ * came before. */
 static void add_outputs(struct flow *flow, struct flow_group *group, const struct graph_stage *stage)
 {
     for (size_t i = 0; i < stage->outputs_count; i++) {

@@ -4,8 +4,8 @@
  * Stages that take their values from the same channel do the same work, and share its tasks: they are one group. Every
  * value that a group can ever get is a task with a number of its own, its item: for a range or a file, the place in it;
  * for a channel, the items of its first writer come first, then those of the second, and so on. So a task's number says
- * where its value comes from, whoever ran what and in whichever order. Over all groups, a writer before its readers, the
- * tasks are numbered on from 0: that is their place in the run's record. */
+ * where its value comes from, whoever ran what and in whichever order. Over all groups, a writer before its readers,
+ * the tasks are numbered on from 0: that is their place in the run's record. */
 #ifndef FORKLAB_MODEL_FLOW_H
 #define FORKLAB_MODEL_FLOW_H
 #include "model/graph.h"

@@ -51,7 +51,8 @@ const char *setting_nearest(const struct setting *rows, size_t count, const char
  * in front. */
 int setting_parse(const struct setting *row, const char *text, void *owner, struct problem *problem);
 
-/* The same for "KEY=VALUE", KEY being a row's name: finds the row first. The problem of an unknown name says which one is near, or all. */
+/* The same for "KEY=VALUE", KEY being a row's name: finds the row first. The problem of an unknown name says which one
+ * is near, or all. */
 int setting_assign(const struct setting *rows, size_t count, const char *text, void *owner, struct problem *problem);
 
 /* The text of a SETTING_LIST after `previous`, or its first when that is NULL; NULL at the end. */

@@ -1,4 +1,5 @@
-/* entry.h - one entry of a list for people: a name at the left, words beside it, wrapped; and the words of a setting. */
+/* entry.h - one entry of a list for people: a name at the left, words beside it, wrapped; and the words of a
+ * setting. */
 #ifndef FORKLAB_REPORT_ENTRY_H
 #define FORKLAB_REPORT_ENTRY_H
 #include "model/setting.h"

@@ -5,18 +5,21 @@
  *   settings   one key a row of the settings' table (durations end in _ns), and `parameters` of the experiment
  *   machine    {cores_online, cores_affinity, cores_quota, cores_usable, cores_rule, cores_why, model, kernel}
  *   baseline   null, or {wall_ns, executor, cpu_ns, paused_ns, deaths, retries, tasks: […]}
- *   run        null, or {executor, model, workers, wall_ns, start_up_ns, paused_ns, cpu_ns, deaths, retries, inversions,
- *              interrupted, gave_up, shortage, stuck}: of several, the last; model: it imitates something else;
- *              stuck: why nothing moved any more, or null
+ *   run        null, or {executor, model, workers, wall_ns, start_up_ns, paused_ns, cpu_ns, deaths, retries,
+ *              inversions, interrupted, gave_up, shortage, stuck}: of several, the last; model: it imitates something
+ *              else; stuck: why nothing moved any more, or null
  *   why_no_run why the run could not begin
  *   speedup, efficiency, results_equal, first_difference
  *   ways       [{executor, model, baseline, workers, wall_ns, start_up_ns, start_of_one_ns, max_rss_bytes,
- *              sum_rss_bytes, tasks_per_second, speedup, efficiency, results_equal}]: the baseline first, then every run
+ *              sum_rss_bytes, tasks_per_second, speedup, efficiency, results_equal}]: the baseline first, then every
+ *              run
  *   workers    [{slot, incarnation, pid, name, tasks, born_ns, ended_ns, life_ns, time_ns: {start, wait, on_core,
  *              no_core, off_core, put, get, send, receive, lock, join, leave}, cpu_ns, max_rss_bytes,
- *              switches_voluntary, switches_involuntary, death}]; the parts of time_ns sum to life_ns; death is null, or {how, code, text, task}
+ *              switches_voluntary, switches_involuntary, death}]; the parts of time_ns sum to life_ns; death is null,
+ *              or {how, code, text, task}
  *   stages     of a graph [{name, work, workers, input, outputs: […], results, takes, gives, first, count}]: its tasks
- *              are the `count` from id `first` on; stages that share their tasks have the same. [] of any other experiment
+ *              are the `count` from id `first` on; stages that share their tasks have the same. [] of any other
+ *              experiment
  *   channels   [{name, kind, from, to, puts, gets, depth, capacity, high_water, p50_ns, p95_ns, max_ns, put_ns, get_ns,
  *              lost, redelivered, damaged}]: queues and pipes as the run left them; of a pipe depth and capacity in
  *              bytes; put_ns, get_ns: time spent blocked
