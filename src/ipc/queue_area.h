@@ -113,6 +113,20 @@ static inline queue_place queue_place_of(uint64_t lap, queue_place index_from)
     return lap << QUEUE_INDEX_BITS | (index_from & QUEUE_INDEX_MASK);
 }
 
+/* There is such a cell. Whatever a task wrote into a place that it should not have, nobody follows it out of the ring. */
+static inline bool queue_is_inside(const struct queue *queue, queue_place at)
+{
+    return (at & QUEUE_INDEX_MASK) < queue->capacity;
+}
+
+/* Where to begin to walk: one that leads out of the ring may be replaced by the beginning, which is not beyond the truth
+ * either. */
+static inline queue_place queue_hint(const struct queue *queue, const _Atomic queue_place *hint)
+{
+    queue_place at = atomic_load_explicit(hint, memory_order_relaxed);
+    return queue_is_inside(queue, at) ? at : 0;
+}
+
 static inline queue_place queue_next(const struct queue *queue, queue_place at)
 {
     return (at & QUEUE_INDEX_MASK) + 1 < queue->capacity ? at + 1 : queue_place_of(queue_lap(at) + 1, 0);
@@ -154,6 +168,8 @@ static inline bool block_is_offered_for(uint64_t word, uint64_t position)
 
 /* For the block that the caller has claimed. False: none is free. */
 bool queue_payload_claim(struct queue *queue, uint32_t number);
+/* A message of that size can lie where the block says. False: a task wrote where it should not. */
+bool queue_payload_is_there(const struct queue *queue, const struct queue_block *block, uint32_t size);
 /* Where the block's message lies; `size` tells which of the two. */
 void *queue_payload(const struct queue *queue, struct queue_block *block, uint32_t size);
 /* Whoever owns the block: before it becomes FREE. */

@@ -44,11 +44,6 @@ static bool fits(uint64_t begin, uint64_t count, uint64_t each, uint64_t end)
     return begin <= end && (each == 0 || count <= (end - begin) / each);
 }
 
-static bool is_inside(queue_place hint, const struct queue *queue)
-{
-    return (hint & QUEUE_INDEX_MASK) < queue->capacity;
-}
-
 bool queue_valid(const struct queue *queue, size_t size)
 {
     if (size < sizeof *queue || queue->capacity == 0 || queue->capacity > QUEUE_CAPACITY_MAX || queue->rows == 0)
@@ -60,8 +55,8 @@ bool queue_valid(const struct queue *queue, size_t size)
            fits(layout->blocks, queue->blocks, queue->block_stride, layout->payload_words) &&
            fits(layout->payload_words, queue->payloads, sizeof(uint32_t), layout->payloads) &&
            fits(layout->payloads, queue->payloads, queue->payload_stride, layout->size) &&
-           atomic_load(&queue->touched) <= queue->blocks && is_inside(atomic_load(&queue->head), queue) &&
-           is_inside(atomic_load(&queue->tail), queue);
+           atomic_load(&queue->touched) <= queue->blocks && queue_is_inside(queue, atomic_load(&queue->head)) &&
+           queue_is_inside(queue, atomic_load(&queue->tail));
 }
 
 bool queue_is_joining(const struct queue *queue, party who)

@@ -31,6 +31,14 @@ bool queue_payload_claim(struct queue *queue, uint32_t number)
     return false;
 }
 
+bool queue_payload_is_there(const struct queue *queue, const struct queue_block *block, uint32_t size)
+{
+    if (size <= queue->inline_max)
+        return true;
+    uint32_t place = atomic_load_explicit(&block->payload, memory_order_relaxed);
+    return place > 0 && place <= queue->payloads && size <= queue->message_max;
+}
+
 void *queue_payload(const struct queue *queue, struct queue_block *block, uint32_t size)
 {
     if (size <= queue->inline_max)
@@ -42,7 +50,7 @@ void *queue_payload(const struct queue *queue, struct queue_block *block, uint32
 void queue_payload_free(struct queue *queue, struct queue_block *block)
 {
     uint32_t place = atomic_load_explicit(&block->payload, memory_order_relaxed);
-    if (place) /* released: its next owner writes after we have read */
+    if (place && place <= queue->payloads) /* released: its next owner writes after we have read */
         atomic_store_explicit(&words(queue)[place - 1], 0, memory_order_release);
 }
 
@@ -57,5 +65,5 @@ bool queue_payload_is_whole(struct queue *queue, uint32_t number)
 {
     struct queue_block *block = queue_block(queue, number);
     uint32_t place = atomic_load_explicit(&block->payload, memory_order_relaxed);
-    return place == 0 || atomic_load(&words(queue)[place - 1]) == number + 1;
+    return place == 0 || (place <= queue->payloads && atomic_load(&words(queue)[place - 1]) == number + 1);
 }

@@ -8,7 +8,8 @@ static bool was_put(struct queue *queue, uint32_t number, uint64_t word)
 {
     struct queue_block *block = queue_block(queue, number);
     queue_place at = atomic_load(&block->place);
-    if (block_word(BLOCK_FREE, 0, queue_position(queue, at)) != block_word(BLOCK_FREE, 0, block_position(word)))
+    if (!queue_is_inside(queue, at) ||
+        block_word(BLOCK_FREE, 0, queue_position(queue, at)) != block_word(BLOCK_FREE, 0, block_position(word)))
         return false; /* it had not even got so far as to say where */
     uint64_t cell = atomic_load(queue_cell(queue, at));
     return cell == (queue_place_of(queue_lap(at), 0) | (number + 1)) || atomic_load(&block->word) != word;
@@ -30,18 +31,19 @@ static void set_free(struct queue *queue, uint32_t number)
 
 /* What the dead one took, and may not have cleared. Before the block is anybody's again: a putter that is still at that
  * position may claim it, and the cell would name it before it is written. */
-static void clear_cell(struct queue *queue, uint32_t number, uint64_t position)
+static void clear_cell(struct queue *queue, uint32_t number)
 {
-    queue_place at = queue_place_of(position / queue->capacity, position % queue->capacity);
+    queue_place at = atomic_load(&queue_block(queue, number)->place);
     uint64_t full = queue_place_of(queue_lap(at), 0) | (number + 1);
-    (void)atomic_compare_exchange_strong(queue_cell(queue, at), &full, queue_place_of(queue_lap(at) + 1, 0));
+    if (queue_is_inside(queue, at))
+        (void)atomic_compare_exchange_strong(queue_cell(queue, at), &full, queue_place_of(queue_lap(at) + 1, 0));
 }
 
 /* `done`: it was leaving, and had finished with what it held. */
 static void repair_block(struct queue *queue, uint32_t number, uint64_t word, party dead, bool done)
 {
     if (block_state(word) == BLOCK_HELD)
-        clear_cell(queue, number, block_position(word));
+        clear_cell(queue, number);
     if (block_state(word) == BLOCK_OFFERED) {
         if (!was_put(queue, number, word))
             set_free(queue, number);

@@ -34,6 +34,13 @@ struct queue_user queue_user(struct queue *queue)
 
 /* ------------------------------------------------------------------ clear, finish */
 
+/* The cell names a block. Any other number there a task has written that should not have: nobody follows it. */
+static bool is_full(const struct queue *queue, uint64_t cell)
+{
+    uint64_t content = cell & QUEUE_INDEX_MASK;
+    return content && content <= queue->blocks;
+}
+
 /* True when the position of a FULL cell has been taken. */
 static bool was_taken(const struct queue *queue, queue_place at, uint64_t cell)
 {
@@ -66,7 +73,7 @@ static int find_room(struct queue *queue, queue_place *at)
         if (content == CELL_SEALED)
             return -ESHUTDOWN;
         if (queue_lap(cell) < queue_lap(*at)) {
-            if (!was_taken(queue, *at, cell))
+            if (!is_full(queue, cell) || !was_taken(queue, *at, cell))
                 return -EAGAIN;
             clear(queue, *at, cell); /* who took it has not come to that */
         } else if (content) {
@@ -160,7 +167,7 @@ int queue_try_put(struct queue *queue, const struct queue_user *user, const stru
 {
     if (atomic_load_explicit(&queue->closed, memory_order_relaxed))
         return -ESHUTDOWN;
-    queue_place at = atomic_load_explicit(&queue->tail, memory_order_relaxed);
+    queue_place at = queue_hint(queue, &queue->tail);
     uint32_t number = 0;
     int error = find_room(queue, &at);
     if (!error)
@@ -197,7 +204,7 @@ static int take(struct queue *queue, uint32_t number, uint64_t word, struct taki
     taking->size = atomic_load_explicit(&block->size, memory_order_relaxed);
     bool sentinel = atomic_load_explicit(&block->sentinel, memory_order_relaxed);
     bool unwanted = sentinel && !taking->wish->sentinel;
-    if (taking->size > taking->wish->room || unwanted) {
+    if (taking->size > taking->wish->room || unwanted || !queue_payload_is_there(queue, block, taking->size)) {
         /* If that was what it is, and not another that came after it. */
         if (atomic_load(&block->word) != word)
             return -EAGAIN;
@@ -263,7 +270,7 @@ static int take_next(struct queue *queue, struct taking *taking, queue_place *at
             *at = queue_next(queue, queue_place_of(queue_lap(cell) - 1, *at));
         } else if (content == CELL_SEALED) {
             return -ESHUTDOWN;
-        } else if (content == 0) {
+        } else if (!is_full(queue, cell)) {
             if (!atomic_load_explicit(&queue->closed, memory_order_relaxed))
                 return -EAGAIN;
             (void)atomic_compare_exchange_strong(queue_cell(queue, *at), &cell, cell | CELL_SEALED);
@@ -287,7 +294,7 @@ int queue_try_take(struct queue *queue, const struct queue_user *user, const str
     if (atomic_load(&queue->returns) != atomic_load_explicit(&queue->returns_seen, memory_order_relaxed))
         error = take_returned(queue, &taking);
     if (error == -EAGAIN) {
-        queue_place before = atomic_load_explicit(&queue->head, memory_order_relaxed), at = before;
+        queue_place before = queue_hint(queue, &queue->head), at = before;
         error = take_next(queue, &taking, &at);
         if (at != before)
             atomic_store_explicit(&queue->head, at, memory_order_relaxed);
@@ -301,7 +308,7 @@ int queue_try_take(struct queue *queue, const struct queue_user *user, const str
 
 queue_place queue_true_tail(const struct queue *queue)
 {
-    queue_place at = atomic_load_explicit(&queue->tail, memory_order_relaxed);
+    queue_place at = queue_hint(queue, &queue->tail);
     for (uint32_t steps = 0; steps <= queue->capacity; steps++) {
         uint64_t cell = atomic_load(queue_cell(queue, at)), content = cell & QUEUE_INDEX_MASK;
         bool put = queue_lap(cell) == queue_lap(at) && content && content != CELL_SEALED;
@@ -316,11 +323,10 @@ queue_place queue_true_tail(const struct queue *queue)
 
 queue_place queue_true_head(const struct queue *queue)
 {
-    queue_place at = atomic_load_explicit(&queue->head, memory_order_relaxed);
+    queue_place at = queue_hint(queue, &queue->head);
     for (uint32_t steps = 0; steps <= queue->capacity; steps++) {
-        uint64_t cell = atomic_load(queue_cell(queue, at)), content = cell & QUEUE_INDEX_MASK;
-        /* No number of a block: a task has written here that should not have; the monitor must not follow it. */
-        bool full = queue_lap(cell) == queue_lap(at) && content && content <= queue->blocks;
+        uint64_t cell = atomic_load(queue_cell(queue, at));
+        bool full = queue_lap(cell) == queue_lap(at) && is_full(queue, cell);
         if (queue_lap(cell) > queue_lap(at))
             at = queue_place_of(queue_lap(cell) - 1, at);
         else if (!full || !was_taken(queue, at, cell))

@@ -8,7 +8,7 @@
 static bool has_room(const void *context)
 {
     const struct queue *queue = context;
-    queue_place at = atomic_load_explicit(&queue->tail, memory_order_relaxed);
+    queue_place at = queue_hint(queue, &queue->tail);
     return queue_lap(atomic_load_explicit(queue_cell(queue, at), memory_order_relaxed)) >= queue_lap(at) ||
            atomic_load_explicit(&queue->closed, memory_order_relaxed);
 }
@@ -16,7 +16,7 @@ static bool has_room(const void *context)
 static bool has_news(const void *context)
 {
     const struct queue *queue = context;
-    queue_place at = atomic_load_explicit(&queue->head, memory_order_relaxed);
+    queue_place at = queue_hint(queue, &queue->head);
     /* Greater than EMPTY in this lap: put, sealed, or a later lap. */
     return atomic_load_explicit(queue_cell(queue, at), memory_order_relaxed) > queue_place_of(queue_lap(at), 0) ||
            atomic_load_explicit(&queue->closed, memory_order_relaxed);
