@@ -428,7 +428,8 @@ void execution_advance(struct execution *execution)
 {
     if (execution->recorder.ended || !execution->started)
         return;
-    if (execution->stages && !execution->closing)
+    /* Not while they are paused: of a worker that is stopped, nobody knows what it was about to take. */
+    if (execution->stages && !execution->closing && !execution->recorder.paused)
         stages_advance(execution->stages);
     if (execution->carrier)
         execution->carrier->type->advance(execution->carrier);
@@ -547,9 +548,8 @@ int execution_signal(struct execution *execution, unsigned place, int signal)
 {
     for (unsigned i = 0; i < execution->cast.pools_count; i++) {
         const struct pool_facts *facts = pool_area_of(execution->cast.pools[i])->facts;
-        uint32_t first = facts->first_slot == COMMONS_NO_SLOT ? 0 : facts->first_slot;
-        if (place >= first && place - first < facts->slots)
-            return supervisor_signal(pool_supervisor(execution->cast.pools[i]), place - first, signal);
+        if (place >= facts->first_slot && place - facts->first_slot < facts->slots)
+            return supervisor_signal(pool_supervisor(execution->cast.pools[i]), place - facts->first_slot, signal);
     }
     return -ESRCH;
 }
