@@ -32,7 +32,7 @@ const struct setting settings_rows[] = {
     {"results", 0, SETTING_CHOICE, FIELD(results), .preset = "submitted", .choices = results, .argument = "ORDER",
      .help = "order in which results are reported"},
     {"start", 0, SETTING_CHOICE, FIELD(start), .preset = "fork", .choices = settings_starts, .argument = "METHOD",
-     .help = "how workers come to life: a copy of this process, or the program anew"},
+     .help = "how workers come to life: a copy of this process, the program anew, or a copy of a small server"},
     {"pin", 0, SETTING_SWITCH, FIELD(pin), .preset = "no", .help = "bind each worker to one core"},
     {"seed", 0, SETTING_WHOLE, FIELD(seed), .preset = "1", .min = 0, .max = INFINITY, .argument = "N",
      .help = "where random numbers start; the same seed gives the same tasks"},
