@@ -105,7 +105,7 @@ static int add_path(struct plan *plan, const char *path, size_t shown)
     if (!input)
         return -ENOMEM;
     input->shown = (uint32_t)shown;
-    memcpy(input->path, path, strlen(path));
+    memcpy(input->path, path, strlen(path) + 1);
     plan_add(plan, input, size);
     free(input);
     return 0;
@@ -121,7 +121,7 @@ int files_plan(struct plan *plan, const char *folder, uint64_t usual, struct pro
                             strerror(-error));
     else if (paths.count == 0)
         error = problem_set(problem, "parameter folder: %s holds no file; give a folder with files", root);
-    uint64_t count = error ? 0 : plan_tasks(plan, usual ? usual : paths.count);
+    uint64_t count = error || paths.count == 0 ? 0 : plan_tasks(plan, usual ? usual : paths.count);
     for (uint64_t i = 0; i < count && !error; i++)
         if (add_path(plan, paths.list[i % paths.count], strlen(root) + 1))
             error = problem_set(problem, "no memory for the names of %zu files", paths.count);

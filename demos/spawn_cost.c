@@ -190,6 +190,8 @@ static int measure_starts(enum how how, int64_t starts, uint64_t *ret_fastest_ns
 static unsigned at_once(void)
 {
     int cores = process_cpu_count();
+    if (cores < 1)
+        return 1;
     return cores < AT_ONCE_MAX ? (unsigned)cores : AT_ONCE_MAX;
 }
 

@@ -25,7 +25,7 @@ bool event_is_set(const struct event *event)
 bool event_wait(struct event *event, uint64_t deadline_ns)
 {
     struct waiting waiting;
-    uint32_t first = atomic_load(&event->word), word = first;
+    uint32_t first = atomic_load(&event->word), word;
     if (first & IS_SET || deadline_ns == WAITING_NOT)
         return first & IS_SET;
     waiting_begin(&waiting, SLOT_LOCK, event, deadline_ns);
