@@ -72,9 +72,8 @@ int experiment_read(struct graph **ret_graph, struct settings *settings, const c
     int error = read_file(path, text, GRAPH_BYTES_MAX + 1, &request.size);
     request.text = text;
     if (error)
-        error = problems_add(problems, PROBLEMS_NO_PLACE, "%.400s: %s", path,
-                             error == -ENOENT ? "there is no such file; 'forklab list' shows the experiments"
-                                              : strerror(-error));
+        error = problems_add(problems, PROBLEMS_NO_PLACE, "%.400s: %s; 'forklab list' shows the experiments", path,
+                             error == -ENOENT ? "there is no such file" : strerror(-error));
     else
         error = graph_read(ret_graph, settings, &request, problems);
     free(text);

@@ -104,9 +104,12 @@ static bool add_part(struct reader *reader, const struct document_section *secti
 {
     bool pool = kind == KIND_POOL;
     bool added = pool ? add_stage(reader->graph, section) : add_channel(reader->graph, section, kind == KIND_PIPE);
-    if (!added)
-        document_complain(&reader->document, section, reader->problems, "is one too many (allowed: at most %d %s)",
-                          pool ? GRAPH_STAGES_MAX : GRAPH_CHANNELS_MAX, pool ? "pools" : "queues and pipes");
+    if (!added && pool)
+        document_complain(&reader->document, section, reader->problems, "is one too many (allowed: at most %d pools)",
+                          GRAPH_STAGES_MAX);
+    else if (!added)
+        document_complain(&reader->document, section, reader->problems,
+                          "is one too many (allowed: at most %d queues and pipes)", GRAPH_CHANNELS_MAX);
     return added;
 }
 
@@ -256,8 +259,8 @@ static int read_document(struct reader *reader)
     const struct graph_request *request = reader->request;
     if (request->size > GRAPH_BYTES_MAX) {
         (void)problems_add(reader->problems, PROBLEMS_NO_PLACE,
-                           "%s: is too long for an experiment (%zu bytes; allowed: at most %d)", request->name,
-                           request->size, GRAPH_BYTES_MAX);
+                           "%s: is too long for an experiment (allowed: at most %d bytes)", request->name,
+                           GRAPH_BYTES_MAX);
         return 0;
     }
     int error = document_read(&reader->document, request->name, request->text, request->size, reader->problems);
