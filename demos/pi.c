@@ -74,7 +74,7 @@ static void summary(const struct record *record, const struct run *run, char *bu
     struct result total = {0};
     for (uint64_t i = 0; i < run->tasks_count; i++) {
         struct result result;
-        if (run->tasks[i].status != TASK_OK)
+        if (run->tasks[i].status != TASK_OK || run->tasks[i].result_size != sizeof result)
             continue;
         memcpy(&result, run->tasks[i].result, sizeof result);
         total.inside += result.inside;
