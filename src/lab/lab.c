@@ -19,8 +19,8 @@ struct execution *lab_present(const struct lab *lab)
 void lab_forget(struct lab *lab)
 {
     /* What still runs is ended here, and its last events are observed. */
-    while (lab->begun > 0)
-        execution_free(lab->executions[--lab->begun]);
+    for (; lab->begun > 0; lab->begun--)
+        execution_free(lab->executions[lab->begun - 1]);
     if (lab->phase != PHASE_ENDED)
         orphans_end();
     if (lab->observer)
