@@ -148,7 +148,7 @@ static bool sort_stages(const struct check *check, size_t order[GRAPH_STAGES_MAX
 /* Moves the stages to their places. */
 static void apply_order(struct graph *graph, const size_t order[])
 {
-    size_t place[GRAPH_STAGES_MAX]; /* place[i]: which stage lies at i now */
+    size_t place[GRAPH_STAGES_MAX] = {0}; /* place[i]: which stage lies at i now */
     for (size_t i = 0; i < graph->stages_count; i++)
         place[i] = i;
     for (size_t i = 0; i < graph->stages_count; i++) {

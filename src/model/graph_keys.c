@@ -116,11 +116,10 @@ static void read_experiment_key(struct reader *reader, const struct document_ent
     const struct graph_text *text = find_text(entry->key);
     const struct setting *row = setting_find(graph_rows, graph_rows_count, entry->key);
     struct names names = {.count = 0};
-    if (text && text->joint) {
-        append_text(reader, text, entry);
-    } else if (is_again(reader, entry)) {
+    bool in_parts = text && text->joint;
+    if (!in_parts && is_again(reader, entry))
         return;
-    } else if (text) {
+    if (text) {
         append_text(reader, text, entry);
     } else if (row) {
         parse_row(reader, row, entry, reader->graph);
