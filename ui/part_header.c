@@ -138,13 +138,6 @@ static const char *who_works(const struct snapshot *snapshot, char *buffer, size
     return buffer;
 }
 
-static const char *start_method(int start)
-{
-    static const char *const names[] = {
-        [START_FORK] = "fork", [START_SPAWN] = "spawn", [START_FORKSERVER] = "forkserver"};
-    return names[start];
-}
-
 static void draw_settings(const struct painter *painter, int row, const struct snapshot *snapshot)
 {
     const struct settings *settings = snapshot->settings;
@@ -158,7 +151,7 @@ static void draw_settings(const struct painter *painter, int row, const struct s
     }
     const struct segment segments[] = {
         {ROLE_STRONG, who_works(snapshot, who, sizeof who)},
-        {ROLE_TEXT, start_method(settings->start)},
+        {ROLE_TEXT, settings_starts[settings->start]},
         {ROLE_TEXT, chunk},
         {ROLE_TEXT, settings->pin ? "pinned" : ""},
         {ROLE_TEXT, timeout},
