@@ -3,12 +3,13 @@
 #include "ipc/barrier.h"
 #include "support/cast.h"
 #include "support/processes.h"
+#include "support/stepper.h"
 
 #include <check.h>
 #include <signal.h>
 
 /* Left to the rechecks, without wake-ups, the long ones take more. */
-enum { TIMEOUT_S = 30, PARTIES = 4, ROUNDS = 500, KILLS = 500 };
+enum { TIMEOUT_S = 30, PARTIES = 4, ROUNDS = 500, KILLS = 500, RESET_STEPS = 120 };
 
 static struct barrier *make(struct cast *cast, uint32_t parties)
 {
@@ -161,6 +162,39 @@ static void a_late_one_still_learns_it(struct cast *cast)
     ck_assert_int_eq(cast_result(cast, 1), BROKEN);
 }
 
+static int reset_by_steps(struct cast *cast, void *barrier)
+{
+    (void)cast;
+    stepper_trap();
+    barrier_reset(barrier);
+    return 0;
+}
+
+static bool is_trapped(void *pid)
+{
+    return stepper_is_trapped(*(pid_t *)pid);
+}
+
+/* Both or neither: the one that slept is told what the last one is told, at whatever instruction of the reset it came. */
+static void the_last_one_comes_during_a_reset(struct cast *cast)
+{
+    struct barrier *barrier = make(cast, 2);
+    for (uint64_t instructions = 0; instructions < RESET_STEPS; instructions++) {
+        start_sleeper(cast, 1, barrier);
+        (void)kill(cast->pids[1], SIGSTOP);
+        ck_assert(processes_wait_state(cast->pids[1], 'T'));
+        cast_start(cast, 2, reset_by_steps, barrier);
+        ck_assert(processes_wait(is_trapped, &cast->pids[2], PROCESSES_PATIENCE_MS));
+        (void)stepper_run(cast->pids[2], instructions, NULL, NULL);
+        int last = barrier_wait(barrier, clock_after(NS_PER_MS));
+        stepper_let_go(cast->pids[2]);
+        ck_assert_int_eq(cast_result(cast, 2), 0);
+        (void)kill(cast->pids[1], SIGCONT);
+        ck_assert_int_eq(cast_result(cast, 1), last == BROKEN ? BROKEN : 0);
+        barrier_reset(barrier);
+    }
+}
+
 static void a_waiting_party_dies(struct cast *cast)
 {
     struct barrier *barrier = make(cast, PARTIES);
@@ -240,6 +274,7 @@ static const struct semantics rows[] = {
     {"it is reset while nobody waits", "as it was", NULL, reset_of_an_empty_one},
     {"it is reset while some wait", "BrokenBarrierError for those", NULL, reset_breaks_for_sleepers},
     {"a stopped one sleeps through a reset", "the reset waits for it", "nobody waits", a_late_one_still_learns_it},
+    {"its last one comes during a reset", "before it, or after", NULL, the_last_one_comes_during_a_reset},
     {"who waits is killed", "all hang", "BROKEN for all", a_waiting_party_dies},
     {"who waits is stopped by the lab", "all hang", "BROKEN for all", a_waiting_party_is_stopped},
     {"who will come again is killed", "all hang", "BROKEN for all", a_party_dies_between_rounds},
