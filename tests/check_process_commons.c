@@ -4,6 +4,7 @@
 #include "ipc/queue.h"
 #include "ipc/self.h"
 #include "ipc/task.h"
+#include "proc/adoption.h"
 #include "proc/pool.h"
 #include "proc/process.h"
 #include "suites.h"
@@ -116,6 +117,28 @@ START_TEST(a_join_with_a_deadline_says_so)
     ck_assert_int_eq(process_join(process, clock_after(PROCESSES_PATIENCE_MS * NS_PER_MS)), 0);
     process_free(process);
     processes_end(&commons);
+}
+END_TEST
+
+/* Its parent was killed as soon as it had taken a place; the next child had come further. */
+START_TEST(a_half_entered_place_hides_no_other)
+{
+    struct commons lost;
+    ck_assert_int_eq(commons_create(&lost, 3), 0);
+    uint32_t parent = commons_enter(&lost, "Parent", 0);
+    struct slot *half = &lost.slots[parent + 1];
+    atomic_store(&half->taken, 1);
+    half->parent = parent + 1;
+    uint32_t child = commons_enter(&lost, "Child", parent + 1);
+    ck_assert_uint_eq(child, parent + 2);
+    adoption_take(&lost, parent, 0);
+    commons_leave(&lost, parent, (struct death){.how = DEATH_SIGNAL, .code = SIGKILL});
+    ck_assert_uint_eq(adoption_look(&lost, 0), 0);
+    for (uint32_t i = 0; i < 3; i++) {
+        ck_assert_uint_eq(atomic_load(&lost.slots[i].taken), 0);
+        ck_assert_uint_eq(lost.slots[i].parent, 0);
+    }
+    commons_release(&lost);
 }
 END_TEST
 
@@ -242,6 +265,7 @@ Suite *process_commons_suite(void)
     tcase_set_timeout(program, TIMEOUT_S);
     tcase_add_test(program, it_has_a_place_of_its_own);
     tcase_add_test(program, a_join_with_a_deadline_says_so);
+    tcase_add_test(program, a_half_entered_place_hides_no_other);
     tcase_add_test(program, too_many_places_are_refused);
     tcase_add_test(program, nothing_is_left_of_it);
     tcase_add_test(program, a_pools_workers_have_places_beside_it);

@@ -53,8 +53,8 @@ struct pipe_end {
     struct frame_reader reader; /* what came of the message to receive */
 };
 
-/* Makes both ends, and a board named `name` when `commons` is not NULL. 0; -EMFILE; -ENOMEM; -EPERM: capacity above what
- * the system allows; -ENOSPC and -EEXIST of commons_add(). */
+/* Makes both ends, and a board named `name` when `commons` is not NULL. 0; -EINVAL: no such capacity; -EPERM: above what
+ * the system allows; -EMFILE; -ENOMEM; -ENOSPC and -EEXIST of commons_add(). */
 int pipe_create(struct pipe_end ret_ends[2], const struct pipe_options *options, struct commons *commons,
                 const char *name);
 
