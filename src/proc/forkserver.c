@@ -128,8 +128,8 @@ static bool receive(int control, struct request *request, int *descriptors, int 
 
 static void serve(int control, int *argc, char ***argv)
 {
-    struct request request;
-    int descriptors[DESCRIPTORS_MAX], count;
+    struct request request = {0};
+    int descriptors[DESCRIPTORS_MAX] = {0}, count;
     (void)prctl(PR_SET_NAME, "forkserver");
     (void)signal(SIGPIPE, SIG_IGN); /* an owner that has heard the copy does not wait for the server too */
     while (receive(control, &request, descriptors, &count)) {
