@@ -169,7 +169,13 @@ static inline bool block_is_offered_for(uint64_t word, uint64_t position)
 /* For the block that the caller has claimed. False: none is free. */
 bool queue_payload_claim(struct queue *queue, uint32_t number);
 /* A message of that size can lie where the block says. False: a task wrote where it should not. */
-bool queue_payload_is_there(const struct queue *queue, const struct queue_block *block, uint32_t size);
+static inline bool queue_payload_is_there(const struct queue *queue, const struct queue_block *block, uint32_t size)
+{
+    if (size <= queue->inline_max)
+        return true;
+    uint32_t place = atomic_load_explicit(&block->payload, memory_order_relaxed);
+    return place > 0 && place <= queue->payloads && size <= queue->message_max;
+}
 /* Where the block's message lies; `size` tells which of the two. */
 void *queue_payload(const struct queue *queue, struct queue_block *block, uint32_t size);
 /* Whoever owns the block: before it becomes FREE. */

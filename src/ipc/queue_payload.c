@@ -31,14 +31,6 @@ bool queue_payload_claim(struct queue *queue, uint32_t number)
     return false;
 }
 
-bool queue_payload_is_there(const struct queue *queue, const struct queue_block *block, uint32_t size)
-{
-    if (size <= queue->inline_max)
-        return true;
-    uint32_t place = atomic_load_explicit(&block->payload, memory_order_relaxed);
-    return place > 0 && place <= queue->payloads && size <= queue->message_max;
-}
-
 void *queue_payload(const struct queue *queue, struct queue_block *block, uint32_t size)
 {
     if (size <= queue->inline_max)
