@@ -131,7 +131,8 @@ static const struct {
 START_TEST(the_shared_picture_shows_the_tiles)
 {
     trial_whole(&trial, "tiles", 0, shown[_i].assignments);
-    const struct picture *picture = picture_find(&trial.commons, "tiles");
+    size_t size = 0;
+    const struct picture *picture = region_find(&trial.commons.region, REGION_PICTURE, 0, &size);
     ck_assert_ptr_nonnull(picture);
     ck_assert_uint_eq(picture->width, shown[_i].cells);
     ck_assert_uint_eq(picture->height, shown[_i].cells);
@@ -139,7 +140,7 @@ START_TEST(the_shared_picture_shows_the_tiles)
     uint32_t step = (shown[_i].size + shown[_i].cells - 1) / shown[_i].cells;
     for (uint32_t y = 0; y < shown[_i].cells; y++)
         for (uint32_t x = 0; x < shown[_i].cells; x++) {
-            struct picture_cell cell = picture_look(picture, x, y);
+            struct picture_cell cell = picture_look(picture, size, x, y);
             ck_assert_uint_eq(cell.brightness, pixels[y * step * shown[_i].size + x * step]);
             ck_assert_uint_eq(cell.worker, 1);
             ck_assert(cell.done);
@@ -153,10 +154,11 @@ START_TEST(a_tile_that_is_not_drawn_is_nobodys)
     trial_begin(&trial, "tiles", 0, "size=64 tile=32 depth=50");
     trial_ready(&trial);
     trial_run(&trial, 3); /* the last one */
-    const struct picture *picture = picture_find(&trial.commons, "tiles");
+    size_t size = 0;
+    const struct picture *picture = region_find(&trial.commons.region, REGION_PICTURE, 0, &size);
     for (uint32_t y = 0; y < 64; y++)
         for (uint32_t x = 0; x < 64; x++) {
-            struct picture_cell cell = picture_look(picture, x, y);
+            struct picture_cell cell = picture_look(picture, size, x, y);
             bool drawn = x >= 32 && y >= 32;
             ck_assert_int_eq(cell.done, drawn);
             ck_assert_uint_eq(cell.worker, drawn);

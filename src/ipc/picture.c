@@ -77,11 +77,11 @@ bool picture_valid(const struct picture *picture, size_t size)
            size >= size_of(picture->width, picture->height);
 }
 
-struct picture_cell picture_look(const struct picture *picture, uint32_t x, uint32_t y)
+struct picture_cell picture_look(const struct picture *picture, size_t size, uint32_t x, uint32_t y)
 {
-    uint32_t word = x < picture->width && y < picture->height
-                        ? atomic_load_explicit(&picture->cells[(size_t)y * picture->width + x], memory_order_relaxed)
-                        : 0;
+    size_t width = picture->width, cells = (size - sizeof *picture) / sizeof *picture->cells;
+    size_t at = y * width + x;
+    uint32_t word = x < width && at < cells ? atomic_load_explicit(&picture->cells[at], memory_order_relaxed) : 0;
     return (struct picture_cell){
         .brightness = (uint8_t)word, .worker = (uint16_t)(word >> WORKER_SHIFT), .done = (word & DONE) != 0};
 }

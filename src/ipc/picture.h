@@ -42,6 +42,7 @@ void picture_end(struct picture *picture, struct picture_area area);
 
 /* True when it fits into an object of `size` bytes: what a monitor asks before it looks. */
 bool picture_valid(const struct picture *picture, size_t size);
-struct picture_cell picture_look(const struct picture *picture, uint32_t x, uint32_t y);
+/* One cell; nothing when it is not inside those bytes, whatever a task wrote over the picture's sides meanwhile. */
+struct picture_cell picture_look(const struct picture *picture, size_t size, uint32_t x, uint32_t y);
 
 #endif

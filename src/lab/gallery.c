@@ -39,7 +39,7 @@ struct snapshot_picture gallery_look(struct gallery *gallery, const struct commo
         return (struct snapshot_picture){0};
     for (uint32_t y = 0; y < height; y++)
         for (uint32_t x = 0; x < width; x++) {
-            struct picture_cell cell = picture_look(picture, x, y);
+            struct picture_cell cell = picture_look(picture, size, x, y);
             size_t at = (size_t)y * width + x;
             gallery->brightness[at] = cell.brightness;
             gallery->worker[at] = cell.worker;
