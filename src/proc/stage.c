@@ -20,7 +20,7 @@ struct channel {
 
 /* One worker's connections. One process is one worker. */
 static struct {
-    const struct stage *stage;
+    struct stage stage; /* a copy: what is sized by it must not change */
     struct channel channels[1 + STAGE_OUTPUTS_MAX];
     size_t channels_count;
     struct channel *input; /* NULL = the table */
@@ -51,7 +51,7 @@ const char *stage_pipe_name(const char *name, unsigned slot, char *buffer, size_
 /* The next message into `here.came`. 0; -ETIMEDOUT: none yet; anything else: there will be none. */
 static int receive(size_t *ret_size, uint64_t deadline_ns)
 {
-    size_t room = STAGE_MESSAGE_SIZE(here.stage->value_max);
+    size_t room = STAGE_MESSAGE_SIZE(here.stage.value_max);
     struct channel *input = here.input;
     int error = input->queue ? queue_get(input->queue, here.came, room, ret_size, deadline_ns)
                              : pipe_receive(&input->pipe, here.came, room, ret_size, deadline_ns);
@@ -84,7 +84,7 @@ static bool is_over(void)
 
 static void leave(struct worker *worker)
 {
-    if (here.stage->says_farewell && is_over())
+    if (here.stage.says_farewell && is_over())
         printf("no more work: %s leaves\n", worker->area->slots[worker->number].name);
 }
 
@@ -142,7 +142,7 @@ static void pass_on(struct channel *output, uint64_t offset, uint64_t number, si
 
 static void deliver(struct worker *worker, uint32_t position, enum task_state state)
 {
-    const struct stage *stage = here.stage;
+    const struct stage *stage = &here.stage;
     const struct outcome *outcome = &worker->outcome;
     bool failed = state != T_DONE;
     if ((failed && !stage->tells_failures) || (outcome->size == 0 && stage->drops_empty))
@@ -189,20 +189,23 @@ static struct channel *connect(struct worker *worker, const struct stage_port *p
 const struct worker_source *stage_open(struct worker *worker, const char *name, const int *kept)
 {
     int used = 0;
-    here.stage = commons_find(worker->area->commons, REGION_STAGE, name);
-    if (!here.stage || here.stage->outputs_count > STAGE_OUTPUTS_MAX)
+    const struct stage *stage = commons_find(worker->area->commons, REGION_STAGE, name);
+    if (!stage)
         return NULL;
-    if (here.stage->input.kind != STAGE_NOTHING) {
-        here.input = connect(worker, &here.stage->input, kept, &used);
+    here.stage = *stage;
+    if (here.stage.outputs_count > STAGE_OUTPUTS_MAX)
+        return NULL;
+    if (here.stage.input.kind != STAGE_NOTHING) {
+        here.input = connect(worker, &here.stage.input, kept, &used);
         if (!here.input)
             return NULL;
     }
-    for (uint32_t i = 0; i < here.stage->outputs_count; i++) {
-        here.outputs[i] = connect(worker, &here.stage->outputs[i], kept, &used);
+    for (uint32_t i = 0; i < here.stage.outputs_count; i++) {
+        here.outputs[i] = connect(worker, &here.stage.outputs[i], kept, &used);
         if (!here.outputs[i])
             return NULL;
     }
-    here.came = malloc(STAGE_MESSAGE_SIZE(here.stage->value_max));
-    here.goes = malloc(STAGE_MESSAGE_SIZE(here.stage->value_max));
+    here.came = malloc(STAGE_MESSAGE_SIZE(here.stage.value_max));
+    here.goes = malloc(STAGE_MESSAGE_SIZE(here.stage.value_max));
     return here.came && here.goes ? &stage_source : NULL;
 }
