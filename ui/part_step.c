@@ -53,7 +53,7 @@ static void draw(const struct painter *painter, const struct scene *scene)
     else
         column = painter_format(painter, row, column, ROLE_STRONG, "%u/%u", snapshot->step_number, snapshot->steps);
     if (snapshot->step)
-        column = painter_format(painter, row, column, ROLE_STRONG, ": %s", snapshot->step);
+        (void)painter_format(painter, row, column, ROLE_STRONG, ": %s", snapshot->step);
     if (painter->area.rows > row + 1)
         draw_hint(painter, row + 1, snapshot);
 }

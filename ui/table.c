@@ -29,9 +29,9 @@ void table_fit(const struct table *table, struct table_needs needs, int availabl
     available += COLUMN_GAP; /* the first column has no gap before it */
     for (int priority = 1; priority <= (int)table->count; priority++) {
         size_t i = of_priority(table, priority);
-        int width = least_width(table, needs, i);
-        if (needs.without >> i & 1)
+        if (i == table->count || needs.without >> i & 1)
             continue;
+        int width = least_width(table, needs, i);
         if (width + COLUMN_GAP > available)
             break; /* what matters less must not take the place of what matters more */
         widths[i] = width;
@@ -39,9 +39,9 @@ void table_fit(const struct table *table, struct table_needs needs, int availabl
     }
     for (int priority = 1; priority <= (int)table->count; priority++) {
         size_t i = of_priority(table, priority);
-        int more = table->columns[i].width_max - widths[i];
-        if (i == 0 || widths[i] == 0 || more <= 0)
+        if (i == 0 || i == table->count || widths[i] == 0 || widths[i] >= table->columns[i].width_max)
             continue;
+        int more = table->columns[i].width_max - widths[i];
         more = available < more ? available : more;
         widths[i] += more;
         available -= more;
