@@ -323,16 +323,31 @@ static size_t edit_distance(const char *a, const char *b)
     return line[length];
 }
 
+/* How likely a name was meant, best first. */
+enum likeness { THE_SAME, ONE_LETTER_OFF, ITS_BEGINNING, TWO_LETTERS_OFF, NOTHING_LIKE_IT };
+
+static enum likeness compare_names(const char *typed, const char *name)
+{
+    size_t length = strlen(typed), distance = edit_distance(typed, name);
+    bool close = distance < length; /* changing every letter makes anything of anything */
+    if (distance == 0)
+        return THE_SAME;
+    if (distance == 1 && close)
+        return ONE_LETTER_OFF;
+    if (length && strncmp(name, typed, length) == 0)
+        return ITS_BEGINNING;
+    return distance == 2 && close ? TWO_LETTERS_OFF : NOTHING_LIKE_IT;
+}
+
 const char *setting_nearest(const struct setting *rows, size_t count, const char *name)
 {
     const char *nearest = NULL;
-    size_t length = strlen(name), best = 3;
-    for (size_t i = 0; i < count && length; i++) {
-        size_t distance = strncmp(rows[i].name, name, length) ? edit_distance(name, rows[i].name) : 0;
-        /* Changing every letter makes anything of anything. */
-        if (distance >= best || (distance && distance >= length))
+    enum likeness best = NOTHING_LIKE_IT;
+    for (size_t i = 0; i < count; i++) {
+        enum likeness likeness = compare_names(name, rows[i].name);
+        if (likeness >= best)
             continue;
-        best = distance;
+        best = likeness;
         nearest = rows[i].name;
     }
     return nearest;

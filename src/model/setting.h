@@ -43,7 +43,8 @@ struct setting {
 /* The row of that name, or NULL. */
 const struct setting *setting_find(const struct setting *rows, size_t count, const char *name);
 
-/* The name most like `name` (edit distance at most 2, or a prefix), for "did you mean"; NULL = none is near. */
+/* The name most like `name`, for "did you mean": one letter off, else one that begins like that, else two letters off;
+ * NULL = none is near. */
 const char *setting_nearest(const struct setting *rows, size_t count, const char *name);
 
 /* Reads `text` into the row's field of `owner`. On error the field is untouched, `problem` says what was typed and what
