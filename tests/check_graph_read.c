@@ -54,9 +54,7 @@ static const struct {
     {"seed = 1\n" P, {"t.ini:1: \"seed = 1\": stands before the first [section]"}},
     {P "title = \xe9t\xe9", {"t.ini:4: holds bytes that are not UTF-8; save the file as UTF-8"}},
     {P "\033[2J = 1", {"t.ini:4: holds a control character; take it out"}},
-    {"\xff\xfe[\1",
-     {"t.ini: is UTF-16; save the file as UTF-8",
-      "t.ini: holds no [pool NAME]; an experiment needs one at least, with work and input"}},
+    {"\xff\xfe[\1", {"t.ini: is UTF-16; save the file as UTF-8"}},
     /* Sections. */
     {P "[poool q]", {"t.ini:4: [poool q]: there is no section \"poool\"; did you mean \"pool\"?"}},
     {P "[zzzz]", {"t.ini:4: [zzzz]: there is no section \"zzzz\"; there are: experiment, run, queue, pipe, pool"}},
@@ -83,8 +81,21 @@ static const struct {
      {"t.ini:1: [pool p]: work: is missing (allowed: the name of a function: 'forklab list --works' shows them)",
       "t.ini:1: [pool p]: input: is missing (allowed: a range such as 1..10, a file such as ./words.txt, a queue, a "
       "pipe)"}},
-    {"[pool p]\nwork = cbue\nsize = 3\ninput = 1..3",
+    {"[pool p]\nwork = cbue\nof = 3\ninput = 1..3",
      {"t.ini:2: [pool p] work: \"cbue\" is no work; did you mean \"cube\"?"}},
+    {"[pool p]\nwork = cbue\nqqqqq = 3\ninput = 1..3\nchunk = x\noutptu = q\n[queue q]\n[pool r]\nwork = cube\n"
+     "input = q",
+     {"t.ini:2: [pool p] work: \"cbue\" is no work; did you mean \"cube\"?",
+      "t.ini:3: [pool p] qqqqq: there is no such key, whatever the work; 'forklab list --works' shows them",
+      "t.ini:5: [pool p] chunk: \"x\" is not a whole number (allowed: 1 to 65536 tasks)",
+      "t.ini:6: [pool p] outptu: there is no such key; did you mean \"output\"?"}},
+    {"[pool p]\nwrok = cube\nimput = 1..3\nfoobar = 1",
+     {"t.ini:2: [pool p] wrok: there is no such key; did you mean \"work\"?",
+      "t.ini:3: [pool p] imput: there is no such key; did you mean \"input\"?",
+      "t.ini:4: [pool p] foobar: there is no such key; there are: work, input, output, workers, chunk, start, pin, "
+      "delay"}},
+    {"[pool p]\nwork = cube\nimput = 3..1\ninput = 1..3",
+     {"t.ini:3: [pool p] imput: there is no such key; did you mean \"input\"?"}},
     {"[pool p]\nwork = cube\ninput = 3..1",
      {"t.ini:3: [pool p] input: \"3..1\" holds no number: the step does not lead from the first to the last (allowed: "
       "1 "
@@ -181,7 +192,7 @@ END_TEST
 START_TEST(bytes_that_are_no_text)
 {
     static struct problems problems;
-    static const char text[] = P "chunk = 1\0\n";
+    static const char text[] = P "chunk = 1\0\nx\0\n\xe9\n\0\n";
     read_wrong(text, sizeof text - 1, NULL, &problems);
     check_lines(&problems, (const char *const[]){"t.ini:4: holds a NUL byte, so this is not a text file", NULL});
 }

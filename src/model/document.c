@@ -188,8 +188,6 @@ static size_t character_size(const char *text, size_t length)
 /* Why a line cannot be taken as it is, whatever it says; NULL = it can. */
 static const char *find_fault(const char *line, size_t length)
 {
-    if (memchr(line, '\0', length))
-        return "holds a NUL byte, so this is not a text file";
     for (size_t i = 0; i < length;) {
         size_t size = character_size(line + i, length - i);
         if (size == 0)
@@ -257,16 +255,30 @@ static int take(void *user, const char *section, const char *key, const char *va
     return 1;
 }
 
+/* Bytes that are no text at all get one line, however many lines they would make. 0 or -EINVAL. */
+static int check_text(const char *name, const char *text, size_t size, struct problems *problems)
+{
+    const char *nul = size ? memchr(text, '\0', size) : NULL;
+    unsigned line = 1;
+    if (size >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0))
+        return problems_add(problems, PROBLEMS_NO_PLACE, "%.*s: is UTF-16; save the file as UTF-8", NAME_SHOWN_MAX,
+                            name);
+    if (!nul)
+        return 0;
+    for (const char *c = text; c < nul; c++)
+        line += *c == '\n';
+    return problems_add(problems, line, "%.*s:%u: holds a NUL byte, so this is not a text file", NAME_SHOWN_MAX, name,
+                        line);
+}
+
 int document_read(struct document *document, const char *name, const char *text, size_t size, struct problems *problems)
 {
     static const char byte_order_mark[] = "\xef\xbb\xbf";
     *document = (struct document){.name = name};
     struct reading reading = {.document = document, .problems = problems, .next = text, .end = text + size};
-    if (size >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0)) {
-        (void)problems_add(problems, PROBLEMS_NO_PLACE, "%.*s: is UTF-16; save the file as UTF-8", NAME_SHOWN_MAX,
-                           name);
-        return 0;
-    }
+    int error = check_text(name, text, size, problems);
+    if (error)
+        return error;
     if (size >= sizeof byte_order_mark - 1 && memcmp(text, byte_order_mark, sizeof byte_order_mark - 1) == 0)
         reading.next += sizeof byte_order_mark - 1;
     /* What inih cannot take was found before, so that its own answer, the first bad line, adds nothing. */

@@ -35,7 +35,8 @@ struct document {
     size_t entries_count;
 };
 
-/* 0, even when problems were found and added (what makes sense is there); -ENOMEM. To be released in any case. */
+/* 0, even when problems were found and added (what makes sense is there); -EINVAL: no text, one problem was added;
+ * -ENOMEM. To be released in any case. */
 int document_read(struct document *document, const char *name, const char *text, size_t size,
                   struct problems *problems);
 void document_release(struct document *document);

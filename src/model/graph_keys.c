@@ -193,6 +193,43 @@ static void read_work(struct reader *reader, const struct document_entry *entry,
                             names_suggest(&names, entry->value, suggestion, sizeof suggestion));
 }
 
+/* Adds the keys of the work, or of every work where it is not known which one is meant. */
+static void add_work_keys(const struct reader *reader, const struct work *work, struct names *names)
+{
+    const struct graph_request *request = reader->request;
+    if (work)
+        names_add_rows(names, work->parameters, work->parameters_count);
+    for (size_t i = 0; i < request->works_count && !work; i++)
+        names_add_rows(names, request->works[i].parameters, request->works[i].parameters_count);
+}
+
+static struct names names_of_pool(const struct reader *reader, const struct work *work)
+{
+    struct names names = {.count = 0};
+    for (size_t i = 0; i < KEY_COUNT; i++)
+        names_add(&names, pool_keys[i]);
+    names_add_rows(&names, graph_stage_rows, graph_stage_rows_count);
+    add_work_keys(reader, work, &names);
+    return names;
+}
+
+/* The entry with that key of a pool, else the first whose key seems to mean it: it is complained about, and then read
+ * as it was meant, so that nothing else is reported as missing. NULL when there is none. */
+static const struct document_entry *find_meant(const struct reader *reader, size_t section, const struct work *work,
+                                               const char *key)
+{
+    const struct document *document = &reader->document;
+    const struct document_entry *right = document_find(document, section, key);
+    struct names names = names_of_pool(reader, work);
+    for (size_t i = 0; i < document->entries_count && !right; i++) {
+        const struct document_entry *entry = &document->entries[i];
+        const char *nearest = entry->section == section ? names_nearest(&names, entry->key) : NULL;
+        if (nearest && strcmp(nearest, key) == 0)
+            right = entry;
+    }
+    return right;
+}
+
 static void complain_missing(struct reader *reader, size_t section, size_t key, const char *allowed)
 {
     document_complain(&reader->document, &reader->document.sections[section], reader->problems,
@@ -219,33 +256,40 @@ static void read_output(struct reader *reader, const struct document_entry *entr
         document_complain_entry(&reader->document, entry, reader->problems, "%s", problem.text);
 }
 
-/* A key that every pool has, or one of its work; where that is not known, any key may be right. */
+static void complain_pool_key(struct reader *reader, const struct document_entry *entry, const struct work *work)
+{
+    struct names names = names_of_pool(reader, work);
+    if (work || names_nearest(&names, entry->key))
+        complain_key(reader, entry, &names);
+    else
+        document_complain_entry(&reader->document, entry, reader->problems,
+                                "%.*s: there is no such key, whatever the work; 'forklab list --works' shows them",
+                                READER_SHOWN_MAX, entry->key);
+}
+
+/* A key that every pool has, or one of its work; where that is not known, those of every work may be right. */
 static void read_pool_setting(struct reader *reader, const struct document_entry *entry, struct graph_stage *stage)
 {
     const struct work *work = stage->work;
     const struct setting *row = setting_find(graph_stage_rows, graph_stage_rows_count, entry->key);
     const struct setting *own = work ? setting_find(work->parameters, work->parameters_count, entry->key) : NULL;
-    struct names names = {.count = 0};
-    if (row) {
+    if (row)
         parse_row(reader, row, entry, stage);
-    } else if (own) {
+    else if (own)
         parse_row(reader, own, entry, stage->parameters);
-    } else if (work) {
-        for (size_t i = 0; i < KEY_COUNT; i++)
-            names_add(&names, pool_keys[i]);
-        names_add_rows(&names, graph_stage_rows, graph_stage_rows_count);
-        names_add_rows(&names, work->parameters, work->parameters_count);
-        complain_key(reader, entry, &names);
-    }
 }
 
 static void read_pool_key(struct reader *reader, const struct document_entry *entry, struct graph_stage *stage)
 {
-    if (is_again(reader, entry) || strcmp(entry->key, pool_keys[KEY_WORK]) == 0)
+    const struct work *work = stage->work;
+    struct names names = names_of_pool(reader, work);
+    if (is_again(reader, entry))
         return;
-    if (strcmp(entry->key, pool_keys[KEY_INPUT]) == 0)
+    if (!names_has(&names, entry->key))
+        complain_pool_key(reader, entry, work);
+    if (entry == find_meant(reader, entry->section, work, pool_keys[KEY_INPUT]))
         read_input(reader, entry, stage);
-    else if (strcmp(entry->key, pool_keys[KEY_OUTPUT]) == 0)
+    else if (entry == find_meant(reader, entry->section, work, pool_keys[KEY_OUTPUT]))
         read_output(reader, entry, stage);
     else
         read_pool_setting(reader, entry, stage);
@@ -305,15 +349,15 @@ void reader_read_pool(struct reader *reader, size_t section)
     stage->chunk = settings->chunk;
     stage->start = settings->start;
     stage->pin = settings->pin;
-    const struct document_entry *entry = document_find(&reader->document, section, pool_keys[KEY_WORK]);
+    const struct document_entry *entry = find_meant(reader, section, NULL, pool_keys[KEY_WORK]);
     if (entry)
         read_work(reader, entry, stage); /* tells what other keys there are */
     else
         complain_missing(reader, section, KEY_WORK, "the name of a function: 'forklab list --works' shows them");
-    if (!document_find(&reader->document, section, pool_keys[KEY_INPUT]))
+    if (!find_meant(reader, section, stage->work, pool_keys[KEY_INPUT]))
         complain_missing(reader, section, KEY_INPUT,
                          "a range such as 1..10, a file such as ./words.txt, a queue, a pipe");
-    stage->results = !document_find(&reader->document, section, pool_keys[KEY_OUTPUT]);
+    stage->results = !find_meant(reader, section, stage->work, pool_keys[KEY_OUTPUT]);
     for (entry = NULL; (entry = next_entry(reader, section, entry));)
         read_pool_key(reader, entry, stage);
 }
@@ -321,7 +365,7 @@ void reader_read_pool(struct reader *reader, size_t section)
 /* The work that a pool's section names, or NULL. */
 static const struct work *work_of(const struct reader *reader, size_t section)
 {
-    const struct document_entry *entry = document_find(&reader->document, section, pool_keys[KEY_WORK]);
+    const struct document_entry *entry = find_meant(reader, section, NULL, pool_keys[KEY_WORK]);
     return entry ? work_find(reader->request->works, reader->request->works_count, entry->value) : NULL;
 }
 
@@ -333,9 +377,7 @@ void reader_add_keys(const struct reader *reader, size_t section, struct names *
         const struct setting *rows = channel_rows(kind == KIND_PIPE, &count);
         names_add_rows(names, rows, count);
     } else if (kind == KIND_POOL) {
-        const struct work *work = work_of(reader, section);
         names_add_rows(names, graph_stage_rows, graph_stage_rows_count);
-        if (work)
-            names_add_rows(names, work->parameters, work->parameters_count);
+        add_work_keys(reader, work_of(reader, section), names);
     }
 }

@@ -253,7 +253,7 @@ static void set_names(struct graph *graph, const struct graph_request *request)
                    request->data_folder ? request->data_folder : "");
 }
 
-/* 0 or -ENOMEM; what is wrong is in the problems. */
+/* 0, -EINVAL when it is no text, or -ENOMEM; what is wrong is in the problems. */
 static int read_document(struct reader *reader)
 {
     const struct graph_request *request = reader->request;
