@@ -347,6 +347,8 @@ START_TEST(missing_files_are_refused)
 {
     expect_refusal("run primes -i /no/such/file", NULL, "/no/such/file");
     expect_refusal("run primes -i /", NULL, "folder");
+    expect_refusal("run /", NULL, "/: is a folder; give a file");
+    expect_refusal("run ./no-such.ini", NULL, "there is no such file; 'forklab list' shows");
     expect_refusal("run primes --json /no/such/folder/run.json", NULL, "/no/such/folder/run.json: cannot be written");
     expect_refusal("run primes --json /", NULL, "cannot be written");
 }

@@ -56,6 +56,14 @@ static const char *folder_of(const char *path, char *buffer, size_t size)
     return buffer;
 }
 
+static int complain_unreadable(const char *path, int error, struct problems *problems)
+{
+    const char *why = error == -ENOENT   ? "there is no such file; 'forklab list' shows the experiments"
+                      : error == -EISDIR ? "is a folder; give a file, or an experiment that 'forklab list' shows"
+                                         : strerror(-error);
+    return problems_add(problems, PROBLEMS_NO_PLACE, "%.400s: %s", path, why);
+}
+
 int experiment_read(struct graph **ret_graph, struct settings *settings, const char *path, const char *overrides,
                     struct problems *problems)
 {
@@ -72,8 +80,7 @@ int experiment_read(struct graph **ret_graph, struct settings *settings, const c
     int error = read_file(path, text, GRAPH_BYTES_MAX + 1, &request.size);
     request.text = text;
     if (error)
-        error = problems_add(problems, PROBLEMS_NO_PLACE, "%.400s: %s; 'forklab list' shows the experiments", path,
-                             error == -ENOENT ? "there is no such file" : strerror(-error));
+        error = complain_unreadable(path, error, problems);
     else
         error = graph_read(ret_graph, settings, &request, problems);
     free(text);
