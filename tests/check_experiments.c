@@ -88,6 +88,21 @@ END_TEST
 
 static const char *const ids[] = {"cube-queue", "multiples", "word-line", "fan-in", "fan-out", "sieve-line"};
 
+START_TEST(help_and_list_name_every_file)
+{
+    char text[64];
+    struct command_result help = expect(0, "help run"), list = expect(0, "list");
+    const char *files = strstr(list.out, "\nFiles: -p NAME.KEY=VALUE");
+    ck_assert_ptr_nonnull(files);
+    (void)snprintf(text, sizeof text, "\n  %s ", ids[_i]);
+    check_contains(help.out, text);
+    check_contains(files, ids[_i]);
+    check_contains(help.out, "-p NAME.KEY=VALUE");
+    command_result_release(&help);
+    command_result_release(&list);
+}
+END_TEST
+
 /* Shown as a file, and that file shown again, is the same. */
 START_TEST(files_are_printed_back)
 {
@@ -129,6 +144,7 @@ START_TEST(a_workload_is_printed_with_its_parameters)
     struct command_result result = expect(0, "run --print primes -p bound=root -w 3");
     check_contains(result.out, "\nworkers = 3\n");
     check_contains(result.out, "[parameters]\nbound = root\n");
+    check_contains(result.out, "; Built in: not a file to run");
     command_result_release(&result);
 }
 END_TEST
@@ -156,6 +172,7 @@ Suite *experiments_suite(void)
     tcase_add_loop_test(files, bad_usage_is_refused, 0, sizeof refusals / sizeof *refusals);
     tcase_add_test(files, list_shows_all_by_group);
     tcase_add_loop_test(files, explanations_are_complete, 0, (int)demos_workloads_count);
+    tcase_add_loop_test(files, help_and_list_name_every_file, 0, sizeof ids / sizeof *ids);
     tcase_add_loop_test(files, files_are_printed_back, 0, sizeof ids / sizeof *ids);
     tcase_add_test(files, the_command_line_wins_over_the_file);
     tcase_add_test(files, a_workload_is_printed_with_its_parameters);

@@ -15,6 +15,9 @@ int experiment_read(struct graph **ret_graph, struct settings *settings, const c
 
 #define EXPERIMENTS_MAX 64
 
+/* How what they say is changed, and found out. */
+#define EXPERIMENTS_KEYS "-p NAME.KEY=VALUE sets any key of a section, --print shows them all"
+
 /* Those that came with the program, by id. Files that cannot be read are left out. */
 struct experiments {
     struct graph *graphs[EXPERIMENTS_MAX];

@@ -5,12 +5,28 @@
 #include "demos/registry.h"
 #include "demos/works.h"
 #include "report/catalogue.h"
+#include "report/entry.h"
 
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define FILES_COLUMN 4
+
+/* Files have no parameters of their own, but keys. */
+static void print_files(const struct experiments *experiments)
+{
+    char names[EXPERIMENTS_MAX * (sizeof experiments->graphs[0]->id + 2)] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < experiments->count; i++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "", experiments->words[i].id);
+    if (!used)
+        return;
+    printf("\nFiles: " EXPERIMENTS_KEYS "\n");
+    entry_print(stdout, "", FILES_COLUMN, names);
+}
 
 /* All experiments, those that are built in first. 0 or -errno. */
 static int list_experiments(bool json)
@@ -26,6 +42,8 @@ static int list_experiments(bool json)
         for (size_t i = 0; i < experiments->count; i++)
             all[count++] = &experiments->words[i];
         error = (json ? catalogue_json : catalogue_text)(stdout, all, count);
+        if (!error && !json)
+            print_files(experiments);
         experiments_release(experiments);
     }
     free(experiments);

@@ -150,7 +150,7 @@ static int print(const struct options *options)
         graph_print(options->graph, &options->settings, stdout);
         return finish_output(0);
     }
-    printf("; %s: %s\n; It is built in, and no file can change what it does.\n\n[run]\n", workload->id,
+    printf("; %s: %s\n; Built in: not a file to run, but what it is set to, to look at.\n\n[run]\n", workload->id,
            workload->title);
     for (size_t i = 0; i < settings_count; i++)
         if (settings_rows[i].type != SETTING_LIST) /* its -p texts are the parameters below */

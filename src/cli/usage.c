@@ -2,9 +2,12 @@
 
 #include "base/cores.h"
 #include "cli/command.h"
+#include "cli/experiment.h"
 #include "demos/registry.h"
 #include "model/settings.h"
 #include "report/entry.h"
+
+#include <stdlib.h>
 
 #define TEXT_COLUMN 28
 
@@ -33,14 +36,28 @@ static void print_parameters(FILE *out, const struct workload *workload)
     }
 }
 
+static void print_experiment(FILE *out, const struct workload *workload)
+{
+    char name[80];
+    (void)snprintf(name, sizeof name, "  %s", workload->id);
+    entry_print(out, name, TEXT_COLUMN, workload->title);
+}
+
 static void print_experiments(FILE *out)
 {
+    struct experiments *files = malloc(sizeof *files);
     fputs("\nExperiments ('forklab list' shows their parameters):\n", out);
-    for (size_t i = 0; i < demos_workloads_count; i++) {
-        char name[64];
-        (void)snprintf(name, sizeof name, "  %s", demos_workloads[i]->id);
-        entry_print(out, name, TEXT_COLUMN, demos_workloads[i]->title);
-    }
+    for (size_t i = 0; i < demos_workloads_count; i++)
+        print_experiment(out, demos_workloads[i]);
+    if (!files)
+        return;
+    experiments_init(files);
+    if (files->count)
+        fputs("\nExperiments that are files (" EXPERIMENTS_KEYS "):\n", out);
+    for (size_t i = 0; i < files->count; i++)
+        print_experiment(out, &files->words[i]);
+    experiments_release(files);
+    free(files);
 }
 
 static void print_statuses(FILE *out)
@@ -72,7 +89,8 @@ void usage_run(FILE *out, const struct workload *workload)
     for (size_t i = 0; i < settings_count; i++)
         print_option(out, &settings_rows[i]);
     entry_print(out, "      --print", TEXT_COLUMN,
-                "show the experiment as a file, with all defaults filled in, and run nothing");
+                "show all keys with their values, and run nothing: of a file, as a file that can be run; of a built-in "
+                "experiment, its settings and parameters to look at");
     entry_print(out, "  -h, --help", TEXT_COLUMN, "show this help, and the parameters of EXPERIMENT");
     if (workload)
         print_parameters(out, workload);
