@@ -31,6 +31,7 @@ int main(void)
     struct commons commons;
     struct queue *queue;
     struct pool *pool;
+    /* Places for the two processes. The pool needs none: its tasks share nothing, so it is not given the commons. */
     if (processes_begin(&commons, 2) ||
         queue_add(&commons, "numbers", &(struct queue_options){.capacity = 2}, &queue) ||
         pool_new(&pool, &(struct pool_options){.run = cube, .workers = 2}) || pool_start(pool))

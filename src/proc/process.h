@@ -131,13 +131,14 @@ const int *process_kept(void);
  * Returns how many there are. */
 size_t process_active_children(struct process **ret_children, size_t capacity);
 
-/* For main() of a program whose processes share something: a commons for `count` of them at a time, its pools' workers
- * included, besides the calling one, which has its place in there from now on, as "MainProcess". Then: queues, locks… and
- * pools, before the first process starts. What it starts is in this commons unless options say another, and finds it
- * as self()->commons (ipc/self.h). The handle must stay where it is. -EALREADY: the thread is in a commons; -EINVAL: too
- * many; -ENOMEM, -EMFILE. */
+/* For main() of a program whose processes share something: a commons for `count` of them at a time, workers of the pools
+ * that are given it (pool_options.commons) included, besides the calling one, which has its place in there from now on,
+ * as "MainProcess". Then: queues, locks… and pools, before the first process starts. What it starts is in this commons
+ * unless options say another, and finds it as self()->commons (ipc/self.h). The handle must stay where it is. -EALREADY:
+ * the thread is in a commons; -EINVAL: too many; -ENOMEM, -EMFILE. */
 int processes_begin(struct commons *ret_commons, uint32_t count);
-/* Once its pools are freed: processes_finish(), then lets go of all that. */
+/* Once its pools are freed: processes_finish(), which waits for what still runs without a deadline; then lets go of all
+ * that. */
 void processes_end(struct commons *commons);
 
 /* Cores that this process may use. */
