@@ -162,7 +162,7 @@ const struct workload cube_pipe = {
     .lesson = "A pipe has two ends and two owners; what was sent lies in the kernel until it is received.",
     .watch =
         "The bytes in flight: 24 while nobody receives, none afterwards. The sender waits for the answer meanwhile.",
-    .attempt = "forklab run cube-pipe     # pause it after the second step: the bytes stay on the way\n"
+    .attempt = "forklab run cube-pipe --step     # stop after the second step: the bytes stay on the way\n"
                "forklab run cube-pipe -p number=7     # another number: 343",
     .python = "a, b = Pipe(duplex=True); Process(target=send, args=(a,)); Process(target=receive, args=(b,))\n"
               "a.send(19 ** 3); print(b.recv())",

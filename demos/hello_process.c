@@ -90,7 +90,7 @@ const struct workload hello_process = {
     .primitive = "process",
     .lesson = "A process has a name, a pid from its start on, and an exit code from its end on.",
     .watch = "One process appears beside Main, says hello with the same pid that Main is told, and is gone.",
-    .attempt = "forklab run hello-process     # start the screen, press the pause key, and go step by step\n"
+    .attempt = "forklab run hello-process --step     # on the screen: the key . lets each step go\n"
                "forklab run hello-process --headless     # the same as a page of text",
     .python = "p = Process(target=hello, name=\"My First Process\"); p.start(); p.join(); p.close()\n"
               "current_process().name, os.getpid(), p.exitcode",

@@ -211,7 +211,7 @@ const struct workload lifecycle = {
     .watch =
         "Three processes beside Main: one works and leaves, one is gone at once with exit code 1 and a message, one "
         "stays until it is told to end.",
-    .attempt = "forklab run lifecycle     # pause it, and look at the processes between two steps\n"
+    .attempt = "forklab run lifecycle --step     # look at the processes between two steps\n"
                "forklab run lifecycle --scale 3     # Worker takes three times as long",
     .python = "p = Process(target=work, args=(16,)); p.is_alive(), p.start(), p.is_alive(), p.join(), p.exitcode",
     .group = "process",

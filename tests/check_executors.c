@@ -186,11 +186,16 @@ static void hear(void *context, const struct snapshot_line *line)
     heard.wrong += strcmp(line->text, expected) != 0;
 }
 
+static bool attended; /* somebody watches, from the start on */
+
 static void start(const struct workload *workload)
 {
     struct lab_options options = {.workload = workload, .parameters = &parameters, .settings = &settings};
+    if (workload->steps)
+        settings.workers = 0; /* a script has none to choose */
     ck_assert_msg(lab_new(&lab, &options, &problem) == 0, "%s", problem.text);
     lab_on_line(lab, hear, NULL);
+    lab_attend(lab, attended);
     ck_assert_int_eq(lab_start(lab, &problem), 0);
 }
 
@@ -589,6 +594,54 @@ START_TEST(a_pause_falls_between_steps)
 }
 END_TEST
 
+/* One step after the other, each let go by hand, the first one too; and once more when it is run again. */
+START_TEST(stepped_by_hand_it_waits_from_the_first_step_on)
+{
+    settings.step = attended = true;
+    start(&script);
+    for (int round = 0; round < 2; round++) {
+        atomic_store(&stage->steps, 0);
+        for (unsigned done = 0; done < 3; done++) {
+            run_until(waits_for_step);
+            ck_assert(lab_snapshot(lab)->paused);
+            ck_assert_uint_eq(lab_snapshot(lab)->step_number, done);
+            ck_assert_uint_eq(lab_snapshot(lab)->run.done, done);
+            ck_assert_int_eq(atomic_load(&stage->steps), (1 << (done + 1)) - 2);
+            ck_assert_int_eq(lab_command(lab, LAB_STEP, 0), 0);
+        }
+        run_until(has_ended);
+        check_step(2, TASK_OK, "seen 3");
+        ck_assert_int_eq(lab_command(lab, LAB_AGAIN, 0), 0);
+    }
+}
+END_TEST
+
+START_TEST(a_held_start_can_be_let_go_and_stopped)
+{
+    settings.step = attended = true;
+    start(&script);
+    run_until(waits_for_step);
+    ck_assert_int_eq(lab_command(lab, LAB_PAUSE, 0), 0);
+    run_until(has_ended);
+    check_step(2, TASK_OK, "seen 3");
+    ck_assert_int_eq(lab_command(lab, LAB_AGAIN, 0), 0);
+    run_until(waits_for_step);
+    ck_assert_int_eq(lab_command(lab, LAB_INTERRUPT, 0), 0);
+    run_until(has_ended);
+    ck_assert_int_eq(verdict_of(lab_record(lab)).end, END_INTERRUPTED);
+}
+END_TEST
+
+START_TEST(nobody_there_to_step_by_hand)
+{
+    settings.step = true;
+    start(&script);
+    run_until(has_ended);
+    check_step(2, TASK_OK, "seen 3");
+    ck_assert_uint_eq(lab_record(lab)->run->pauses_count, 0);
+}
+END_TEST
+
 START_TEST(only_scripts_have_steps)
 {
     settings.no_baseline = true;
@@ -637,6 +690,9 @@ Suite *executors_suite(void)
     tcase_add_test(cases, an_interrupted_way_is_the_last);
     tcase_add_test(cases, steps_follow_each_other_in_one_process);
     tcase_add_test(cases, a_pause_falls_between_steps);
+    tcase_add_test(cases, stepped_by_hand_it_waits_from_the_first_step_on);
+    tcase_add_test(cases, a_held_start_can_be_let_go_and_stopped);
+    tcase_add_test(cases, nobody_there_to_step_by_hand);
     tcase_add_test(cases, only_scripts_have_steps);
     tcase_add_test(cases, a_script_ends_with_its_process);
     suite_add_tcase(suite, cases);

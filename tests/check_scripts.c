@@ -313,6 +313,10 @@ static const struct {
     {"run primes-pipe -n 3 -p kill=4", "kill=4 of 3 processes"},
     {"run random-queue -p first=last", "first"},
     {"run shared-or-not -p workers=1", "workers"},
+    {"run hello-process -w 2", "--workers: hello-process is a script, and a script has no pool of workers"},
+    {"run hello-process -x pool", "--executor: hello-process is a script"},
+    {"run hello-process -n 2", "--tasks: hello-process is a script"},
+    {"run primes --step", "--step: primes is no script"},
 };
 
 START_TEST(what_cannot_be_is_refused)
@@ -321,6 +325,38 @@ START_TEST(what_cannot_be_is_refused)
     ck_assert_int_eq(result.status, 2);
     ck_assert_msg(strstr(result.err, refusals[_i].words) != NULL, "%s", result.err);
     ck_assert_str_eq(result.out, "");
+    command_result_release(&result);
+}
+END_TEST
+
+/* What the report says of a script, and what it must not. */
+START_TEST(a_report_speaks_of_steps)
+{
+    static const struct {
+        const char *line;
+        int status;
+        const char *there, *absent;
+    } cases[] = {
+        {"run hello-process", 0, "\nDeaths of Main: 0\n", "retries"},
+        {"run hello-process", 0, "\nWhere Main's time went\n", "workers' time"},
+        {"run hello-process", 0, "My First Process           Hello", "task 1"}, /* no step: it outlives them */
+        {"run join-or-not --scale 0.2", 0, "  Main       step 1    finished in ", "task 0"},
+        {"run pipe-interleave -p size=100", 1, "\nNot done\n  step 1 failed: ", "task 0"},
+    };
+    struct command_result result = command_line(cases[_i].line, NULL);
+    ck_assert_int_eq(result.status, cases[_i].status);
+    ck_assert_msg(strstr(result.out, cases[_i].there) != NULL, "%s", result.out);
+    ck_assert_msg(strstr(result.out, cases[_i].absent) == NULL, "%s", result.out);
+    command_result_release(&result);
+}
+END_TEST
+
+/* Nobody could let a step go: it says so, and goes on. */
+START_TEST(without_a_screen_no_step_waits)
+{
+    struct command_result result = command_line("run hello-process --step", NULL);
+    ck_assert_int_eq(result.status, 0);
+    ck_assert_str_eq(result.err, "forklab: --step: without a live screen nobody can let a step go, so none waits\n");
     command_result_release(&result);
 }
 END_TEST
@@ -344,6 +380,8 @@ Suite *scripts_suite(void)
     tcase_add_test(tcase, fork_costs_what_the_parent_weighs);
     tcase_add_test(tcase, join_before_drain_is_named_and_ended);
     tcase_add_test(tcase, what_is_not_seen_fails_the_run);
+    tcase_add_loop_test(tcase, a_report_speaks_of_steps, 0, 5);
+    tcase_add_test(tcase, without_a_screen_no_step_waits);
     tcase_add_loop_test(tcase, what_cannot_be_is_refused, 0, sizeof refusals / sizeof *refusals);
     suite_add_tcase(suite, tcase);
     return suite;

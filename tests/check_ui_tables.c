@@ -65,6 +65,30 @@ START_TEST(steering_is_for_its_phases)
 }
 END_TEST
 
+/* The bar shows what does something: not all that a key could ask for. */
+START_TEST(the_bar_offers_what_there_is_to_do)
+{
+    static const struct {
+        unsigned steps;
+        size_t stages;
+        bool paused, sizes, step;
+    } cases[] = {
+        {0, 0, false, true, false}, {0, 0, true, true, false},   {7, 0, false, false, false},
+        {7, 0, true, false, true},  {0, 2, false, false, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct snapshot snapshot = {
+            .phase = PHASE_RUN, .steps = cases[i].steps, .stages_count = cases[i].stages, .paused = cases[i].paused};
+        ck_assert_int_eq(action_offered(ACTION_GROW, &snapshot), cases[i].sizes);
+        ck_assert_int_eq(action_offered(ACTION_SHRINK, &snapshot), cases[i].sizes);
+        ck_assert_int_eq(action_offered(ACTION_STEP, &snapshot), cases[i].step);
+        ck_assert(action_offered(ACTION_PAUSE, &snapshot));
+        ck_assert(!action_offered(ACTION_AGAIN, &snapshot));
+        ck_assert(!action_offered(ACTION_NEXT, &snapshot)); /* it has no label */
+    }
+}
+END_TEST
+
 static const struct table *const tables[] = {&worker_table, &channel_table, &lock_table};
 enum { TABLES = sizeof tables / sizeof *tables };
 
@@ -203,6 +227,7 @@ Suite *ui_tables_suite(void)
     tcase_add_loop_test(all, keys_are_unique, 0, (int)key_bindings_count);
     tcase_add_test(all, unknown_keys_do_nothing);
     tcase_add_test(all, steering_is_for_its_phases);
+    tcase_add_test(all, the_bar_offers_what_there_is_to_do);
     tcase_add_loop_test(all, columns_have_a_way_to_draw, 0, TABLES);
     tcase_add_loop_test(all, columns_fit_any_width, 0, TABLES);
     tcase_add_loop_test(all, states_differ_by_letter_and_glyph, 0, WORKER_STATE_COUNT);

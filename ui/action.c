@@ -27,3 +27,15 @@ bool action_possible(enum action action, enum lab_phase phase, bool scripted)
 {
     return action_rows[action].phases >> phase & 1 && (scripted || !action_rows[action].scripted);
 }
+
+bool action_offered(enum action action, const struct snapshot *snapshot)
+{
+    bool scripted = snapshot->steps > 0;
+    if (!action_rows[action].label || !action_possible(action, snapshot->phase, scripted))
+        return false;
+    if (action == ACTION_STEP) /* without a pause, the steps follow each other by themselves */
+        return snapshot->paused;
+    if (action == ACTION_GROW || action == ACTION_SHRINK) /* a script has one process, a graph the sizes of its file */
+        return !scripted && snapshot->stages_count == 0;
+    return true;
+}

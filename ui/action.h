@@ -37,4 +37,7 @@ extern const struct action_row action_rows[ACTION_COUNT]; /* [ACTION_NONE] is em
 
 bool action_possible(enum action action, enum lab_phase phase, bool scripted);
 
+/* Worth a place in the function bar now: possible, and about to do something. */
+bool action_offered(enum action action, const struct snapshot *snapshot);
+
 #endif

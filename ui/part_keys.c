@@ -18,7 +18,7 @@ static void draw(const struct painter *painter, const struct scene *scene)
     painter_repeat(&bar, 0, 0, columns, ROLE_KEY_LABEL, ' ');
     for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++) {
         const struct action_row *row = &action_rows[action];
-        if (!row->label || !action_possible(action, scene->snapshot->phase, scene->snapshot->steps > 0))
+        if (!action_offered(action, scene->snapshot))
             continue;
         const char *key = key_main_name(action);
         if (column + 3 + painter_width(key) + painter_width(row->label) > columns)

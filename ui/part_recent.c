@@ -8,12 +8,18 @@
 #define NARROW 50
 #define LABEL  " finished  "
 
+/* Steps of a script are counted from 1. */
+static uint64_t number_of(const struct snapshot *snapshot, const struct snapshot_recent *recent)
+{
+    return snapshot->steps > 0 ? recent->task + 1 : recent->task;
+}
+
 /* The first of the newest finished tasks that fit into `columns`, each with a blank behind it. */
 static size_t first_that_fits(const struct snapshot *snapshot, int columns)
 {
     size_t first = snapshot->recent_count;
     while (first > 0) {
-        columns -= snprintf(NULL, 0, "%" PRIu64 " ", snapshot->recent[first - 1].task);
+        columns -= snprintf(NULL, 0, "%" PRIu64 " ", number_of(snapshot, &snapshot->recent[first - 1]));
         if (columns < 0)
             break;
         first--;
@@ -42,7 +48,7 @@ static void draw(const struct painter *painter, const struct scene *scene)
     for (size_t i = first_that_fits(snapshot, end - column); i < snapshot->recent_count; i++) {
         const struct snapshot_recent *recent = &snapshot->recent[i];
         enum role ink = recent->status == TASK_OK ? theme_worker(recent->slot) : ROLE_DEAD;
-        column = painter_format(painter, 0, column, ink, "%" PRIu64, recent->task) + 1;
+        column = painter_format(painter, 0, column, ink, "%" PRIu64, number_of(snapshot, recent)) + 1;
     }
 }
 

@@ -61,7 +61,8 @@ static void draw(const struct painter *painter, const struct scene *scene)
     uint64_t times[TIME_COUNT], sum = 0;
     int columns = painter->area.columns, row = painter->area.rows - 1;
     if (row > 0)
-        painter_rule(painter, 0, "Where the workers' time goes");
+        painter_rule(painter, 0,
+                     scene->snapshot->steps > 0 ? "Where Main's time goes" : "Where the workers' time goes");
     sum_times(scene, times);
     for (int kind = 0; kind < TIME_COUNT; kind++)
         sum += times[kind];

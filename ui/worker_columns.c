@@ -72,6 +72,8 @@ static const char *core_text(const void *item, char *buffer, size_t size)
 static const char *task_text(const void *item, char *buffer, size_t size)
 {
     const struct snapshot_worker *worker = item;
+    if (worker->step > 0)
+        return print_number(worker->step, buffer, size);
     return worker->task == RUN_NO_TASK ? WORDS_UNKNOWN : print_number(worker->task, buffer, size);
 }
 

@@ -27,7 +27,7 @@
 /* What a run without a screen needs at hand while it goes on. */
 struct plain_run {
     struct progress progress;
-    bool utf8;
+    bool utf8, scripted;
 };
 
 /* One line that a workload printed, with when and who in front. Flushed at once: a worker forked later must not inherit
@@ -42,7 +42,8 @@ static void print_line(void *context, const struct snapshot_line *line)
     printable_clean(text, plain->utf8);
     progress_clear(&plain->progress);
     if (line->task != RUN_NO_TASK)
-        (void)snprintf(task, sizeof task, "task %" PRIu64, line->task);
+        (void)snprintf(task, sizeof task, "%s %" PRIu64, plain->scripted ? "step" : "task",
+                       plain->scripted ? line->task + 1 : line->task);
     printf("%9s  %-10s %-8s  %s\n", units_seconds(time, sizeof time, line->time_ns), line->worker, task, text);
     (void)fflush(stdout);
     free(text);
@@ -51,7 +52,7 @@ static void print_line(void *context, const struct snapshot_line *line)
 /* Until the run ends. Output of workloads is printed as it comes, unless `quiet`. */
 static void run_plain(struct lab *lab, bool quiet)
 {
-    struct plain_run plain = {.utf8 = printable_utf8()};
+    struct plain_run plain = {.utf8 = printable_utf8(), .scripted = lab_snapshot(lab)->workload->steps};
     progress_init(&plain.progress);
     if (!quiet)
         lab_on_line(lab, print_line, &plain);
@@ -101,6 +102,8 @@ static int execute(struct lab *lab, const struct options *options, struct json_f
         live = false;
         lab_attend(lab, false);
     }
+    if (!live && options->settings.step)
+        complain("--step: without a live screen nobody can let a step go, so none waits");
     if (!live)
         error = lab_start(lab, &problem);
     if (error) {
@@ -142,7 +145,7 @@ static int prepare(struct options *options)
     return status;
 }
 
-/* The experiment as a file: all of a graph; of a workload, which is no file, its settings and parameters. */
+/* A graph as a file that can be read back; of a workload, which is no file, its settings and parameters to look at. */
 static int print(const struct options *options)
 {
     const struct workload *workload = options->workload;

@@ -93,7 +93,10 @@ static void stage_worker_printed(void *context, size_t pool, size_t life, const 
         return; /* no memory for who it was */
     struct output_line told = *line;
     told.task = cast_task(&execution->cast, (unsigned)pool, line->task);
-    recorder_line(&execution->recorder, cast_life(&execution->cast, number), (size_t)number, &told, &kept);
+    const struct life *by = cast_life(&execution->cast, number);
+    if (execution->script && line->name[0] && strcmp(line->name, by->name) != 0)
+        told.task = SLOT_NO_TASK; /* a process that Main started may outlive the step that it was in */
+    recorder_line(&execution->recorder, by, (size_t)number, &told, &kept);
     if (execution->options.events.line)
         execution->options.events.line(execution->options.context, &kept);
 }
@@ -320,7 +323,8 @@ int execution_start(struct execution *execution, struct problem *problem)
     if (execution->stages) {
         error = stages_start(execution->stages, problem);
     } else {
-        offer_batch(execution);
+        if (!execution->held)
+            offer_batch(execution);
         error = pool_start(execution->pool);
         if (error)
             (void)problem_set(problem, "cannot start a single worker: %s", strerror(-error));

@@ -77,6 +77,15 @@ static int make_execution(struct lab *lab, struct execution **ret_execution, str
     return execution_new(ret_execution, &options, problem);
 }
 
+/* A script that is to be stepped by hand waits from its first step on, when there is a hand. */
+static int start(struct lab *lab, struct execution *execution, struct problem *problem)
+{
+    bool held = lab->settings.step && lab->attended;
+    if (held && execution_pause(execution, true) == 0)
+        lab->paused = true;
+    return execution_start(execution, problem);
+}
+
 /* Begins the next way of the list. */
 static int begin(struct lab *lab, struct problem *problem)
 {
@@ -93,7 +102,7 @@ static int begin(struct lab *lab, struct problem *problem)
     if (error)
         return problem_set(problem, "no memory for the baseline's times");
     lab->phase = phase;
-    return execution_start(lab->executions[index], problem);
+    return start(lab, lab->executions[index], problem);
 }
 
 static unsigned run_workers(const struct lab *lab)

@@ -178,6 +178,9 @@ void observer_died(struct observer *observer, const struct life *life)
     if (life->death_task == SLOT_NO_TASK)
         observer_notice(observer, "%s (pid %d) %s%s, with no task in its hands", life->name, (int)life->pid, cause,
                         others);
+    else if (observer->options.workload->steps)
+        observer_notice(observer, "%s (pid %d) %s in step %llu, and no step is tried again", life->name, (int)life->pid,
+                        cause, (unsigned long long)life->death_task + 1);
     else
         observer_notice(observer, "%s (pid %d) %s%s; task %llu %s", life->name, (int)life->pid, cause, others,
                         (unsigned long long)life->death_task, outlook(observer, life));
@@ -331,7 +334,8 @@ const struct snapshot *observer_look(struct observer *observer, const struct obs
     snapshot->paused = state->paused;
     snapshot->interrupted = state->interrupted;
     snapshot->pool_size = state->pool_size;
-    struct roster_look look = {.census = &observer->census, .paused = state->paused};
+    struct roster_look look = {
+        .census = &observer->census, .paused = state->paused, .scripted = observer->options.workload->steps};
     census_take(&observer->census);
     snapshot->workers = roster_look(observer->roster, &look, &snapshot->workers_count);
     if (observer->execution) {

@@ -145,6 +145,7 @@ static size_t fill_rows(struct roster *roster, unsigned index, const struct rost
         struct snapshot_worker *row = &roster->rows[count++];
         fill_row(&roster->desks[life->place], life, &area->slots[i], now, look->paused, row);
         row->stage = (int)index;
+        row->step = look->scripted && row->task != RUN_NO_TASK ? (unsigned)row->task + 1 : 0;
         if (life->ended_ns == 0 && life->place < look->census->slots)
             census_blocked_name(look->census, &look->census->processes[life->place], row->blocked_on,
                                 sizeof row->blocked_on);

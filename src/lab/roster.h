@@ -21,6 +21,7 @@ void roster_died(struct roster *roster, const struct life *life);
 struct roster_look {
     const struct census *census; /* of the execution's commons, at this moment */
     bool paused;                 /* the workers of pools are */
+    bool scripted;               /* the tasks are steps */
 };
 /* The rows of all slots that are, or were, in use; the array is the roster's. */
 const struct snapshot_worker *roster_look(struct roster *roster, const struct roster_look *look, size_t *ret_count);

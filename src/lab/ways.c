@@ -27,11 +27,41 @@ static int add_runs(struct ways *ways, const struct workload *workload, const st
     return error;
 }
 
+/* A script is one process that takes its steps one after the other: nothing of a pool can be chosen for it. */
+static int check_script(const struct workload *workload, const struct settings *settings, struct problem *problem)
+{
+    const struct {
+        bool asked;
+        const char *lack, *option;
+    } rows[] = {
+        {settings->executor != RUN_BY_AUTO, "other way to be run", "executor"},
+        {settings->workers != 0, "pool of workers", "workers"},
+        {settings->tasks != 0 && !workload->plan, "number of tasks", "tasks"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].asked)
+            return problem_set(problem, "--%s: %s is a script, and a script has no %s; leave it out", rows[i].option,
+                               workload->id, rows[i].lack);
+    return 0;
+}
+
+static int check(const struct workload *workload, const struct settings *settings, struct problem *problem)
+{
+    if (workload->steps)
+        return check_script(workload, settings, problem);
+    if (settings->step)
+        return problem_set(problem, "--step: %s is no script, so it has no steps to wait before; leave it out",
+                           workload->id);
+    return 0;
+}
+
 int ways_init(struct ways *ways, const struct workload *workload, const struct settings *settings,
               struct problem *problem)
 {
     *ways = (struct ways){.has_baseline = !settings->no_baseline && !workload->no_baseline && !workload->steps};
-    int error = ways->has_baseline ? add(ways, settings->baseline, "baseline", problem) : 0;
+    int error = check(workload, settings, problem);
+    if (!error && ways->has_baseline)
+        error = add(ways, settings->baseline, "baseline", problem);
     return error ? error : add_runs(ways, workload, settings, problem);
 }
 

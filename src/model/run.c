@@ -21,7 +21,7 @@ static const struct {
     [TIME_GET] = {"get", "blocked in get"},
     [TIME_SEND] = {"send", "blocked in send"},
     [TIME_RECEIVE] = {"receive", "blocked in receive"},
-    [TIME_LOCK] = {"lock", "blocked on a lock"},
+    [TIME_LOCK] = {"lock", "waits for a lock or event"},
     [TIME_JOIN] = {"join", "joins a process"},
     [TIME_LEAVE] = {"leave", "leaving"},
 };

@@ -47,6 +47,8 @@ const struct setting settings_rows[] = {
      .help = "set a parameter of the experiment (forklab list shows them); can be repeated"},
     {"no-baseline", 0, SETTING_SWITCH, FIELD(no_baseline), .preset = "no",
      .help = "skip the sequential run that the pool is compared with"},
+    {"step", 0, SETTING_SWITCH, FIELD(step), .preset = "no",
+     .help = "a script waits before each step until the key . lets it go"},
     {"headless", 0, SETTING_SWITCH, FIELD(headless), .preset = "no", .help = "no live screen: the report alone"},
     {"json", 0, SETTING_TEXT, BYTES(json), .preset_text = "none", .min = 1, .argument = "FILE",
      .help = "write everything about the run to a file, - for standard output"},

@@ -43,6 +43,7 @@ struct settings {
     uint64_t timeout_ns;                 /* of one task; 0 = none */
     char param[SETTINGS_PARAMETERS_MAX]; /* KEY=VALUE texts of -p, as setting_list_next() reads them */
     bool no_baseline;
+    bool step; /* a script waits before each step until it is let go; for others this is refused */
     bool headless;
     char json[PATH_MAX]; /* where the JSON report goes, "-" = standard output; "" = nowhere */
 };

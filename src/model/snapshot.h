@@ -43,6 +43,7 @@ struct snapshot_worker {
     enum worker_state state;
     int core;                     /* RUN_NO_CORE = unknown */
     uint64_t task;                /* in its hands; RUN_NO_TASK = none */
+    unsigned step;                /* of a script: the same as a step, from 1; 0 = none */
     uint64_t state_ns;            /* how long it has been in this state (in this task, when in one) */
     uint64_t tasks_done;          /* by all workers of this slot */
     unsigned deaths;              /* of this slot so far */

@@ -70,7 +70,7 @@ static const char *print_id(const struct record *record, uint64_t task, char *bu
 {
     uint64_t item;
     if (!record->graph) {
-        (void)snprintf(buffer, size, "%" PRIu64, task);
+        (void)snprintf(buffer, size, "%" PRIu64, record->workload->steps ? task + 1 : task);
         return buffer;
     }
     const struct flow_group *group = group_of(record, task, &item);
@@ -90,8 +90,9 @@ const char *cells_id(struct cells *cells, uint64_t task)
 const char *cells_name(struct cells *cells, uint64_t task)
 {
     char id[CELLS_NAME_SIZE];
-    (void)snprintf(cells->name, sizeof cells->name, "%s%s", cells->record->graph ? "" : "task ",
-                   print_id(cells->record, task, id, sizeof id));
+    const struct record *record = cells->record;
+    const char *kind = record->graph ? "" : record->workload->steps ? "step " : "task ";
+    (void)snprintf(cells->name, sizeof cells->name, "%s%s", kind, print_id(record, task, id, sizeof id));
     return cells->name;
 }
 

@@ -7,6 +7,7 @@
 #include "report/stream.h"
 #include "report/way.h"
 #include "tune/cost.h"
+#include "tune/finding.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -228,13 +229,14 @@ static void put_ways(FILE *out, const struct record *record)
     put_member(out, "ways", ways);
 }
 
-static void put_verdict(FILE *out, const struct verdict *verdict)
+static void put_verdict(FILE *out, const struct record *record, const struct verdict *verdict)
 {
     bool differ = verdict->compared && !verdict->results_equal;
     put_member(out, "speedup", real(verdict->speedup));
     put_member(out, "efficiency", real(verdict->efficiency));
     put_member(out, "results_equal", verdict->compared ? json_boolean(verdict->results_equal) : json_null());
     put_member(out, "first_difference", differ ? json_integer((json_int_t)verdict->first_difference) : json_null());
+    put_member(out, "machine_busy", real(finding_busy_machine(record, verdict)));
 }
 
 static void put_workers(FILE *out, const struct run *run)
@@ -275,7 +277,7 @@ static void put_record(struct writer *writer)
     put_baseline(writer);
     put_member(out, "run", run_object(record->run, writer->verdict));
     put_member(out, "why_no_run", known_text(record->why.text));
-    put_verdict(out, writer->verdict);
+    put_verdict(out, record, writer->verdict);
     put_ways(out, record);
     put_workers(out, record->run);
     put_member(out, "stages", json_stages(record));

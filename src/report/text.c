@@ -5,6 +5,7 @@
 #include "report/printable.h"
 #include "report/stream.h"
 #include "report/way.h"
+#include "tune/finding.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -15,6 +16,7 @@
 #define ORDER_LINES 3
 #define DEATHS_MAX  10
 #define BAR_WIDTH   30
+#define TIME_TITLE  25
 
 static const struct marks marks_utf8 = {.unknown = "–", .cut = "…", .times = "×", .dot = " · ", .bar = "█"};
 static const struct marks marks_ascii = {.unknown = "-", .cut = "...", .times = "x", .dot = ", ", .bar = "#"};
@@ -157,10 +159,10 @@ static bool is_shown(const struct verdict *verdict, enum run_time time)
     return time < TIME_PUT || time > TIME_JOIN || verdict->time_ns[time] > 0;
 }
 
-static void print_times(const struct page *page)
+static void print_times(const struct page *page, const char *title)
 {
     const struct verdict *verdict = page->verdict;
-    page_title(page, "Where the workers' time went");
+    page_title(page, title);
     for (int t = 0; t < TIME_COUNT; t++) {
         if (!is_shown(verdict, (enum run_time)t))
             continue;
@@ -168,7 +170,7 @@ static void print_times(const struct page *page)
         char figure[32], time[32];
         (void)snprintf(figure, sizeof figure, "%.1f %%", 100 * share);
         fputs("  ", page->out);
-        page_cell(page, run_time_title((enum run_time)t), 18, false);
+        page_cell(page, run_time_title((enum run_time)t), TIME_TITLE, false);
         page_cell(page, isnan(share) ? NULL : figure, 8, true);
         page_cell(page, isnan(share) ? NULL : units_time(time, sizeof time, verdict->time_ns[t]), 14, true);
         int bars = isnan(share) ? 0 : (int)lround(share * BAR_WIDTH);
@@ -177,6 +179,17 @@ static void print_times(const struct page *page)
             fputs(page->marks->bar, page->out);
         fputc('\n', page->out);
     }
+}
+
+/* The run had cores enough, but was not alone. */
+static void print_busy_machine(const struct page *page)
+{
+    double share = finding_busy_machine(page->record, page->verdict);
+    if (!isnan(share))
+        fprintf(page->out,
+                "\nThe machine was busy with other work: tasks waited %.0f %% of their time for a core,\n"
+                "so these walls do not tell what it could do.\n",
+                100 * share);
 }
 
 /* As many ids as fit in a few lines: the start of the order tells enough, the number of inversions the rest. */
@@ -233,9 +246,9 @@ static const struct run_worker *next_death(const struct run *run, const struct r
     return next;
 }
 
-static void print_deaths(struct page *page, const struct run *run, const char *title)
+/* The violent ones, one line each. */
+static void print_each_death(struct page *page, const struct run *run)
 {
-    fprintf(page->out, "\n%s: %u, retries: %u\n", title, run->deaths, run->retries);
     size_t count = 0, shown = 0;
     for (size_t i = 0; i < run->workers_count; i++)
         count += death_is_violent(run->workers[i].death);
@@ -244,6 +257,12 @@ static void print_deaths(struct page *page, const struct run *run, const char *t
         print_death(page, worker = next_death(run, worker));
     if (shown < count)
         fprintf(page->out, "  and %zu more\n", count - shown);
+}
+
+static void print_deaths(struct page *page, const struct run *run, const char *title)
+{
+    fprintf(page->out, "\n%s: %u, retries: %u\n", title, run->deaths, run->retries);
+    print_each_death(page, run);
 }
 
 /* One process, so seldom any. */
@@ -267,8 +286,9 @@ static void print_notices(const struct page *page)
     if (run->shortage[0])
         fprintf(page->out, "\nFewer workers than asked for: %s\n", run->shortage);
     if (run->interrupted)
-        fprintf(page->out, "\nInterrupted: %" PRIu64 " of %" PRIu64 " tasks were done\n",
-                by_status[TASK_OK] + by_status[TASK_FAILED], run->tasks_count);
+        fprintf(page->out, "\nInterrupted: %" PRIu64 " of %" PRIu64 " %s were done\n",
+                by_status[TASK_OK] + by_status[TASK_FAILED], run->tasks_count,
+                page->record->workload->steps ? "steps" : "tasks");
     if (run->lines_dropped > 0)
         fprintf(page->out, "\nOutput: %" PRIu64 " line%s not in the JSON, which has the latest\n", run->lines_dropped,
                 plural(run->lines_dropped));
@@ -344,10 +364,11 @@ static void print_script(struct page *page)
     page_row(page, "all", units_time(figure, sizeof figure, run->wall_ns), "from the start of Main on");
     if (run->paused_ns > 0)
         page_row(page, "paused", units_time(figure, sizeof figure, run->paused_ns), "not counted");
-    print_times(page);
+    print_times(page, "Where Main's time went");
     page_channels(page);
     page_troubles(page);
-    print_deaths(page, run, "Deaths");
+    fprintf(page->out, "\nDeaths of Main: %u\n", run->deaths); /* its children may have been killed on purpose */
+    print_each_death(page, run);
     print_notices(page);
 }
 
@@ -369,7 +390,8 @@ static void print_all(struct page *page)
     print_walls(page);
     print_speed(page);
     page_ways(page);
-    print_times(page);
+    print_times(page, "Where the workers' time went");
+    print_busy_machine(page);
     page_channels(page);
     if (!page->record->graph)
         print_order(page);

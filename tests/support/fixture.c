@@ -198,8 +198,8 @@ static void make_moment(struct fixture *fixture, enum fixture_moment moment)
         (void)snprintf(snapshot->notice, sizeof snapshot->notice,
                        "Worker-3 killed by SIGKILL in task 131, which goes to another");
     }
-    snapshot->paused = moment == FIXTURE_PAUSED;
-    for (size_t i = 0; snapshot->paused && i < snapshot->workers_count; i++)
+    snapshot->paused = moment == FIXTURE_PAUSED || snapshot->stepping; /* a script's pause stops nobody */
+    for (size_t i = 0; moment == FIXTURE_PAUSED && i < snapshot->workers_count; i++)
         fixture->workers[i].state = WORKER_STOPPED;
     if (moment == FIXTURE_ENDED || moment == FIXTURE_DIFFERENT)
         make_end(fixture);

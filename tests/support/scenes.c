@@ -207,12 +207,20 @@ void scene_steps(struct fixture *fixture)
     snapshot->step_number = 3;
     snapshot->steps = 7;
     snapshot->stepping = true;
+    snapshot->inversions = SNAPSHOT_UNKNOWN;
+    snapshot->recent_count = 3;
+    for (size_t i = 0; i < snapshot->recent_count; i++)
+        snapshot->recent[i] = (struct snapshot_recent){.task = i, .slot = 0, .status = TASK_OK};
     for (size_t i = 1; i < snapshot->workers_count; i++) {
         fixture->workers[i].stage = -1;
+        fixture->workers[i].task = RUN_NO_TASK;
         (void)snprintf(fixture->workers[i].name, sizeof fixture->workers[i].name, "My First Process");
     }
-    if (snapshot->workers_count > 0)
+    if (snapshot->workers_count > 0) {
         (void)snprintf(fixture->workers[0].name, sizeof fixture->workers[0].name, "Main");
+        fixture->workers[0].task = 2;
+        fixture->workers[0].step = 3;
+    }
     if (snapshot->workers_count > 1)
         block(&fixture->workers[0], WORKER_JOIN, "My First Process");
 }
