@@ -604,6 +604,7 @@ START_TEST(stepped_by_hand_it_waits_from_the_first_step_on)
         for (unsigned done = 0; done < 3; done++) {
             run_until(waits_for_step);
             ck_assert(lab_snapshot(lab)->paused);
+            ck_assert_int_ne(lab_snapshot(lab)->workers[0].state, WORKER_STOPPED); /* Main only waits */
             ck_assert_uint_eq(lab_snapshot(lab)->step_number, done);
             ck_assert_uint_eq(lab_snapshot(lab)->run.done, done);
             ck_assert_int_eq(atomic_load(&stage->steps), (1 << (done + 1)) - 2);

@@ -424,6 +424,23 @@ START_TEST(a_small_speed_up_is_not_none)
 }
 END_TEST
 
+/* Of the two workers' time in tasks, two fifths: much, with two cores for two workers. */
+START_TEST(a_busy_machine_is_told)
+{
+    setlocale(LC_CTYPE, "C");
+    for (size_t i = 0; i < scene.run.workers_count; i++) {
+        scene.workers[i].time_ns[TIME_ON_CORE] = 60;
+        scene.workers[i].time_ns[TIME_NO_CORE] = 40;
+    }
+    char *text = written(report_text);
+    check_contains(text, "\nThe machine was busy with other work: tasks waited 40 % of their time for a core,\n");
+    free(text);
+    json_t *root = parsed();
+    ck_assert_double_eq_tol(json_real_value(json_object_get(root, "machine_busy")), 0.4, 1e-9);
+    json_decref(root);
+}
+END_TEST
+
 START_TEST(no_death_is_told_too)
 {
     setlocale(LC_CTYPE, "C");
@@ -569,7 +586,7 @@ START_TEST(json_has_the_schema)
 {
     static const char *const keys[] = {"forklab",  "schema", "experiment", "settings",      "machine",
                                        "baseline", "run",    "speedup",    "results_equal", "workers",
-                                       "tasks",    "output", "efficiency"};
+                                       "tasks",    "output", "efficiency", "machine_busy"};
     json_t *root = parsed();
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         ck_assert_msg(json_object_get(root, keys[i]) != NULL, "no key %s", keys[i]);
@@ -758,6 +775,7 @@ Suite *report_suite(void)
     tcase_add_test(text, identical_results_may_lack_tasks);
     tcase_add_test(text, a_small_speed_up_is_not_none);
     tcase_add_test(text, no_death_is_told_too);
+    tcase_add_test(text, a_busy_machine_is_told);
     tcase_add_test(text, the_baseline_has_deaths_and_pauses_of_its_own);
     tcase_add_test(text, interrupted_before_the_run);
     tcase_add_test(text, a_run_that_could_not_begin);

@@ -11,7 +11,8 @@ static void draw(const struct painter *painter, const struct scene *scene)
 {
     const char *text = *scene->message ? scene->message : scene->snapshot->notice;
     if (scene->snapshot->paused && !*scene->message)
-        text = "all workers are stopped and the clock stands still: Space lets them go on";
+        text = scene->snapshot->steps > 0 ? "the script waits before its next step: Space lets it run through"
+                                          : "all workers are stopped and the clock stands still: Space lets them go on";
     if (*text)
         painter_field(painter, 0, 1, painter->area.columns - 2, ROLE_WARNING, text);
 }

@@ -334,8 +334,8 @@ const struct snapshot *observer_look(struct observer *observer, const struct obs
     snapshot->paused = state->paused;
     snapshot->interrupted = state->interrupted;
     snapshot->pool_size = state->pool_size;
-    struct roster_look look = {
-        .census = &observer->census, .paused = state->paused, .scripted = observer->options.workload->steps};
+    bool scripted = observer->options.workload->steps; /* its pause stops nobody */
+    struct roster_look look = {.census = &observer->census, .paused = state->paused && !scripted, .scripted = scripted};
     census_take(&observer->census);
     snapshot->workers = roster_look(observer->roster, &look, &snapshot->workers_count);
     if (observer->execution) {

@@ -20,7 +20,7 @@ void roster_died(struct roster *roster, const struct life *life);
 
 struct roster_look {
     const struct census *census; /* of the execution's commons, at this moment */
-    bool paused;                 /* the workers of pools are */
+    bool paused;                 /* the workers of pools are stopped */
     bool scripted;               /* the tasks are steps */
 };
 /* The rows of all slots that are, or were, in use; the array is the roster's. */

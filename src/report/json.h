@@ -10,6 +10,8 @@
  *              else; stuck: why nothing moved any more, or null
  *   why_no_run why the run could not begin
  *   speedup, efficiency, results_equal, first_difference
+ *   machine_busy  0..1: the part of their time that tasks waited for a core, when that was much although the workers
+ *              were not more than the cores; else null
  *   ways       [{executor, model, baseline, workers, wall_ns, start_up_ns, start_of_one_ns, max_rss_bytes,
  *              sum_rss_bytes, tasks_per_second, speedup, efficiency, results_equal}]: the baseline first, then every
  *              run
