@@ -1,0 +1,82 @@
+/* execution_look.c - what others may know of an execution. */
+#include "lab/execution_body.h"
+
+#include <errno.h>
+
+bool execution_is_closing(const struct execution *execution)
+{
+    return execution->closing;
+}
+
+unsigned execution_pools(const struct execution *execution)
+{
+    return execution->cast.pools_count;
+}
+
+struct pool *execution_pool(struct execution *execution, unsigned index)
+{
+    return execution->cast.pools[index];
+}
+
+struct stages *execution_stages(struct execution *execution)
+{
+    return execution->stages;
+}
+
+void execution_look(struct execution *execution)
+{
+    for (unsigned i = 0; i < execution->cast.pools_count; i++)
+        pool_look(execution->cast.pools[i]);
+}
+
+int execution_signal(struct execution *execution, unsigned place, int signal)
+{
+    for (unsigned i = 0; i < execution->cast.pools_count; i++) {
+        const struct pool_facts *facts = pool_area_of(execution->cast.pools[i])->facts;
+        if (place >= facts->first_slot && place - facts->first_slot < facts->slots)
+            return supervisor_signal(pool_supervisor(execution->cast.pools[i]), place - facts->first_slot, signal);
+    }
+    return -ESRCH;
+}
+
+const struct life *execution_life(const struct execution *execution, int32_t number)
+{
+    return cast_life(&execution->cast, number);
+}
+
+struct commons *execution_commons(struct execution *execution)
+{
+    return &execution->commons;
+}
+
+const struct run *execution_run(const struct execution *execution)
+{
+    return &execution->recorder.run;
+}
+
+size_t execution_lines_count(const struct execution *execution)
+{
+    return execution->recorder.ended ? execution->recorder.run.lines_count : execution->recorder.lines.count;
+}
+
+const struct run_line *execution_line(const struct execution *execution, size_t index)
+{
+    const struct recorder *recorder = &execution->recorder;
+    return recorder->ended ? &recorder->run.lines[index] : line_store_at(&recorder->lines, index);
+}
+
+uint64_t execution_lines_dropped(const struct execution *execution)
+{
+    return execution->recorder.lines.dropped;
+}
+
+uint64_t execution_done(const struct execution *execution)
+{
+    return execution->stages ? stages_done(execution->stages) : pool_finished(execution->pool);
+}
+
+uint64_t execution_elapsed(const struct execution *execution, uint64_t now_ns)
+{
+    bool all_done = execution_done(execution) == execution->recorder.run.tasks_count;
+    return recorder_elapsed(&execution->recorder, now_ns, all_done);
+}
