@@ -7,6 +7,7 @@
 #include "ipc/waiting.h"
 #include "lab/lab.h"
 #include "suites.h"
+#include "support/lab_wait.h"
 #include "support/processes.h"
 #include "tune/verdict.h"
 
@@ -201,12 +202,7 @@ static void start(const struct workload *workload)
 
 static void run_until(bool (*holds)(void))
 {
-    uint64_t deadline = clock_after(PROCESSES_PATIENCE_MS * NS_PER_MS);
-    while (!holds()) {
-        ck_assert_uint_lt(clock_ns(), deadline);
-        lab_step(lab, clock_after(5 * NS_PER_MS));
-        (void)lab_snapshot(lab);
-    }
+    lab_wait_until(lab, holds);
 }
 
 static bool has_ended(void)

@@ -4,6 +4,7 @@
 #include "ipc/task.h"
 #include "lab/lab.h"
 #include "suites.h"
+#include "support/lab_wait.h"
 #include "support/processes.h"
 #include "tune/verdict.h"
 
@@ -117,12 +118,7 @@ static void start_alone(int executor)
 
 static void run_until(bool (*holds)(void))
 {
-    uint64_t deadline = clock_after(PROCESSES_PATIENCE_MS * NS_PER_MS);
-    while (!holds()) {
-        ck_assert_uint_lt(clock_ns(), deadline);
-        lab_step(lab, clock_after(5 * NS_PER_MS));
-        (void)lab_snapshot(lab);
-    }
+    lab_wait_until(lab, holds);
 }
 
 static bool has_ended(void)

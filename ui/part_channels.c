@@ -29,14 +29,8 @@ static enum role name_role(const void *item)
 
 static const char *kind_text(const void *item, char *buffer, size_t size)
 {
-    static const char *const names[CHANNEL_KIND_COUNT] = {
-        [CHANNEL_QUEUE] = "queue",
-        [CHANNEL_JOINABLE] = "joinable",
-        [CHANNEL_SIMPLE] = "simple",
-        [CHANNEL_PIPE] = "pipe",
-    };
     const struct snapshot_channel *channel = item;
-    (void)snprintf(buffer, size, "%s", names[channel->kind]);
+    (void)snprintf(buffer, size, "%s", channel_kind_name(channel->kind));
     return buffer;
 }
 

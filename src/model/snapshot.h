@@ -57,6 +57,7 @@ struct snapshot_worker {
 };
 
 enum channel_kind { CHANNEL_QUEUE, CHANNEL_JOINABLE, CHANNEL_SIMPLE, CHANNEL_PIPE, CHANNEL_KIND_COUNT };
+const char *channel_kind_name(enum channel_kind kind); /* "queue", "joinable", "simple", "pipe" */
 
 #define SNAPSHOT_HISTORY 64
 

@@ -51,18 +51,14 @@ static json_t *known_name(const char *name)
 
 static json_t *channel_object(const struct snapshot_channel *channel)
 {
-    static const char *const kinds[] = {[CHANNEL_QUEUE] = "queue",
-                                        [CHANNEL_JOINABLE] = "joinable",
-                                        [CHANNEL_SIMPLE] = "simple",
-                                        [CHANNEL_PIPE] = "pipe"};
     return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
-                     known_name(channel->name), "kind", kinds[channel->kind], "from", known_name(channel->from), "to",
-                     known_name(channel->to), "puts", known(channel->puts), "gets", known(channel->gets), "depth",
-                     known(channel->depth), "capacity", known(channel->capacity), "high_water",
-                     known(channel->high_water), "p50_ns", known(channel->p50_ns), "p95_ns", known(channel->p95_ns),
-                     "max_ns", known(channel->max_ns), "put_ns", known(channel->put_ns), "get_ns",
-                     known(channel->get_ns), "lost", known(channel->lost), "redelivered", known(channel->redelivered),
-                     "damaged", known(channel->damaged));
+                     known_name(channel->name), "kind", channel_kind_name(channel->kind), "from",
+                     known_name(channel->from), "to", known_name(channel->to), "puts", known(channel->puts), "gets",
+                     known(channel->gets), "depth", known(channel->depth), "capacity", known(channel->capacity),
+                     "high_water", known(channel->high_water), "p50_ns", known(channel->p50_ns), "p95_ns",
+                     known(channel->p95_ns), "max_ns", known(channel->max_ns), "put_ns", known(channel->put_ns),
+                     "get_ns", known(channel->get_ns), "lost", known(channel->lost), "redelivered",
+                     known(channel->redelivered), "damaged", known(channel->damaged));
 }
 
 json_t *json_channels(const struct run *run)
