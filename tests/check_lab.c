@@ -708,6 +708,39 @@ static TCase *add_case(Suite *suite, const char *name)
     return test_case;
 }
 
+/* A lab without an experiment has a machine and nothing else; experiments take each other's place, and a bad one none. */
+START_TEST(experiments_are_loaded_one_after_the_other)
+{
+    const struct lab_options none = {.workload = NULL};
+    ck_assert_msg(lab_new(&lab, &none, &problem) == 0, "%s", problem.text);
+    ck_assert_int_eq(lab_phase(lab), PHASE_IDLE);
+    const struct snapshot *snapshot = lab_snapshot(lab);
+    ck_assert_ptr_null(snapshot->workload);
+    ck_assert_uint_eq(snapshot->workers_count, 0);
+    ck_assert_int_ge(snapshot->machine->cores.usable, 1);
+    ck_assert_int_eq(lab_command(lab, LAB_AGAIN, 0), -EBUSY);
+    ck_assert_int_eq(lab_command(lab, LAB_INTERRUPT, 0), -EBUSY);
+
+    struct lab_options options = {.workload = &squares, .parameters = &parameters, .settings = &settings};
+    ck_assert_msg(lab_load(lab, &options, &problem) == 0, "%s", problem.text);
+    ck_assert_int_eq(lab_start(lab, &problem), 0);
+    ck_assert_int_eq(lab_load(lab, &options, &problem), -EBUSY);
+    run_until(has_ended);
+    ck_assert_uint_eq(lab_record(lab)->run->tasks_count, 40);
+
+    (void)strcpy(settings.input, "/nowhere"); /* squares read no input */
+    ck_assert_int_eq(lab_load(lab, &options, &problem), -EINVAL);
+    ck_assert_uint_eq(lab_record(lab)->run->tasks_count, 40);
+
+    settings.input[0] = '\0';
+    parameters.tasks = 7;
+    ck_assert_msg(lab_load(lab, &options, &problem) == 0, "%s", problem.text);
+    ck_assert_int_eq(lab_start(lab, &problem), 0);
+    run_until(has_ended);
+    ck_assert_uint_eq(lab_record(lab)->run->tasks_count, 7);
+}
+END_TEST
+
 Suite *lab_suite(void)
 {
     Suite *suite = suite_create("lab");
@@ -742,5 +775,6 @@ Suite *lab_suite(void)
     tcase_add_test(around, ctrl_c_interrupts);
     tcase_add_test(around, signals_can_be_taken_over);
     tcase_add_test(around, other_descriptors_take_part);
+    tcase_add_test(around, experiments_are_loaded_one_after_the_other);
     return suite;
 }

@@ -21,7 +21,7 @@ void lab_forget(struct lab *lab)
     /* What still runs is ended here, and its last events are observed. */
     for (; lab->begun > 0; lab->begun--)
         execution_free(lab->executions[lab->begun - 1]);
-    if (lab->phase != PHASE_ENDED)
+    if (lab->phase != PHASE_ENDED && lab->phase != PHASE_IDLE)
         orphans_end();
     if (lab->observer)
         observer_end(lab->observer);
@@ -235,6 +235,8 @@ static unsigned pool_size(const struct lab *lab)
 
 const struct snapshot *lab_snapshot(struct lab *lab)
 {
+    if (!lab->observer)
+        return &lab->idle;
     if (lab->phase != PHASE_ENDED) /* the clock is exact: what is done must not lag behind it */
         execution_look(lab_present(lab));
     struct observer_state state = {

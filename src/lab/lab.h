@@ -3,7 +3,7 @@
  *
  *     lab_new() … lab_start()
  *     while (lab_phase(lab) != PHASE_ENDED) { lab_step(lab, deadline); draw(lab_snapshot(lab)); }
- *     report(lab_record(lab)); lab_free(lab);
+ *     report(lab_record(lab)); [lab_load() another, lab_start() …] lab_free(lab);
  *
  * One thread. Everything happens inside lab_step(): descriptors of the caller (a terminal) can take part through
  * lab_watch(). */
@@ -18,7 +18,7 @@ struct lab;
 struct graph;
 
 struct lab_options {
-    const struct workload *workload; /* NULL: `graph` */
+    const struct workload *workload; /* NULL: `graph`; both NULL: no experiment yet, PHASE_IDLE */
     const struct graph *graph;       /* model/graph.h; outlives the lab */
     const struct work *works;        /* for a graph: all that there are, as for lab_spawned() */
     size_t works_count;
@@ -28,15 +28,19 @@ struct lab_options {
     const char *spawn_argument;      /* argv[1] with which a spawned worker's main must call lab_spawned() */
 };
 
-/* Makes plan and machine; starts nothing. On bad input: problem says it in one line, nothing was started. */
+/* Makes plan and machine; starts nothing. On bad input: problem says it in one line, nothing was started. Of an idle lab
+ * the settings may be NULL, too. */
 int lab_new(struct lab **ret_lab, const struct lab_options *options, struct problem *problem);
+/* Another experiment in the place of the one before, whose record is gone then. On bad input the lab stays as it was.
+ * -EBUSY: one runs. */
+int lab_load(struct lab *lab, const struct lab_options *options, struct problem *problem);
 void lab_free(struct lab *lab); /* NULL is fine; ends what still runs, at once */
 
 /* main() of a spawned worker: runs until told to leave; returns the exit status. */
 int lab_spawned(int argc, char **argv, const struct workload *const workloads[], size_t count,
                 const struct work works[], size_t works_count);
 
-/* Starts the baseline, or the run when there is no baseline. -errno with the problem set. */
+/* Starts the baseline, or the run when there is no baseline. -errno with the problem set; not of an idle lab. */
 int lab_start(struct lab *lab, struct problem *problem);
 
 /* Waits for events until `deadline_ns` (base/clock.h) and handles them; returns after at least one was handled, or at
@@ -77,7 +81,7 @@ int lab_command(struct lab *lab, enum lab_command command, int64_t argument);
  * first, it is ended when only a kill could change it. */
 void lab_attend(struct lab *lab, bool attended);
 
-/* The finished (or interrupted) run. Valid from PHASE_ENDED until LAB_AGAIN or lab_free(). */
+/* The finished (or interrupted) run. Valid from PHASE_ENDED until LAB_AGAIN, lab_load() or lab_free(). */
 const struct record *lab_record(const struct lab *lab);
 
 /* Prints output lines of workloads as they come, for a report without a screen; NULL = keep only. */

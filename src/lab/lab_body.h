@@ -34,7 +34,8 @@ struct lab {
     unsigned wished; /* workers, by LAB_RESIZE, before the run that they are for has begun; 0 = not */
     enum lab_phase phase;
     bool paused, interrupted;
-    struct observer *observer;
+    struct observer *observer; /* NULL = idle */
+    struct snapshot idle;      /* what is seen then */
     struct rescue rescue;
     bool attended;
     struct record record;

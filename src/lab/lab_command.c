@@ -81,6 +81,8 @@ static int interrupt(struct lab *lab)
 
 int lab_command(struct lab *lab, enum lab_command command, int64_t argument)
 {
+    if (lab->phase == PHASE_IDLE)
+        return -EBUSY;
     switch (command) {
     case LAB_RESIZE:
         return resize(lab, argument);

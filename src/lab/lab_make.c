@@ -5,6 +5,7 @@
 #include "lab/script.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,7 +79,6 @@ static int copy_options(struct lab *lab, const struct lab_options *options)
         return -ENOMEM;
     if (size > 0)
         memcpy(lab->parameters, lab->options.parameters, size);
-    machine_detect(&lab->machine);
     return 0;
 }
 
@@ -105,41 +105,93 @@ static int make_ways(struct lab *lab)
     return make_observer(lab);
 }
 
-static int refuse_lab(struct lab *lab, int error, struct problem *problem)
+/* Everything about an experiment that bad input can spoil. 0 or problem_set(). */
+static int make_experiment(struct lab *lab, const struct lab_options *options, struct problem *problem)
 {
-    lab_free(lab);
-    (void)problem_set(problem, "cannot set up the lab: %s", strerror(-error));
-    return error;
+    int error = copy_options(lab, options);
+    if (error)
+        return problem_set(problem, "cannot set up the lab: %s", strerror(-error));
+    error = ways_init(&lab->ways, lab->options.workload, options->settings, problem);
+    return error ? error : make_plan(lab, problem); /* may wait for input, which any signal may end */
+}
+
+static void release_experiment(struct lab *lab)
+{
+    observer_free(lab->observer);
+    plan_free(lab->plan);
+    graph_lab_free(lab->graph);
+    free(lab->data_folder);
+    free(lab->parameters);
+    lab->observer = NULL;
+    lab->plan = NULL;
+    lab->graph = NULL;
+    lab->data_folder = NULL;
+    lab->parameters = NULL;
+    lab->phase = PHASE_IDLE;
+}
+
+int lab_load(struct lab *lab, const struct lab_options *options, struct problem *problem)
+{
+    if (lab->phase != PHASE_ENDED && lab->phase != PHASE_IDLE) {
+        (void)problem_set(problem, "an experiment runs: it must end before another begins");
+        return -EBUSY;
+    }
+    struct lab next = {.phase = PHASE_IDLE};
+    int error = make_experiment(&next, options, problem);
+    if (error) {
+        release_experiment(&next);
+        return error;
+    }
+    lab_forget(lab);
+    release_experiment(lab);
+    lab->options = next.options;
+    lab->settings = next.settings;
+    lab->parameters = next.parameters;
+    lab->data_folder = next.data_folder;
+    lab->plan = next.plan;
+    lab->graph = next.graph;
+    lab->ways = next.ways;
+    lab->wished = 0;
+    lab->record = (struct record){.workload = NULL};
+    error = make_ways(lab);
+    if (error) {
+        release_experiment(lab);
+        return problem_set(problem, "cannot set up the lab: %s", strerror(-error));
+    }
+    lab->phase = PHASE_ENDED;
+    return 0;
+}
+
+static int make_bench(struct lab *lab)
+{
+    lab->signals = -1;
+    lab->phase = PHASE_IDLE;
+    machine_detect(&lab->machine);
+    lab->idle = (struct snapshot){.phase = PHASE_IDLE, .machine = &lab->machine, .lab_cpu = NAN, .speedup = NAN};
+    lab->idle.efficiency = NAN;
+    int error = rescue_init(&lab->rescue);
+    return error ? error : evloop_new(&lab->loop);
 }
 
 int lab_new(struct lab **ret_lab, const struct lab_options *options, struct problem *problem)
 {
     struct lab *lab = calloc(1, sizeof *lab);
-    if (!lab)
-        return problem_set(problem, "no memory");
-    lab->signals = -1;
-    lab->phase = PHASE_ENDED;
-    int error = copy_options(lab, options);
-    if (!error)
-        error = rescue_init(&lab->rescue);
-    if (!error)
-        error = evloop_new(&lab->loop);
-    if (error)
-        return refuse_lab(lab, error, problem);
-    error = ways_init(&lab->ways, lab->options.workload, options->settings, problem);
-    if (!error)
-        error = make_plan(lab, problem); /* may wait for input, which any signal may end */
+    int error = lab ? make_bench(lab) : -ENOMEM;
     if (error) {
-        lab_free(lab);
-        return error;
+        (void)problem_set(problem, "cannot set up the lab: %s", strerror(-error));
+    } else if (options->workload || options->graph) {
+        error = lab_load(lab, options, problem);
     }
-    error = make_ways(lab);
-    if (!error)
+    if (!error) {
         error = lab_take_signals(lab);
+        if (error)
+            (void)problem_set(problem, "cannot set up the lab: %s", strerror(-error));
+    }
     if (error)
-        return refuse_lab(lab, error, problem);
-    *ret_lab = lab;
-    return 0;
+        lab_free(lab);
+    else
+        *ret_lab = lab;
+    return error;
 }
 
 void lab_free(struct lab *lab)
@@ -147,14 +199,10 @@ void lab_free(struct lab *lab)
     if (!lab)
         return;
     lab_forget(lab);
-    observer_free(lab->observer);
+    release_experiment(lab);
     rescue_release(&lab->rescue);
     lab_end_signals(lab);
     evloop_free(lab->loop);
-    plan_free(lab->plan);
-    graph_lab_free(lab->graph);
-    free(lab->data_folder);
-    free(lab->parameters);
     free(lab);
 }
 

@@ -8,7 +8,14 @@
 #define SNAPSHOT_UNKNOWN    UINT64_MAX
 #define SNAPSHOT_RECENT_MAX 256
 
-enum lab_phase { PHASE_BASELINE, PHASE_RUN, PHASE_ENDING, PHASE_ENDED };
+enum lab_phase {
+    PHASE_BASELINE,
+    PHASE_RUN,
+    PHASE_ENDING,
+    PHASE_ENDED,
+    PHASE_IDLE, /* no experiment is loaded: workload and settings are NULL, all lists are empty */
+    PHASE_COUNT
+};
 
 enum worker_state {                  /* letter, glyph and colour of each stand in the ui's table */
                     WORKER_EMPTY,    /* no process in the slot */
