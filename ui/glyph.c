@@ -3,6 +3,12 @@
 #include <stdbool.h>
 #include <wchar.h>
 
+/* Patterns of 2 x 4 dots, a bit each. */
+#define BRAILLE_FIRST 0x2800
+#define BRAILLE_LAST  0x28ff
+#define BRAILLE_UPPER 0x1b
+#define BRAILLE_LOWER 0xe4
+
 /* What stands for a glyph where it is missing. Sorted by the first column, which is searched. */
 static const struct fallback {
     uint32_t full;
@@ -15,19 +21,39 @@ static const struct fallback {
     {0x2013, {[GLYPHS_CONSOLE] = '-', [GLYPHS_ASCII] = '-'}},    /* – */
     {0x2014, {[GLYPHS_CONSOLE] = '-', [GLYPHS_ASCII] = '-'}},    /* — */
     {0x2016, {[GLYPHS_CONSOLE] = 0x2551, [GLYPHS_ASCII] = '|'}}, /* ‖ */
+    {0x2022, {[GLYPHS_CONSOLE] = 0x2022, [GLYPHS_ASCII] = '*'}}, /* • */
     {0x2026, {[GLYPHS_CONSOLE] = '~', [GLYPHS_ASCII] = '~'}},    /* … */
+    {0x2039, {[GLYPHS_CONSOLE] = '<', [GLYPHS_ASCII] = '<'}},    /* ‹ */
     {0x203a, {[GLYPHS_CONSOLE] = '>', [GLYPHS_ASCII] = '>'}},    /* › */
     {0x2190, {[GLYPHS_CONSOLE] = '<', [GLYPHS_ASCII] = '<'}},    /* ← */
     {0x2191, {[GLYPHS_CONSOLE] = 0x2191, [GLYPHS_ASCII] = '^'}}, /* ↑ */
     {0x2192, {[GLYPHS_CONSOLE] = '>', [GLYPHS_ASCII] = '>'}},    /* → */
     {0x2193, {[GLYPHS_CONSOLE] = 0x2193, [GLYPHS_ASCII] = 'v'}}, /* ↓ */
+    {0x2194, {[GLYPHS_CONSOLE] = 0x2194, [GLYPHS_ASCII] = '-'}}, /* ↔ */
+    {0x21b5, {[GLYPHS_CONSOLE] = '<', [GLYPHS_ASCII] = '<'}},    /* ↵ */
     {0x21bb, {[GLYPHS_CONSOLE] = '+', [GLYPHS_ASCII] = '+'}},    /* ↻ */
+    {0x2248, {[GLYPHS_CONSOLE] = 0x2248, [GLYPHS_ASCII] = '~'}}, /* ≈ */
+    {0x2264, {[GLYPHS_CONSOLE] = 0x2264, [GLYPHS_ASCII] = '<'}}, /* ≤ */
+    {0x2265, {[GLYPHS_CONSOLE] = 0x2265, [GLYPHS_ASCII] = '>'}}, /* ≥ */
     {0x2500, {[GLYPHS_CONSOLE] = 0x2500, [GLYPHS_ASCII] = '-'}}, /* ─ */
     {0x2502, {[GLYPHS_CONSOLE] = 0x2502, [GLYPHS_ASCII] = '|'}}, /* │ */
+    {0x2504, {[GLYPHS_CONSOLE] = 0x2500, [GLYPHS_ASCII] = '-'}}, /* ┄ */
+    {0x2506, {[GLYPHS_CONSOLE] = 0x2502, [GLYPHS_ASCII] = ':'}}, /* ┆ */
     {0x250c, {[GLYPHS_CONSOLE] = 0x250c, [GLYPHS_ASCII] = '+'}}, /* ┌ */
     {0x2510, {[GLYPHS_CONSOLE] = 0x2510, [GLYPHS_ASCII] = '+'}}, /* ┐ */
     {0x2514, {[GLYPHS_CONSOLE] = 0x2514, [GLYPHS_ASCII] = '+'}}, /* └ */
     {0x2518, {[GLYPHS_CONSOLE] = 0x2518, [GLYPHS_ASCII] = '+'}}, /* ┘ */
+    {0x251c, {[GLYPHS_CONSOLE] = 0x251c, [GLYPHS_ASCII] = '+'}}, /* ├ */
+    {0x2524, {[GLYPHS_CONSOLE] = 0x2524, [GLYPHS_ASCII] = '+'}}, /* ┤ */
+    {0x252c, {[GLYPHS_CONSOLE] = 0x252c, [GLYPHS_ASCII] = '+'}}, /* ┬ */
+    {0x2534, {[GLYPHS_CONSOLE] = 0x2534, [GLYPHS_ASCII] = '+'}}, /* ┴ */
+    {0x253c, {[GLYPHS_CONSOLE] = 0x253c, [GLYPHS_ASCII] = '+'}}, /* ┼ */
+    {0x2550, {[GLYPHS_CONSOLE] = 0x2550, [GLYPHS_ASCII] = '='}}, /* ═ */
+    {0x2551, {[GLYPHS_CONSOLE] = 0x2551, [GLYPHS_ASCII] = '|'}}, /* ║ */
+    {0x256d, {[GLYPHS_CONSOLE] = 0x250c, [GLYPHS_ASCII] = '+'}}, /* ╭ */
+    {0x256e, {[GLYPHS_CONSOLE] = 0x2510, [GLYPHS_ASCII] = '+'}}, /* ╮ */
+    {0x256f, {[GLYPHS_CONSOLE] = 0x2518, [GLYPHS_ASCII] = '+'}}, /* ╯ */
+    {0x2570, {[GLYPHS_CONSOLE] = 0x2514, [GLYPHS_ASCII] = '+'}}, /* ╰ */
     {0x2575, {[GLYPHS_CONSOLE] = 0x2502, [GLYPHS_ASCII] = '|'}}, /* ╵ */
     {0x2580, {[GLYPHS_CONSOLE] = 0x2580, [GLYPHS_ASCII] = '#'}}, /* ▀ */
     {0x2581, {[GLYPHS_CONSOLE] = '_', [GLYPHS_ASCII] = '1'}},    /* ▁ */
@@ -45,31 +71,50 @@ static const struct fallback {
     {0x258d, {[GLYPHS_CONSOLE] = ' ', [GLYPHS_ASCII] = ' '}},    /* ▍ */
     {0x258e, {[GLYPHS_CONSOLE] = ' ', [GLYPHS_ASCII] = ' '}},    /* ▎ */
     {0x258f, {[GLYPHS_CONSOLE] = ' ', [GLYPHS_ASCII] = ' '}},    /* ▏ */
+    {0x2590, {[GLYPHS_CONSOLE] = 0x2590, [GLYPHS_ASCII] = '|'}}, /* ▐ */
     {0x2591, {[GLYPHS_CONSOLE] = 0x2591, [GLYPHS_ASCII] = ':'}}, /* ░ */
     {0x2592, {[GLYPHS_CONSOLE] = 0x2592, [GLYPHS_ASCII] = '-'}}, /* ▒ */
     {0x2593, {[GLYPHS_CONSOLE] = 0x2593, [GLYPHS_ASCII] = '='}}, /* ▓ */
+    {0x2595, {[GLYPHS_CONSOLE] = '|', [GLYPHS_ASCII] = '|'}},    /* ▕ */
     {0x25a0, {[GLYPHS_CONSOLE] = 0x25a0, [GLYPHS_ASCII] = '#'}}, /* ■ */
     {0x25a1, {[GLYPHS_CONSOLE] = 0x25a0, [GLYPHS_ASCII] = 'n'}}, /* □ */
+    {0x25aa, {[GLYPHS_CONSOLE] = 0x25a0, [GLYPHS_ASCII] = '*'}}, /* ▪ */
+    {0x25b2, {[GLYPHS_CONSOLE] = 0x25b2, [GLYPHS_ASCII] = '^'}}, /* ▲ */
     {0x25b3, {[GLYPHS_CONSOLE] = 0x25b2, [GLYPHS_ASCII] = '^'}}, /* △ */
     {0x25b6, {[GLYPHS_CONSOLE] = 0x25ba, [GLYPHS_ASCII] = '>'}}, /* ▶ */
     {0x25b7, {[GLYPHS_CONSOLE] = '>', [GLYPHS_ASCII] = '>'}},    /* ▷ */
     {0x25b8, {[GLYPHS_CONSOLE] = 0x25ba, [GLYPHS_ASCII] = '>'}}, /* ▸ */
     {0x25b9, {[GLYPHS_CONSOLE] = '>', [GLYPHS_ASCII] = ')'}},    /* ▹ */
+    {0x25bc, {[GLYPHS_CONSOLE] = 0x25bc, [GLYPHS_ASCII] = 'v'}}, /* ▼ */
     {0x25bd, {[GLYPHS_CONSOLE] = 0x25bc, [GLYPHS_ASCII] = 'v'}}, /* ▽ */
+    {0x25c0, {[GLYPHS_CONSOLE] = 0x25c4, [GLYPHS_ASCII] = '<'}}, /* ◀ */
     {0x25c1, {[GLYPHS_CONSOLE] = 0x25c4, [GLYPHS_ASCII] = '<'}}, /* ◁ */
+    {0x25c6, {[GLYPHS_CONSOLE] = '*', [GLYPHS_ASCII] = '*'}},    /* ◆ */
     {0x25c7, {[GLYPHS_CONSOLE] = '%', [GLYPHS_ASCII] = 'o'}},    /* ◇ */
     {0x25cb, {[GLYPHS_CONSOLE] = 0x25cb, [GLYPHS_ASCII] = '.'}}, /* ○ */
     {0x25cc, {[GLYPHS_CONSOLE] = 0x25cb, [GLYPHS_ASCII] = '.'}}, /* ◌ */
+    {0x25cf, {[GLYPHS_CONSOLE] = 0x25a0, [GLYPHS_ASCII] = '*'}}, /* ● */
     {0x25d0, {[GLYPHS_CONSOLE] = 'o', [GLYPHS_ASCII] = '%'}},    /* ◐ */
     {0x25d7, {[GLYPHS_CONSOLE] = 'z', [GLYPHS_ASCII] = 'z'}},    /* ◗ */
     {0x2713, {[GLYPHS_CONSOLE] = 0x221a, [GLYPHS_ASCII] = '*'}}, /* ✓ */
     {0x2717, {[GLYPHS_CONSOLE] = 'x', [GLYPHS_ASCII] = 'x'}},    /* ✗ */
 };
 
+/* A Braille pattern where there is none: on the console by which half of the cell has dots, in ASCII one for any. */
+static uint32_t braille_in(enum glyph_tier tier, unsigned dots)
+{
+    static const uint32_t halves[] = {' ', 0x2580, 0x2584, 0x2588}; /* none ▀ ▄ █ */
+    if (tier == GLYPHS_ASCII)
+        return dots ? '*' : ' ';
+    return halves[((dots & BRAILLE_UPPER) != 0) | ((dots & BRAILLE_LOWER) != 0) << 1];
+}
+
 uint32_t glyph_in(enum glyph_tier tier, uint32_t glyph)
 {
     if (tier == GLYPHS_FULL || glyph < 0x80)
         return glyph;
+    if (glyph >= BRAILLE_FIRST && glyph <= BRAILLE_LAST)
+        return braille_in(tier, glyph - BRAILLE_FIRST);
     size_t low = 0, high = sizeof fallbacks / sizeof *fallbacks;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -87,8 +132,9 @@ uint32_t glyph_in(enum glyph_tier tier, uint32_t glyph)
 static const struct range {
     uint32_t first, last;
 } narrow[] = {
-    {0x20, 0x7e},     {0xa1, 0xac},     {0xae, 0x2ff},    {0x2010, 0x2027},
-    {0x2030, 0x205e}, {0x2190, 0x22ff}, {0x2500, 0x25fc}, {0x2713, 0x2717},
+    {0x20, 0x7e},     {0xa1, 0xac},     {0xae, 0x2ff},
+    {0x2010, 0x2027}, {0x2030, 0x205e}, {0x2190, 0x22ff},
+    {0x2500, 0x25fc}, {0x2713, 0x2717}, {BRAILLE_FIRST, BRAILLE_LAST},
 };
 
 int glyph_width(uint32_t glyph)
