@@ -1,10 +1,10 @@
 #include "lab/sampler.h"
 
 #include "base/clock.h"
+#include "lab/proc2.h"
 #include "lab/watch.h"
 
 #include <errno.h>
-#include <libproc2/stat.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +15,6 @@
 /* Over how many samples the lab's own share is averaged. */
 #define LAB_SAMPLES 8
 
-/* What a core did since boot, in the kernel's ticks. */
-struct core_ticks {
-    uint64_t busy, total;
-};
-
 struct lab_sample {
     uint64_t time_ns, cpu_ns;
 };
@@ -28,9 +23,9 @@ struct sampler {
     uint64_t interval_ns, due_ns;
     bool kernel_counts; /* what each process got of a core */
 
-    struct stat_info *stat; /* NULL = libproc2 cannot tell */
+    struct proc2 *proc2;
     struct sampler_cores cores;
-    struct core_ticks *ticks; /* of the last sample, for each of `cores` */
+    struct proc2_core *ticks; /* of the last sample, for each of `cores` */
     int cores_capacity;
 
     struct watch *watches; /* in ascending order of pid */
@@ -150,7 +145,7 @@ static bool make_cores(struct sampler *sampler, int count)
     int *number = realloc(sampler->cores.number, (size_t)count * sizeof *number);
     if (number)
         sampler->cores.number = number;
-    struct core_ticks *ticks = realloc(sampler->ticks, (size_t)count * sizeof *ticks);
+    struct proc2_core *ticks = realloc(sampler->ticks, (size_t)count * sizeof *ticks);
     if (ticks)
         sampler->ticks = ticks;
     if (!busy || !number || !ticks)
@@ -161,12 +156,12 @@ static bool make_cores(struct sampler *sampler, int count)
 
 /* Own differences: those of libproc2 before 4.0.5 go wild when the kernel's iowait steps back, and its first one is the
  * whole time since boot. A core that came or went since the last sample starts anew. */
-static void sample_core(struct sampler *sampler, int place, int number, struct core_ticks now)
+static void sample_core(struct sampler *sampler, int place, struct proc2_core now)
 {
     struct sampler_cores *cores = &sampler->cores;
-    struct core_ticks *before = &sampler->ticks[place];
-    bool known = place < cores->count && cores->number[place] == number;
-    cores->number[place] = number;
+    struct proc2_core *before = &sampler->ticks[place];
+    bool known = place < cores->count && cores->number[place] == now.number;
+    cores->number[place] = now.number;
     cores->busy[place] =
         known ? share_of((double)now.busy - (double)before->busy, (double)now.total - (double)before->total) : NAN;
     *before = now;
@@ -174,19 +169,12 @@ static void sample_core(struct sampler *sampler, int place, int number, struct c
 
 static void sample_cores(struct sampler *sampler)
 {
-    enum { NUMBER, BUSY, TOTAL, ITEMS };
-    enum stat_item items[ITEMS] = {[NUMBER] = STAT_TIC_ID, [BUSY] = STAT_TIC_SUM_BUSY, [TOTAL] = STAT_TIC_SUM_TOTAL};
-    struct stat_reaped *reaped =
-        sampler->stat ? procps_stat_reap(sampler->stat, STAT_REAP_CPUS_ONLY, items, ITEMS) : NULL;
-    int count = reaped && reaped->cpus ? reaped->cpus->total : 0;
+    const struct proc2_core *cores = NULL;
+    int count = (int)proc2_cores(sampler->proc2, &cores);
     if (!make_cores(sampler, count))
         count = 0;
-    for (int i = 0; i < count; i++) {
-        /* Read without the library's macros: their number of arguments changed with 4.0.5. */
-        const struct stat_result *core = reaped->cpus->stacks[i]->head;
-        sample_core(sampler, i, core[NUMBER].result.s_int,
-                    (struct core_ticks){core[BUSY].result.ull_int, core[TOTAL].result.ull_int});
-    }
+    for (int i = 0; i < count; i++)
+        sample_core(sampler, i, cores[i]);
     sampler->cores.count = count;
 }
 
@@ -215,8 +203,10 @@ int sampler_new(struct sampler **ret_sampler, uint64_t interval_ns)
         return -ENOMEM;
     sampler->interval_ns = interval_ns;
     sampler->kernel_counts = watch_kernel_counts();
-    if (procps_stat_new(&sampler->stat) < 0)
-        sampler->stat = NULL;
+    if (proc2_new(&sampler->proc2) < 0) {
+        free(sampler);
+        return -ENOMEM;
+    }
     uint64_t now_ns = clock_ns();
     sampler->due_ns = now_ns + interval_ns;
     sample_cores(sampler);
@@ -231,8 +221,7 @@ void sampler_free(struct sampler *sampler)
         return;
     for (size_t i = 0; i < sampler->watches_count; i++)
         watch_close(&sampler->watches[i]);
-    if (sampler->stat)
-        (void)procps_stat_unref(&sampler->stat);
+    proc2_free(sampler->proc2);
     free(sampler->watches);
     free(sampler->cores.busy);
     free(sampler->cores.number);
