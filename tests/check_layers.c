@@ -21,7 +21,7 @@ static const struct room {
     {"src/tune", {"base/", "model/", "tune/"}},
     {"src/lab", {"base/", "ipc/", "proc/", "model/", "tune/", "lab/"}},
     {"src/report", {"base/", "model/", "tune/", "report/"}},
-    {"ui", {"base/", "model/", "tune/", "lab/lab.h", "ui/"}},
+    {"ui", {"base/", "model/", "tune/", "lab/lab.h", "lab/monitor.h", "ui/"}},
     {"demos",
      /* A script starts processes, and a pool, itself: by the same two headers as any program that is linked to them. */
      {"base/", "ipc/", "proc/process.h", "proc/pool.h", "model/workload.h", "model/plan.h", "model/setting.h",

@@ -13,7 +13,23 @@
  * takes 255 at most, and leaks a descriptor for each in 4.0.6. */
 
 /* The order of the columns of process_items. */
-enum { PID, PARENT, STATE, CORE, NICE, PRIORITY, THREADS, BEGAN, TICKS, RSS, FAULTS_MINOR, FAULTS_MAJOR, NAME, USER };
+enum {
+    PID,
+    PARENT,
+    STATE,
+    CORE,
+    NICE,
+    PRIORITY,
+    THREADS,
+    BEGAN,
+    TICKS,
+    WITH_CHILDREN,
+    RSS,
+    FAULTS_MINOR,
+    FAULTS_MAJOR,
+    NAME,
+    USER
+};
 
 /* All but the user come from one file of /proc; and the user from whom that folder belongs to. */
 static const enum pids_item process_items[] = {
@@ -26,6 +42,7 @@ static const enum pids_item process_items[] = {
     [THREADS] = PIDS_NLWP,
     [BEGAN] = PIDS_TICS_BEGAN,
     [TICKS] = PIDS_TICS_ALL,
+    [WITH_CHILDREN] = PIDS_TICS_ALL_C,
     [RSS] = PIDS_RSS,
     [NAME] = PIDS_CMD,
     [USER] = PIDS_ID_EUSER,
@@ -110,6 +127,7 @@ static void copy_process(const struct proc2 *proc2, const struct pids_result *fr
         .threads = from[THREADS].result.s_int,
         .began_ticks = from[BEGAN].result.ull_int,
         .cpu_ticks = from[TICKS].result.ull_int,
+        .with_children_ticks = from[WITH_CHILDREN].result.ull_int,
         .rss_bytes = from[RSS].result.ul_int * proc2->page_bytes,
         .faults_minor = from[FAULTS_MINOR].result.ul_int,
         .faults_major = from[FAULTS_MAJOR].result.ul_int,

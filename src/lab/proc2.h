@@ -27,8 +27,9 @@ struct proc2_process { /* what the kernel's one line about a process says */
     char state; /* R S D T t Z… */
     int core;   /* where it runs or ran last */
     int nice, priority, threads;
-    uint64_t began_ticks; /* since boot: with the number, it names a process for good */
-    uint64_t cpu_ticks;   /* of all its threads, since it began */
+    uint64_t began_ticks;         /* since boot: with the number, it names a process for good */
+    uint64_t cpu_ticks;           /* of all its threads, since it began */
+    uint64_t with_children_ticks; /* that, and those of all its children that it has reaped, with theirs */
     uint64_t rss_bytes;
     uint64_t faults_minor, faults_major;
     char name[64]; /* control characters are '?'; may be empty */

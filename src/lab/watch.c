@@ -1,6 +1,7 @@
 #include "lab/watch.h"
 
-#include <ctype.h>
+#include "lab/proc_file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -17,6 +18,10 @@ static const char *const file_names[WATCH_FILES] = {
 /* Larger than any status file but one of a user in hundreds of groups, whose last lines are then unknown. */
 #define FILE_MAX_BYTES 4096
 
+/* Of a stat file. */
+#define STATE_FIELD 3
+#define CORE_FIELD  39
+
 /* The whole file as a NUL-ended text. False when it cannot be read, any more or at all. */
 static bool read_file(int fd, char *buffer)
 {
@@ -27,31 +32,15 @@ static bool read_file(int fd, char *buffer)
     return length > 0;
 }
 
-/* Reads the next number and moves `*at` behind it. SNAPSHOT_UNKNOWN when there is none. */
-static uint64_t next_number(const char **at)
-{
-    const char *c = *at + strspn(*at, " \t");
-    if (!isdigit((unsigned char)*c))
-        return SNAPSHOT_UNKNOWN;
-    uint64_t number = 0;
-    for (; isdigit((unsigned char)*c); c++)
-        number = number * 10 + (uint64_t)(*c - '0');
-    *at = c;
-    return number;
-}
-
-/* "PID (NAME) STATE PARENT ...", where the name may hold anything; the core is the 39th field, the state the third. */
 static bool read_stat(struct watch *watch)
 {
     char text[FILE_MAX_BYTES];
-    const char *at = read_file(watch->files[WATCH_STAT], text) ? strrchr(text, ')') : NULL;
-    if (!at || at[1] != ' ')
+    const char *state = read_file(watch->files[WATCH_STAT], text) ? proc_file_field(text, STATE_FIELD) : NULL;
+    if (!state)
         return false;
-    watch->seen.state = at[2];
-    for (int field = 2; at && field < 39; field++)
-        at = strchr(at + 1, ' ');
-    const char *number = at ? at + 1 : "";
-    uint64_t core = next_number(&number);
+    watch->seen.state = *state;
+    const char *at = proc_file_field(text, CORE_FIELD);
+    uint64_t core = at ? proc_file_number(&at) : SNAPSHOT_UNKNOWN;
     watch->seen.core = core == SNAPSHOT_UNKNOWN ? RUN_NO_CORE : (int)core;
     return true;
 }
@@ -63,11 +52,11 @@ static void read_schedstat(struct watch *watch)
     const char *at = text;
     if (!read_file(watch->files[WATCH_SCHEDSTAT], text))
         return;
-    watch->seen.on_core_ns = next_number(&at);
-    watch->seen.queue_wait_ns = next_number(&at);
+    watch->seen.on_core_ns = proc_file_number(&at);
+    watch->seen.queue_wait_ns = proc_file_number(&at);
 }
 
-/* Lines "NAME:\tVALUE[ kB]", in the order of this table. A dead process has none about memory. */
+/* Lines "NAME:\tVALUE[ kB]". A dead process has none about memory. */
 static const struct {
     const char *line;
     size_t field;
@@ -82,15 +71,10 @@ static const struct {
 static void read_status(struct watch *watch)
 {
     char text[FILE_MAX_BYTES];
-    const char *at = text;
     if (!read_file(watch->files[WATCH_STATUS], text))
         return;
     for (size_t i = 0; i < sizeof status_lines / sizeof *status_lines; i++) {
-        const char *line = strstr(at, status_lines[i].line);
-        if (!line)
-            continue;
-        at = line + strlen(status_lines[i].line);
-        uint64_t value = next_number(&at);
+        uint64_t value = proc_file_value(text, status_lines[i].line);
         if (value != SNAPSHOT_UNKNOWN)
             *(uint64_t *)((char *)&watch->seen + status_lines[i].field) = value * status_lines[i].unit;
     }

@@ -1,0 +1,60 @@
+#include "lab/process_look.h"
+
+#include "lab/proc_file.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define EXIT_CODE_FIELD 52 /* of a stat file */
+
+/* Arguments end in NUL; a terminal shall see blanks, and nothing that moves its cursor. */
+void process_look_command(struct process_row *row)
+{
+    char text[sizeof row->command];
+    ssize_t length = proc_file_read(row->id.pid, "cmdline", text, sizeof text);
+    while (length > 0 && text[length - 1] == '\0')
+        length--;
+    if (length <= 0) {
+        if (row->state != 'Z' || !*row->command)
+            (void)snprintf(row->command, sizeof row->command, "[%s]", row->name);
+        return;
+    }
+    for (ssize_t i = 0; i < length; i++)
+        row->command[i] = text[i] == '\0' ? ' ' : iscntrl((unsigned char)text[i]) ? '?' : text[i];
+    row->command[length] = '\0';
+}
+
+void process_look_wchan(struct process_row *row)
+{
+    row->wchan[0] = '\0';
+    if (row->state != 'S' && row->state != 'D')
+        return;
+    if (proc_file_read(row->id.pid, "wchan", row->wchan, sizeof row->wchan) <= 0 || strcmp(row->wchan, "0") == 0)
+        row->wchan[0] = '\0';
+}
+
+void process_look_switches(struct process_row *row)
+{
+    char text[4096];
+    if (proc_file_read(row->id.pid, "status", text, sizeof text) <= 0)
+        return;
+    row->switches_voluntary = proc_file_value(text, "\nvoluntary_ctxt_switches:");
+    row->switches_involuntary = proc_file_value(text, "\nnonvoluntary_ctxt_switches:");
+}
+
+void process_look_death(struct process_row *row)
+{
+    char text[1024];
+    const char *at =
+        proc_file_read(row->id.pid, "stat", text, sizeof text) > 0 ? proc_file_field(text, EXIT_CODE_FIELD) : NULL;
+    uint64_t code = at ? proc_file_number(&at) : SNAPSHOT_UNKNOWN;
+    if (code == SNAPSHOT_UNKNOWN)
+        return;
+    int status = (int)code;
+    if (WIFSIGNALED(status))
+        row->death = (struct death){DEATH_SIGNAL, (uint16_t)WTERMSIG(status)};
+    else
+        row->death = (struct death){WEXITSTATUS(status) ? DEATH_EXITED : DEATH_LEFT, (uint16_t)WEXITSTATUS(status)};
+}
