@@ -55,11 +55,15 @@ static void look_at(const struct slot *slot, struct census_process *process)
         .parent = slot->parent,
         .state = (word & 15) < SLOT_STATE_COUNT ? (enum slot_state)(word & 15) : SLOT_RUNNING,
         .since_ns = word >> 4,
+        .born_ns = slot->born_ns,
         .task = atomic_load_explicit(&slot->task, memory_order_relaxed),
         .blocked_on = blocked_on & ~SLOT_BOUNDED,
         .bounded = blocked_on & SLOT_BOUNDED,
         .ended_ns = atomic_load_explicit(&slot->ended_ns, memory_order_relaxed),
     };
+    if (process->state != SLOT_STARTING)
+        process->ready_ns =
+            process->born_ns + atomic_load_explicit(&slot->sums_ns[SLOT_STARTING], memory_order_relaxed);
     process->alive = process->ended_ns == 0 && atomic_load_explicit(&slot->taken, memory_order_relaxed) != 0;
     census_copy_name(process->name, sizeof process->name, slot->name, sizeof slot->name);
 }

@@ -19,7 +19,9 @@ struct census_process {
     int tid;         /* of a thread that its process keeps besides its first one; 0 = it is the process */
     uint32_t parent; /* slot of the process that started it, + 1; 0 = the supervisor */
     enum slot_state state;
-    uint64_t since_ns;   /* when it entered that state */
+    uint64_t since_ns; /* when it entered that state */
+    uint64_t born_ns;
+    uint64_t ready_ns;   /* when it had started; 0 = not yet */
     uint64_t task;       /* SLOT_NO_TASK = none */
     uint64_t blocked_on; /* as in slot.h, without SLOT_BOUNDED */
     bool bounded;        /* that wait ends by itself */

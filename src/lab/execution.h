@@ -82,6 +82,12 @@ size_t execution_lines_count(const struct execution *execution);
 const struct run_line *execution_line(const struct execution *execution, size_t index);
 uint64_t execution_lines_dropped(const struct execution *execution);
 uint64_t execution_done(const struct execution *execution);
+/* How many tasks were let go so far: those of the batches of the plan up to now. */
+uint64_t execution_offered(const struct execution *execution);
+/* The end of the batch that begins with that task. */
+uint64_t execution_batch_end(const struct execution *execution, uint64_t begin);
+/* A moment of CLOCK_MONOTONIC on the run's clock. */
+uint64_t execution_clock(const struct execution *execution, uint64_t ns);
 /* Nanoseconds on the run's clock, pauses not counted; the wall once all is done. */
 uint64_t execution_elapsed(const struct execution *execution, uint64_t now_ns);
 

@@ -75,6 +75,21 @@ uint64_t execution_done(const struct execution *execution)
     return execution->stages ? stages_done(execution->stages) : pool_finished(execution->pool);
 }
 
+uint64_t execution_offered(const struct execution *execution)
+{
+    return execution->stages ? execution->recorder.run.tasks_count : execution->offered;
+}
+
+uint64_t execution_batch_end(const struct execution *execution, uint64_t begin)
+{
+    return plan_batch_end(execution->options.plan, begin);
+}
+
+uint64_t execution_clock(const struct execution *execution, uint64_t ns)
+{
+    return recorder_clock(&execution->recorder, ns);
+}
+
 uint64_t execution_elapsed(const struct execution *execution, uint64_t now_ns)
 {
     bool all_done = execution_done(execution) == execution->recorder.run.tasks_count;

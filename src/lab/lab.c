@@ -165,6 +165,33 @@ static void look_back(struct lab *lab, size_t index)
     (void)observer_begin(lab->observer, lab->executions[index], phase, index, baseline);
 }
 
+/* As wished now: a batch of tasks may have come with a size of its own. Of a graph: all its stages. */
+static unsigned pool_size(const struct lab *lab)
+{
+    if (lab->phase != PHASE_RUN)
+        return run_workers(lab);
+    unsigned size = 0;
+    for (unsigned i = 0; i < execution_pools(lab_present(lab)); i++)
+        size += supervisor_size(pool_supervisor(execution_pool(lab_present(lab), i)));
+    return size;
+}
+
+static const struct snapshot *look(struct lab *lab, bool brief)
+{
+    if (!lab->observer)
+        return &lab->idle;
+    if (lab->phase != PHASE_ENDED) /* the clock is exact: what is done must not lag behind it */
+        execution_look(lab_present(lab));
+    struct observer_state state = {
+        .phase = lab->phase,
+        .paused = lab->paused,
+        .interrupted = lab->interrupted,
+        .pool_size = pool_size(lab),
+        .brief = brief,
+    };
+    return observer_look(lab->observer, &state);
+}
+
 /* What to do when an execution has ended. */
 static void next_phase(struct lab *lab)
 {
@@ -172,7 +199,7 @@ static void next_phase(struct lab *lab)
     struct problem problem;
     lab->paused = false;
     orphans_end();
-    (void)lab_snapshot(lab); /* how far it came, for the ways */
+    (void)look(lab, true); /* how far it came, for the ways */
     keep_run(lab);
     if (lab->interrupted || lab->begun == lab->ways.count) {
         lab->phase = PHASE_ENDED;
@@ -222,30 +249,9 @@ enum lab_phase lab_phase(const struct lab *lab)
     return lab->phase;
 }
 
-/* As wished now: a batch of tasks may have come with a size of its own. Of a graph: all its stages. */
-static unsigned pool_size(const struct lab *lab)
-{
-    if (lab->phase != PHASE_RUN)
-        return run_workers(lab);
-    unsigned size = 0;
-    for (unsigned i = 0; i < execution_pools(lab_present(lab)); i++)
-        size += supervisor_size(pool_supervisor(execution_pool(lab_present(lab), i)));
-    return size;
-}
-
 const struct snapshot *lab_snapshot(struct lab *lab)
 {
-    if (!lab->observer)
-        return &lab->idle;
-    if (lab->phase != PHASE_ENDED) /* the clock is exact: what is done must not lag behind it */
-        execution_look(lab_present(lab));
-    struct observer_state state = {
-        .phase = lab->phase,
-        .paused = lab->paused,
-        .interrupted = lab->interrupted,
-        .pool_size = pool_size(lab),
-    };
-    return observer_look(lab->observer, &state);
+    return look(lab, false);
 }
 
 const struct record *lab_record(const struct lab *lab)

@@ -5,6 +5,7 @@
 #include "lab/channels.h"
 #include "lab/gallery.h"
 #include "lab/ghost.h"
+#include "lab/historian.h"
 #include "lab/locks.h"
 #include "lab/roster.h"
 #include "lab/stages.h"
@@ -30,6 +31,7 @@ struct observer {
     struct channels channels;
     struct locks locks;
     struct gallery gallery;
+    struct historian *historian;
     struct execution *execution;
     enum lab_phase what; /* PHASE_BASELINE or PHASE_RUN: what the execution is */
     size_t way;          /* in the list */
@@ -53,8 +55,10 @@ int observer_new(struct observer **ret_observer, const struct observer_options *
         return -ENOMEM;
     observer->options = *options;
     int error = roster_new(&observer->roster, options->workers_max);
+    if (!error)
+        error = historian_new(&observer->historian);
     if (error) {
-        free(observer);
+        observer_free(observer);
         return error;
     }
     observer->snapshot.workload = options->workload;
@@ -71,6 +75,7 @@ void observer_free(struct observer *observer)
     if (!observer)
         return;
     roster_free(observer->roster);
+    historian_free(observer->historian);
     gallery_release(&observer->gallery);
     locks_release(&observer->locks);
     channels_release(&observer->channels);
@@ -102,6 +107,9 @@ int observer_begin(struct observer *observer, struct execution *execution, enum 
                                                         .finished = true};
     snapshot->run = (struct snapshot_progress){.total = execution_run(execution)->tasks_count};
     roster_begin(observer->roster, execution);
+    historian_begin(observer->historian, execution, observer->options.graph);
+    snapshot->live = execution_run(execution);
+    snapshot->baseline_run = baseline;
     channels_begin(&observer->channels);
     (void)census_begin(&observer->census, execution_commons(execution)); /* without memory, nobody is seen in there */
     return baseline ? ghost_make(&observer->ghost, baseline) : 0;
@@ -111,6 +119,9 @@ void observer_end(struct observer *observer)
 {
     struct snapshot *snapshot = &observer->snapshot;
     roster_begin(observer->roster, NULL);
+    historian_end(observer->historian);
+    snapshot->history = NULL;
+    snapshot->live = snapshot->baseline_run = NULL;
     census_release(&observer->census);
     observer->execution = NULL;
     observer->baseline = NULL;
@@ -146,6 +157,7 @@ void observer_finished(struct observer *observer, uint64_t id)
     const struct run_task *task = &run->tasks[id];
     if (observer->options.graph)
         observer->done_in[flow_group_at(observer->options.graph->flow, id)]++;
+    historian_finished(observer->historian, id);
     if (task->status == TASK_CANCELLED || task->status == TASK_SKIPPED)
         return;
     const struct life *life = execution_life(observer->execution, task->worker);
@@ -170,6 +182,7 @@ static const char *outlook(const struct observer *observer, const struct life *l
 void observer_died(struct observer *observer, const struct life *life)
 {
     roster_died(observer->roster, life);
+    historian_died(observer->historian, life);
     if (!death_is_violent(life->death))
         return;
     char cause[96];
@@ -184,6 +197,11 @@ void observer_died(struct observer *observer, const struct life *life)
     else
         observer_notice(observer, "%s (pid %d) %s%s; task %llu %s", life->name, (int)life->pid, cause, others,
                         (unsigned long long)life->death_task, outlook(observer, life));
+}
+
+void observer_sabotaged(struct observer *observer, const char *what)
+{
+    historian_sabotaged(observer->historian, what);
 }
 
 void observer_notice(struct observer *observer, const char *format, ...)
@@ -230,7 +248,16 @@ static void look_at_speed(struct observer *observer)
     snapshot->efficiency = known && cores > 0 ? snapshot->speedup / cores : NAN;
     snapshot->answers_compared = observer->compared;
     snapshot->answers_differ = observer->differ;
-    snapshot->inversions = SNAPSHOT_UNKNOWN;
+}
+
+static void look_at_history(struct observer *observer, bool glance)
+{
+    struct snapshot *snapshot = &observer->snapshot;
+    struct historian_look look = {
+        .snapshot = snapshot, .census = &observer->census, .done_in = observer->done_in, .glance = glance};
+    snapshot->history = historian_look(observer->historian, &look);
+    bool counted = snapshot->history && snapshot->history->figures.counted != ORDER_UNKNOWN;
+    snapshot->inversions = counted ? snapshot->history->figures.inversions : SNAPSHOT_UNKNOWN;
 }
 
 /* All that lies in the commons, by its directory; how full a channel was is told along the run's clock. */
@@ -347,6 +374,7 @@ const struct snapshot *observer_look(struct observer *observer, const struct obs
         look_at_script(observer);
         look_at_recent(observer);
         look_at_lines(observer);
+        look_at_history(observer, state->brief);
     }
     look_at_machine(observer);
     return snapshot;

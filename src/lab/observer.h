@@ -31,6 +31,8 @@ void observer_end(struct observer *observer);
 /* Events of the execution, as execution.h has them. */
 void observer_finished(struct observer *observer, uint64_t task);
 void observer_died(struct observer *observer, const struct life *life);
+/* The user broke something: a mark of that name on the timeline. */
+void observer_sabotaged(struct observer *observer, const char *what);
 /* One line for people; the newest stands on the screen. */
 void observer_notice(struct observer *observer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -38,6 +40,7 @@ struct observer_state {
     enum lab_phase phase;
     bool paused, interrupted;
     unsigned pool_size;
+    bool brief; /* nobody draws it: of the history only what costs nothing */
 };
 /* The snapshot at this moment; valid until the next call. */
 const struct snapshot *observer_look(struct observer *observer, const struct observer_state *state);

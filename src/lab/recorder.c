@@ -33,6 +33,7 @@ void recorder_release(struct recorder *recorder)
     free(run->workers);
     free(run->channels);
     free(run->pauses);
+    free(run->kills);
     recorder->lines.lines = run->lines ? run->lines : recorder->lines.lines;
     recorder->lines.count = run->lines ? run->lines_count : recorder->lines.count;
     line_store_release(&recorder->lines);
@@ -43,7 +44,7 @@ void recorder_begin(struct recorder *recorder)
     recorder->origin_ns = clock_ns();
 }
 
-static uint64_t since_origin(const struct recorder *recorder, uint64_t ns)
+uint64_t recorder_clock(const struct recorder *recorder, uint64_t ns)
 {
     return ns > recorder->origin_ns ? ns - recorder->origin_ns : 0;
 }
@@ -73,10 +74,18 @@ static void keep_result(struct run_task *task, const void *data, size_t size)
     task->result_size = (uint32_t)size;
 }
 
+/* On the run's clock: a pool's wall holds its start-up, the loop's does not. */
+static uint64_t wall_begin(const struct recorder *recorder)
+{
+    return recorder->run.executor == RUN_BY_LOOP ? recorder->first_start_ns : 0;
+}
+
 static void note_start(struct recorder *recorder, uint64_t start_ns)
 {
-    if (recorder->first_start_ns == 0 || start_ns < recorder->first_start_ns)
-        recorder->first_start_ns = start_ns;
+    if (recorder->first_start_ns != 0 && start_ns >= recorder->first_start_ns)
+        return;
+    recorder->first_start_ns = start_ns;
+    recorder->run.begin_ns = wall_begin(recorder);
 }
 
 static void note_end(struct recorder *recorder, uint64_t end_ns)
@@ -90,9 +99,9 @@ static void note_times(struct recorder *recorder, const struct task_record *reco
     uint64_t claim = atomic_load_explicit(&record->claim_ns, memory_order_relaxed);
     uint64_t start = atomic_load_explicit(&record->start_ns, memory_order_relaxed);
     uint64_t finish = atomic_load_explicit(&record->finish_ns, memory_order_relaxed);
-    task->claim_ns = since_origin(recorder, claim);
-    task->start_ns = since_origin(recorder, start);
-    task->finish_ns = since_origin(recorder, finish);
+    task->claim_ns = recorder_clock(recorder, claim);
+    task->start_ns = recorder_clock(recorder, start);
+    task->finish_ns = recorder_clock(recorder, finish);
     task->core = (int16_t)atomic_load_explicit(&record->core, memory_order_relaxed);
     note_start(recorder, task->start_ns);
     note_end(recorder, task->finish_ns);
@@ -112,7 +121,7 @@ void recorder_task(struct recorder *recorder, uint64_t id, const struct task_rec
         note_times(recorder, record, task);
         keep_result(task, result, size);
     } else { /* lost or cancelled: it took until now, when that was decided */
-        note_end(recorder, since_origin(recorder, clock_ns()));
+        note_end(recorder, recorder_clock(recorder, clock_ns()));
     }
 }
 
@@ -124,6 +133,18 @@ void recorder_skip(struct recorder *recorder, uint64_t id, enum task_status stat
 
 /* ------------------------------------------------------------------ workers */
 
+static void note_kill(struct run *run, const struct run_kill *kill)
+{
+    size_t count = run->kills_count;
+    if ((count & (count - 1)) == 0) { /* full: there is room for a power of two */
+        struct run_kill *kills = realloc(run->kills, (count ? 2 * count : 1) * sizeof *kills);
+        if (!kills)
+            return;
+        run->kills = kills;
+    }
+    run->kills[run->kills_count++] = *kill;
+}
+
 /* The record of a task keeps only its last attempt, but the clock began to run with the first. */
 void recorder_death(struct recorder *recorder, const struct life *life, uint64_t task, uint64_t start_ns)
 {
@@ -131,14 +152,23 @@ void recorder_death(struct recorder *recorder, const struct life *life, uint64_t
         recorder->run.tasks[task].death = life->death;
     recorder->run.deaths += death_is_violent(life->death);
     recorder->run.retries += life->death_retried;
-    if (start_ns >= life->born_ns && start_ns <= life->ended_ns)
-        note_start(recorder, since_origin(recorder, start_ns));
+    if (start_ns < life->born_ns || start_ns > life->ended_ns)
+        return;
+    struct run_kill kill = {.task = task,
+                            .begin_ns = recorder_clock(recorder, start_ns),
+                            .end_ns = recorder_clock(recorder, life->ended_ns),
+                            .slot = life->place,
+                            .incarnation = (unsigned)life->incarnation,
+                            .death = life->death};
+    note_start(recorder, kill.begin_ns);
+    if (task < recorder->run.tasks_count && !run_task_finished(&recorder->run.tasks[task]))
+        note_kill(&recorder->run, &kill);
 }
 
 void recorder_line(struct recorder *recorder, const struct life *life, size_t index, const struct output_line *line,
                    struct run_line *ret_line)
 {
-    *ret_line = (struct run_line){.time_ns = since_origin(recorder, line->time_ns),
+    *ret_line = (struct run_line){.time_ns = recorder_clock(recorder, line->time_ns),
                                   .worker = (int32_t)index,
                                   .task = line->task == SLOT_NO_TASK ? RUN_NO_TASK : line->task,
                                   .text = line->text};
@@ -174,8 +204,8 @@ static void fill_worker(const struct recorder *recorder, const struct life *life
         .slot = life->slot,
         .incarnation = (unsigned)life->incarnation,
         .pid = life->pid,
-        .born_ns = since_origin(recorder, life->born_ns),
-        .ended_ns = since_origin(recorder, life->ended_ns),
+        .born_ns = recorder_clock(recorder, life->born_ns),
+        .ended_ns = recorder_clock(recorder, life->ended_ns),
         .tasks = life->tasks,
         .cpu_ns = life->cpu_ns,
         .max_rss_bytes = life->max_rss_bytes,
@@ -208,19 +238,13 @@ int recorder_pause(struct recorder *recorder, bool paused)
     int error = paused ? grow_pauses(run) : 0;
     if (error)
         return error;
-    uint64_t now = since_origin(recorder, clock_ns());
+    uint64_t now = recorder_clock(recorder, clock_ns());
     if (paused)
         run->pauses[run->pauses_count++] = (struct run_pause){now, UINT64_MAX};
     else
         run->pauses[run->pauses_count - 1].end_ns = now;
     recorder->paused = paused;
     return 0;
-}
-
-/* On the run's clock: a pool's wall holds its start-up, the loop's does not. */
-static uint64_t wall_begin(const struct recorder *recorder)
-{
-    return recorder->run.executor == RUN_BY_LOOP ? recorder->first_start_ns : 0;
 }
 
 static uint64_t wall_until(const struct recorder *recorder, uint64_t end_ns)
@@ -232,7 +256,7 @@ static uint64_t wall_until(const struct recorder *recorder, uint64_t end_ns)
 uint64_t recorder_elapsed(const struct recorder *recorder, uint64_t now_ns, bool all_done)
 {
     bool over = recorder->ended || all_done;
-    return wall_until(recorder, over ? recorder->last_end_ns : since_origin(recorder, now_ns));
+    return wall_until(recorder, over ? recorder->last_end_ns : recorder_clock(recorder, now_ns));
 }
 
 /* From before the first birth until every worker that was there at the start was ready, or until the end, if that came
@@ -244,7 +268,7 @@ static uint64_t start_up(const struct recorder *recorder, const struct life *liv
     for (size_t i = 0; i < count; i++) {
         if (lives[i].incarnation > 1 || lives[i].slot >= run->workers_asked)
             continue; /* came later, in the place of another or in a new one */
-        uint64_t ready = since_origin(recorder, lives[i].born_ns + lives[i].times_ns[SLOT_STARTING]);
+        uint64_t ready = recorder_clock(recorder, lives[i].born_ns + lives[i].times_ns[SLOT_STARTING]);
         if (ready > last)
             last = ready;
     }
@@ -261,7 +285,6 @@ void recorder_end(struct recorder *recorder, const struct life *lives, size_t co
         fill_worker(recorder, &lives[i], &run->workers[i]);
         run->cpu_ns += lives[i].cpu_ns;
     }
-    run->begin_ns = wall_begin(recorder);
     run->wall_ns = wall_until(recorder, recorder->last_end_ns);
     run->paused_ns = run_paused(run, run->begin_ns, recorder->last_end_ns);
     run->start_up_ns = start_up(recorder, lives, count);

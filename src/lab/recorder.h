@@ -46,6 +46,9 @@ int recorder_pause(struct recorder *recorder, bool paused);
 /* Everybody is gone. */
 void recorder_end(struct recorder *recorder, const struct life *lives, size_t count);
 
+/* A moment of CLOCK_MONOTONIC on the run's clock. */
+uint64_t recorder_clock(const struct recorder *recorder, uint64_t ns);
+
 /* Nanoseconds from the run's begin to `now_ns`, or to the last end of a task when `all_done`, pauses not counted. */
 uint64_t recorder_elapsed(const struct recorder *recorder, uint64_t now_ns, bool all_done);
 

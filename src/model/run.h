@@ -92,6 +92,14 @@ struct run_pause { /* by the user; the last one goes on while end_ns is UINT64_M
     uint64_t begin_ns, end_ns;
 };
 
+/* What a worker had done of a task when it died, by its own record: gone, and to be done again. */
+struct run_kill {
+    uint64_t task;
+    uint64_t begin_ns, end_ns; /* the start of that attempt, the end of the worker */
+    unsigned slot, incarnation;
+    struct death death;
+};
+
 struct run {
     int executor;           /* enum settings_executor */
     unsigned workers_asked; /* how many there were to be at the start; of a graph: in all its pools */
@@ -110,6 +118,8 @@ struct run {
     size_t workers_count;
     struct snapshot_channel *channels; /* its queues and pipes, as they were left */
     size_t channels_count;
+    struct run_kill *kills; /* in order of their ends, as they were noticed */
+    size_t kills_count;
     struct run_line *lines;
     size_t lines_count;
     uint64_t lines_dropped; /* beyond the bound */

@@ -5,6 +5,8 @@
 #define FORKLAB_MODEL_SNAPSHOT_H
 #include "model/run.h"
 
+struct history; /* model/history.h */
+
 #define SNAPSHOT_UNKNOWN    UINT64_MAX
 #define SNAPSHOT_RECENT_MAX 256
 
@@ -177,6 +179,10 @@ struct snapshot {
     struct snapshot_recent recent[SNAPSHOT_RECENT_MAX]; /* newest last */
     size_t recent_count;
     uint64_t inversions; /* so far; SNAPSHOT_UNKNOWN when not counted live */
+
+    const struct history *history;  /* model/history.h: timeline, order, changes; NULL: nothing has begun */
+    const struct run *live;         /* that of the execution which runs, or ran last, being filled in; NULL likewise */
+    const struct run *baseline_run; /* the finished baseline; NULL = none, or it is what runs */
 
     const struct snapshot_line *lines; /* newest last, bounded */
     size_t lines_count;
