@@ -25,7 +25,7 @@ static void draw_frames(struct cost *cost, struct terminal *terminal, struct can
     static struct fixture fixture;
     struct look_at look = {0};
     struct scene scene = {.snapshot = &fixture.snapshot, .look = &look, .message = ""};
-    struct painter painter = painter_of(canvas, terminal_tier(terminal), terminal_scheme(terminal));
+    struct painter painter = painter_of(canvas, terminal_tier(terminal), terminal_theme(terminal));
     fixture_make(&fixture, FIXTURE_RUN, WORKERS, CORES);
     fixture.snapshot.baseline.total = fixture.snapshot.run.total = 100000;
     while (cost->frames < FRAMES) {

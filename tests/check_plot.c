@@ -24,7 +24,7 @@ static void free_canvas(void)
 /* A plot inside a margin of one cell all round. */
 static struct plot plot_for(enum glyph_tier tier)
 {
-    struct painter all = painter_of(&canvas, tier, SCHEME_256);
+    struct painter all = painter_of(&canvas, tier, theme_of(SCHEME_SAFE, DEPTH_256));
     struct painter inner = painter_within(&all, (struct rect){1, 1, ROWS - 2, COLUMNS - 2});
     return plot_of(&inner);
 }
@@ -116,7 +116,7 @@ END_TEST
 
 START_TEST(an_empty_plot_takes_everything)
 {
-    struct painter all = painter_of(&canvas, GLYPHS_FULL, SCHEME_256);
+    struct painter all = painter_of(&canvas, GLYPHS_FULL, theme_of(SCHEME_SAFE, DEPTH_256));
     struct painter none = painter_within(&all, (struct rect){1, 1, 0, 0});
     struct plot plot = plot_of(&none);
     plot_dot(&plot, 0, 0, ROLE_POOL);

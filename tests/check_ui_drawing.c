@@ -27,7 +27,7 @@ static void free_canvas(void)
 
 static struct painter painter_for(enum glyph_tier tier)
 {
-    return painter_of(&canvas, tier, SCHEME_256);
+    return painter_of(&canvas, tier, theme_of(SCHEME_SAFE, DEPTH_256));
 }
 
 static void assert_row(int row, const char *expected)

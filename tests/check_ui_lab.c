@@ -37,7 +37,7 @@ static void draw(enum fixture_moment moment, unsigned workers, int rows, int col
                            .look = &look,
                            .message = ""};
     ck_assert_int_eq(canvas_resize(&canvas, rows, columns), 0);
-    struct painter painter = painter_of(&canvas, tier, SCHEME_256);
+    struct painter painter = painter_of(&canvas, tier, theme_of(SCHEME_SAFE, DEPTH_256));
     view_lab.draw(&painter, &scene);
 }
 
@@ -178,7 +178,7 @@ START_TEST(nothing_jumps)
     };
     char before[TEXT_BYTES], after[TEXT_BYTES];
     draw(cases[_i].moment, 8, 36, 120, GLYPHS_FULL);
-    struct painter painter = painter_of(&canvas, GLYPHS_FULL, SCHEME_256);
+    struct painter painter = painter_of(&canvas, GLYPHS_FULL, theme_of(SCHEME_SAFE, DEPTH_256));
     for (size_t i = 0; i < 5 && cases[_i].fixed[i]; i++) {
         find_row(cases[_i].fixed[i], before, sizeof before);
         for (int tick = 0; tick < 50; tick++) {
@@ -206,7 +206,7 @@ START_TEST(the_end_is_told_as_it_was)
         [END_DIFFERENT] = "✗ answers differ",
     };
     draw(FIXTURE_ENDED, 4, 36, 120, GLYPHS_FULL);
-    struct painter painter = painter_of(&canvas, GLYPHS_FULL, SCHEME_256);
+    struct painter painter = painter_of(&canvas, GLYPHS_FULL, theme_of(SCHEME_SAFE, DEPTH_256));
     verdict.end = (enum verdict_end)_i;
     canvas_erase(&canvas);
     view_lab.draw(&painter, &scene);
@@ -219,7 +219,7 @@ END_TEST
 START_TEST(efficiency_outlives_a_change_of_size)
 {
     draw(_i, 4, 36, 120, GLYPHS_FULL);
-    struct painter painter = painter_of(&canvas, GLYPHS_FULL, SCHEME_256);
+    struct painter painter = painter_of(&canvas, GLYPHS_FULL, theme_of(SCHEME_SAFE, DEPTH_256));
     fixture.snapshot.pool_size = 1;
     canvas_erase(&canvas);
     view_lab.draw(&painter, &scene);
@@ -232,7 +232,7 @@ START_TEST(a_small_speed_up_is_not_none)
     look = (struct look_at){0};
     draw(FIXTURE_ENDED, 4, 36, 120, GLYPHS_FULL);
     verdict.speedup = 0.0016;
-    struct painter painter = painter_of(&canvas, GLYPHS_FULL, SCHEME_256);
+    struct painter painter = painter_of(&canvas, GLYPHS_FULL, theme_of(SCHEME_SAFE, DEPTH_256));
     view_lab.draw(&painter, &scene);
     ck_assert(shows("0.0016× as fast as the loop: slower"));
 }
@@ -269,7 +269,7 @@ START_TEST(executors_have_their_names)
     draw(FIXTURE_RUN, 4, 36, 160, GLYPHS_FULL);
     fixture.settings.executor = cases[_i].executor;
     fixture.settings.baseline = cases[_i].baseline;
-    struct painter painter = painter_of(&canvas, GLYPHS_FULL, SCHEME_256);
+    struct painter painter = painter_of(&canvas, GLYPHS_FULL, theme_of(SCHEME_SAFE, DEPTH_256));
     canvas_erase(&canvas);
     view_lab.draw(&painter, &scene);
     for (size_t i = 0; i < 4; i++)
@@ -353,7 +353,7 @@ START_TEST(help_names_every_action)
 {
     struct help help = {0};
     draw(FIXTURE_RUN, 4, 50, 200, GLYPHS_FULL);
-    struct painter painter = painter_of(&canvas, GLYPHS_FULL, SCHEME_256);
+    struct painter painter = painter_of(&canvas, GLYPHS_FULL, theme_of(SCHEME_SAFE, DEPTH_256));
     help_draw(&painter, &help);
     ck_assert(!shows(action_rows[ACTION_QUIT].help));
     ck_assert(help_handle(&help, ACTION_HELP));
@@ -372,7 +372,7 @@ START_TEST(help_scrolls_on_small_screens)
 {
     struct help help = {.open = true};
     draw(FIXTURE_RUN, 4, 10, 40, GLYPHS_FULL);
-    struct painter painter = painter_of(&canvas, GLYPHS_FULL, SCHEME_256);
+    struct painter painter = painter_of(&canvas, GLYPHS_FULL, theme_of(SCHEME_SAFE, DEPTH_256));
     help_draw(&painter, &help);
     ck_assert(shows("Keys"));
     ck_assert(shows("for the rest"));

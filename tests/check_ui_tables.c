@@ -180,34 +180,6 @@ START_TEST(deaths_have_short_words)
 }
 END_TEST
 
-/* Without colour, what must not be missed still stands out from plain text. */
-START_TEST(monochrome_keeps_what_matters)
-{
-    static const enum role roles[] = {ROLE_STRONG, ROLE_POOL,    ROLE_WARNING, ROLE_RUNNING,
-                                      ROLE_DEAD,   ROLE_STOPPED, ROLE_KEY,     ROLE_GOOD};
-    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
-        ck_assert_int_ne(theme_look(SCHEME_MONOCHROME, roles[i], ROLE_TEXT).attributes, 0);
-    ck_assert(theme_has_paper(SCHEME_MONOCHROME, ROLE_ON_CURSOR));
-    for (int role = 0; role < ROLE_COUNT; role++) {
-        ck_assert_int_eq(theme_look(SCHEME_MONOCHROME, role, ROLE_TEXT).ink, LOOK_DEFAULT);
-        ck_assert_int_eq(theme_look(SCHEME_MONOCHROME, role, ROLE_ON_CURSOR).paper, LOOK_DEFAULT);
-    }
-}
-END_TEST
-
-START_TEST(schemes_stay_in_their_palette)
-{
-    static const int sizes[SCHEME_COUNT] = {[SCHEME_8] = 8, [SCHEME_16] = 16, [SCHEME_256] = 256};
-    for (int scheme = SCHEME_8; scheme < SCHEME_COUNT; scheme++)
-        for (int ink = 0; ink < ROLE_COUNT; ink++)
-            for (int paper = 0; paper < ROLE_COUNT; paper++) {
-                struct look look = theme_look(scheme, ink, paper);
-                ck_assert_int_lt(look.ink, sizes[scheme]);
-                ck_assert_int_lt(look.paper, sizes[scheme]);
-            }
-}
-END_TEST
-
 START_TEST(views_are_complete)
 {
     ck_assert_ptr_nonnull(views[_i]->name);
@@ -233,8 +205,6 @@ Suite *ui_tables_suite(void)
     tcase_add_loop_test(all, states_differ_by_letter_and_glyph, 0, WORKER_STATE_COUNT);
     tcase_add_loop_test(all, kinds_of_time_are_ordered_once, 0, TIME_COUNT);
     tcase_add_loop_test(all, deaths_have_short_words, 0, DEATH_HOW_COUNT);
-    tcase_add_test(all, monochrome_keeps_what_matters);
-    tcase_add_test(all, schemes_stay_in_their_palette);
     tcase_add_loop_test(all, views_are_complete, 0, (int)views_count);
     suite_add_tcase(suite, all);
     return suite;

@@ -203,7 +203,7 @@ static bool draw(struct app *app)
         canvas_erase(&app->canvas);
     else if (canvas_resize(&app->canvas, rows, columns) < 0)
         return false;
-    struct painter painter = painter_of(&app->canvas, terminal_tier(app->terminal), terminal_scheme(app->terminal));
+    struct painter painter = painter_of(&app->canvas, terminal_tier(app->terminal), terminal_theme(app->terminal));
     app->view->draw(&painter, &app->scene);
     help_draw(&painter, &app->help);
     return true;

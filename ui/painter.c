@@ -15,12 +15,12 @@
 #define GLYPH_RULE       0x2500 /* ─ */
 #define GLYPH_CUT_OFF    0x2026 /* … */
 
-struct painter painter_of(struct canvas *canvas, enum glyph_tier tier, enum scheme scheme)
+struct painter painter_of(struct canvas *canvas, enum glyph_tier tier, struct theme theme)
 {
     return (struct painter){.canvas = canvas,
                             .area = {0, 0, canvas->rows, canvas->columns},
                             .tier = tier,
-                            .scheme = scheme,
+                            .theme = theme,
                             .paper = ROLE_TEXT};
 }
 
@@ -148,7 +148,7 @@ static enum role draw_track(const struct painter *painter, int row, struct rect 
         painter_repeat(painter, row, inside.column, inside.columns, ROLE_FRAME, ' ');
         return painter->paper;
     }
-    if (!theme_has_paper(painter->scheme, ROLE_ON_TRACK)) {
+    if (!theme_has_paper(painter->theme, ROLE_ON_TRACK)) {
         painter_repeat(painter, row, inside.column, inside.columns, ROLE_FRAME, GLYPH_RULE);
         return painter->paper;
     }
@@ -178,7 +178,7 @@ static void draw_half_bar(const struct painter *painter, int row, int column, in
 {
     if (painter->tier == GLYPHS_ASCII)
         return;
-    if (theme_has_paper(painter->scheme, ROLE_ON_TRACK))
+    if (theme_has_paper(painter->theme, ROLE_ON_TRACK))
         painter_repeat(painter, row, column, width, ROLE_TRACK, GLYPH_UPPER_HALF);
     if (fraction > 0)
         painter_repeat(painter, row, column, (int)((fraction < 1 ? fraction : 1) * width), ink, GLYPH_UPPER_HALF);

@@ -13,12 +13,12 @@ struct painter {
     struct canvas *canvas;
     struct rect area; /* in the canvas' rows and columns */
     enum glyph_tier tier;
-    enum scheme scheme;
+    struct theme theme;
     enum role paper; /* behind everything that is drawn; ROLE_TEXT = none */
 };
 
 /* A painter for all of the canvas. */
-struct painter painter_of(struct canvas *canvas, enum glyph_tier tier, enum scheme scheme);
+struct painter painter_of(struct canvas *canvas, enum glyph_tier tier, struct theme theme);
 
 /* A painter for `area` of this one's area. */
 struct painter painter_within(const struct painter *painter, struct rect area);

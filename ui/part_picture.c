@@ -111,7 +111,7 @@ static void draw(const struct painter *painter, const struct scene *scene)
     const struct snapshot *snapshot = scene->snapshot;
     const struct snapshot_picture *picture = &snapshot->picture;
     int rows = painter->area.rows, columns = painter->area.columns - 2 * MARGIN, top = rows > ROWS_LEAST;
-    bool dots = painter->tier != GLYPHS_ASCII && painter->scheme == SCHEME_256;
+    bool dots = painter->tier != GLYPHS_ASCII && theme_has_shades(painter->theme);
     if (top)
         painter_rule(painter, 0, "Picture");
     struct plan_of_picture plan = fit(picture, rows - top, columns);

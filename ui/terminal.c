@@ -21,6 +21,9 @@
 /* Unchanged cells between two changes that are sent along, because skipping them costs as much. */
 #define RUN_GAP 3
 
+/* Of a cell that was not sent yet. */
+#define NOT_A_GLYPH UINT32_MAX
+
 /* Most bytes that are written to the terminal at a time. */
 #define FRAME_BYTES 16384
 
@@ -36,7 +39,8 @@ struct terminal {
     SCREEN *screen;
     struct termios saved;
     enum glyph_tier tier;
-    enum scheme scheme;
+    struct theme theme;
+    enum depth depth; /* all that the terminal has */
     bool default_colours;
     bool away;           /* it is another job's, and we are to end: it is touched no more */
     struct canvas shown; /* the last frame */
@@ -44,20 +48,30 @@ struct terminal {
     struct ink inks[ROLE_COUNT][ROLE_COUNT];
 };
 
+static bool is_utf8(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
 static enum glyph_tier choose_tier(void)
 {
-    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+    if (!is_utf8())
         return GLYPHS_ASCII;
     const char *type = getenv("TERM");
     return type && strcmp(type, "linux") == 0 ? GLYPHS_CONSOLE : GLYPHS_FULL;
 }
 
-static enum scheme choose_scheme(void)
+static enum depth find_depth(void)
+{
+    if (!has_colors() || start_color() == ERR)
+        return DEPTH_NONE;
+    return COLORS >= 256 ? DEPTH_256 : COLORS >= 16 ? DEPTH_16 : COLORS >= 8 ? DEPTH_8 : DEPTH_NONE;
+}
+
+static bool is_colour_wanted(void)
 {
     const char *no_colour = getenv("NO_COLOR");
-    if ((no_colour && *no_colour) || !has_colors() || start_color() == ERR)
-        return SCHEME_MONOCHROME;
-    return COLORS >= 256 ? SCHEME_256 : COLORS >= 16 ? SCHEME_16 : COLORS >= 8 ? SCHEME_8 : SCHEME_MONOCHROME;
+    return !no_colour || !*no_colour;
 }
 
 /* A stream on the descriptor, which it owns from now on; NULL with errno set. */
@@ -201,8 +215,9 @@ static int open_screen(struct terminal *terminal, struct problem *problem)
         return -ENOTSUP;
     }
     terminal->tier = choose_tier();
-    terminal->scheme = choose_scheme();
-    terminal->default_colours = terminal->scheme != SCHEME_MONOCHROME && use_default_colors() == OK;
+    terminal->depth = find_depth();
+    terminal->theme = theme_of(SCHEME_SAFE, is_colour_wanted() ? terminal->depth : DEPTH_NONE);
+    terminal->default_colours = terminal->depth != DEPTH_NONE && use_default_colors() == OK;
     restore_arm(fileno(terminal->tty), &terminal->saved);
     terminal_resized(terminal);
     return 0;
@@ -238,9 +253,36 @@ enum glyph_tier terminal_tier(const struct terminal *terminal)
     return terminal->tier;
 }
 
-enum scheme terminal_scheme(const struct terminal *terminal)
+struct theme terminal_theme(const struct terminal *terminal)
 {
-    return terminal->scheme;
+    return terminal->theme;
+}
+
+/* No cell is like the last frame any more: not even a blank one, which may have another paper. */
+static void forget_frame(struct terminal *terminal)
+{
+    size_t count = (size_t)terminal->shown.rows * (size_t)terminal->shown.columns;
+    for (size_t i = 0; i < count; i++)
+        terminal->shown.cells[i].glyph = NOT_A_GLYPH;
+    terminal_spoilt(terminal);
+}
+
+void terminal_set_tier(struct terminal *terminal, enum glyph_tier tier)
+{
+    terminal->tier = is_utf8() ? tier : GLYPHS_ASCII;
+}
+
+void terminal_set_theme(struct terminal *terminal, struct theme theme)
+{
+    if (theme.depth > terminal->depth)
+        theme.depth = terminal->depth;
+    if (theme.depth == terminal->theme.depth && theme.scheme == terminal->theme.scheme)
+        return;
+    terminal->theme = theme;
+    memset(terminal->inks, 0, sizeof terminal->inks);
+    if (terminal->depth != DEPTH_NONE)
+        reset_color_pairs();
+    forget_frame(terminal);
 }
 
 void terminal_size(const struct terminal *terminal, int *ret_rows, int *ret_columns)
@@ -287,9 +329,9 @@ static const struct ink *find_ink(struct terminal *terminal, const struct cell *
     struct ink *ink = &terminal->inks[cell->ink][cell->paper];
     if (ink->known)
         return ink;
-    struct look look = theme_look(terminal->scheme, cell->ink, cell->paper);
+    struct look look = theme_look(terminal->theme, cell->ink, cell->paper);
     *ink = (struct ink){.known = true, .attributes = curses_attributes(look.attributes)};
-    if (terminal->scheme == SCHEME_MONOCHROME || (look.ink == LOOK_DEFAULT && look.paper == LOOK_DEFAULT))
+    if (look.ink == LOOK_DEFAULT && look.paper == LOOK_DEFAULT)
         return ink;
     if (!terminal->default_colours && look.ink == LOOK_DEFAULT)
         look.ink = COLOR_WHITE;
@@ -374,7 +416,7 @@ void terminal_resized(struct terminal *terminal)
         terminal->run = run;
     (void)erase();
     reset_scroll_region(terminal, rows);
-    terminal_spoilt(terminal);
+    forget_frame(terminal);
 }
 
 void terminal_spoilt(struct terminal *terminal)

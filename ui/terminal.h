@@ -25,8 +25,13 @@ void terminal_close(struct terminal *terminal);
 
 int terminal_fd(const struct terminal *terminal); /* readable when a key may be there */
 enum glyph_tier terminal_tier(const struct terminal *terminal);
-enum scheme terminal_scheme(const struct terminal *terminal);
+struct theme terminal_theme(const struct terminal *terminal);
 void terminal_size(const struct terminal *terminal, int *ret_rows, int *ret_columns);
+
+/* Other glyphs and colours than those that were chosen by what the terminal has, the locale and NO_COLOR. What it cannot
+ * show is cut down to what it can. The next frame is sent whole. */
+void terminal_set_tier(struct terminal *terminal, enum glyph_tier tier);
+void terminal_set_theme(struct terminal *terminal, struct theme theme);
 
 /* The next key that was pressed (ui/key.h), or KEY_NOTHING. Never waits. */
 int terminal_key(struct terminal *terminal);

@@ -2,91 +2,260 @@
 
 #define NONE LOOK_DEFAULT
 
-/* Colours are numbers of the terminal's own palette, which is never redefined: 0-7 the classic ones, 8-15 their bright
- * forms, 16-255 the colour cube and greys of xterm. Those of 256 read on dark and on light backgrounds. */
-static const struct look looks[ROLE_COUNT][SCHEME_COUNT] = {
-    [ROLE_TEXT] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}},
-    [ROLE_QUIET] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {245, NONE, 0}},
-    [ROLE_FRAME] = {{NONE, NONE, LOOK_DIM}, {NONE, NONE, LOOK_DIM}, {8, NONE, 0}, {240, NONE, 0}},
-    [ROLE_TITLE] = {{NONE, NONE, LOOK_BOLD}, {NONE, NONE, LOOK_BOLD}, {NONE, NONE, LOOK_BOLD}, {250, NONE, LOOK_BOLD}},
-    [ROLE_STRONG] = {{NONE, NONE, LOOK_BOLD},
-                     {NONE, NONE, LOOK_BOLD},
-                     {NONE, NONE, LOOK_BOLD},
-                     {NONE, NONE, LOOK_BOLD}},
-    [ROLE_BRAND] = {{NONE, NONE, LOOK_BOLD}, {6, NONE, LOOK_BOLD}, {14, NONE, LOOK_BOLD}, {45, NONE, LOOK_BOLD}},
+#define BRIGHT      8   /* from here on, a colour of 16 is the bright form of one of 8 */
+#define BRIGHT_GREY 8   /* "bright black" */
+#define SHADE_GREY  233 /* the darkest of the pictures, and every second after it */
+#define SHADE_WHITE 231
 
-    [ROLE_POOL] = {{NONE, NONE, LOOK_BOLD}, {6, NONE, LOOK_BOLD}, {14, NONE, 0}, {45, NONE, LOOK_BOLD}},
-    [ROLE_BASELINE] = {{NONE, NONE, LOOK_DIM}, {7, NONE, LOOK_DIM}, {7, NONE, 0}, {246, NONE, 0}},
-    [ROLE_GOOD] = {{NONE, NONE, LOOK_BOLD}, {2, NONE, LOOK_BOLD}, {10, NONE, LOOK_BOLD}, {78, NONE, LOOK_BOLD}},
-    [ROLE_WARNING] = {{NONE, NONE, LOOK_BOLD}, {3, NONE, LOOK_BOLD}, {11, NONE, LOOK_BOLD}, {214, NONE, LOOK_BOLD}},
-
-    [ROLE_RUNNING] = {{NONE, NONE, LOOK_BOLD}, {2, NONE, LOOK_BOLD}, {10, NONE, 0}, {78, NONE, 0}},
-    [ROLE_NO_CORE] = {{NONE, NONE, 0}, {3, NONE, LOOK_BOLD}, {11, NONE, 0}, {208, NONE, 0}},
-    [ROLE_WAITING] = {{NONE, NONE, 0}, {3, NONE, 0}, {3, NONE, 0}, {179, NONE, 0}},
-    [ROLE_BLOCKED] = {{NONE, NONE, LOOK_BOLD}, {5, NONE, LOOK_BOLD}, {13, NONE, 0}, {176, NONE, 0}},
-    [ROLE_SLEEPING] = {{NONE, NONE, 0}, {4, NONE, LOOK_BOLD}, {12, NONE, 0}, {75, NONE, 0}},
-    [ROLE_STARTING] = {{NONE, NONE, 0}, {6, NONE, 0}, {6, NONE, 0}, {116, NONE, 0}},
-    [ROLE_STOPPED] = {{NONE, NONE, LOOK_BOLD}, {5, NONE, LOOK_BOLD}, {13, NONE, LOOK_BOLD}, {176, NONE, LOOK_BOLD}},
-    [ROLE_DEAD] = {{NONE, NONE, LOOK_BOLD}, {1, NONE, LOOK_BOLD}, {9, NONE, LOOK_BOLD}, {203, NONE, LOOK_BOLD}},
-    [ROLE_GONE] = {{NONE, NONE, LOOK_DIM}, {NONE, NONE, LOOK_DIM}, {8, NONE, 0}, {243, NONE, 0}},
-
-    [ROLE_BUSY_LOW] = {{NONE, NONE, 0}, {2, NONE, 0}, {2, NONE, 0}, {65, NONE, 0}},
-    [ROLE_BUSY_MIDDLE] = {{NONE, NONE, 0}, {2, NONE, 0}, {10, NONE, 0}, {71, NONE, 0}},
-    [ROLE_BUSY_HIGH] = {{NONE, NONE, LOOK_BOLD}, {2, NONE, LOOK_BOLD}, {10, NONE, LOOK_BOLD}, {78, NONE, LOOK_BOLD}},
-
-    [ROLE_KEY] = {{NONE, NONE, LOOK_BOLD}, {6, NONE, LOOK_BOLD}, {14, NONE, LOOK_BOLD}, {45, NONE, LOOK_BOLD}},
-    [ROLE_KEY_LABEL] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {250, NONE, 0}},
-
-    [ROLE_TRACK] = {{NONE, NONE, LOOK_DIM}, {NONE, NONE, LOOK_DIM}, {8, NONE, 0}, {236, NONE, 0}},
-    [ROLE_ON_TRACK] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {253, 236, 0}},
-    [ROLE_ON_CURSOR] = {{NONE, NONE, LOOK_REVERSE}, {NONE, NONE, LOOK_REVERSE}, {15, 8, 0}, {255, 237, 0}},
-    [ROLE_ON_KEYS] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {252, 235, 0}},
-    [ROLE_ON_CHIP] = {{NONE, NONE, LOOK_REVERSE},
-                      {NONE, NONE, LOOK_REVERSE},
-                      {NONE, NONE, LOOK_REVERSE},
-                      {NONE, NONE, LOOK_REVERSE}},
-
-    [ROLE_WORKER_FIRST] = {{NONE, NONE, 0}, {6, NONE, 0}, {14, NONE, 0}, {81, 81, 0}},
-    [ROLE_WORKER_FIRST + 1] = {{NONE, NONE, 0}, {5, NONE, 0}, {13, NONE, 0}, {212, 212, 0}},
-    [ROLE_WORKER_FIRST + 2] = {{NONE, NONE, 0}, {3, NONE, 0}, {11, NONE, 0}, {222, 222, 0}},
-    [ROLE_WORKER_FIRST + 3] = {{NONE, NONE, 0}, {2, NONE, 0}, {10, NONE, 0}, {114, 114, 0}},
-    [ROLE_WORKER_FIRST + 4] = {{NONE, NONE, 0}, {4, NONE, LOOK_BOLD}, {12, NONE, 0}, {147, 147, 0}},
-    [ROLE_WORKER_FIRST + 5] = {{NONE, NONE, 0}, {1, NONE, 0}, {9, NONE, 0}, {216, 216, 0}},
-    [ROLE_WORKER_FIRST + 6] = {{NONE, NONE, 0}, {7, NONE, 0}, {6, NONE, 0}, {80, 80, 0}},
-    [ROLE_WORKER_LAST] = {{NONE, NONE, 0}, {5, NONE, LOOK_BOLD}, {5, NONE, 0}, {183, 183, 0}},
-
-    [ROLE_SHADE_FIRST] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {233, 233, 0}},
-    [ROLE_SHADE_FIRST + 1] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {235, 235, 0}},
-    [ROLE_SHADE_FIRST + 2] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {237, 237, 0}},
-    [ROLE_SHADE_FIRST + 3] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {239, 239, 0}},
-    [ROLE_SHADE_FIRST + 4] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {241, 241, 0}},
-    [ROLE_SHADE_FIRST + 5] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {243, 243, 0}},
-    [ROLE_SHADE_FIRST + 6] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {245, 245, 0}},
-    [ROLE_SHADE_FIRST + 7] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {247, 247, 0}},
-    [ROLE_SHADE_FIRST + 8] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {249, 249, 0}},
-    [ROLE_SHADE_FIRST + 9] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {251, 251, 0}},
-    [ROLE_SHADE_FIRST + 10] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {253, 253, 0}},
-    [ROLE_SHADE_FIRST + 11] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {255, 255, 0}},
-    [ROLE_SHADE_LAST] = {{NONE, NONE, 0}, {NONE, NONE, 0}, {NONE, NONE, 0}, {231, 231, 0}},
+/* What a scheme is mixed from. */
+enum ink {
+    INK_NONE, /* the terminal's own; also: no paper */
+    INK_TEXT,
+    INK_GROUND, /* behind all */
+    INK_QUIET,
+    INK_FRAME,
+    INK_LABEL,
+    INK_ACCENT,
+    INK_GREY,
+    INK_GOOD,
+    INK_WARNING,
+    INK_MARK,
+    INK_RUNNING,
+    INK_NO_CORE,
+    INK_WAITING,
+    INK_SLEEPING,
+    INK_BLOCKED,
+    INK_STARTING,
+    INK_DEAD,
+    INK_GONE,
+    INK_BUSY_LOW,
+    INK_BUSY_MIDDLE,
+    INK_TRACK, /* papers, and what is read on them */
+    INK_CURSOR,
+    INK_KEYS,
+    INK_SELECTED,
+    INK_FIELD,
+    INK_CAPTION,
+    INK_ON_PAPER,
+    INK_TAB_ACTIVE,
+    INK_ON_COLOUR,
+    INK_WORKER_FIRST,
+    INK_COUNT = INK_WORKER_FIRST + 8
 };
 
-struct look theme_look(enum scheme scheme, enum role ink, enum role paper)
+struct colour {
+    int16_t of_256, of_16;
+};
+
+/* Colours are numbers of the terminal's own palette, which is never redefined: 0-7 the classic ones, 8-15 their bright
+ * forms, 16-255 the colour cube and greys of xterm. Those of 8 are made from those of 16. In SAFE, what must be told
+ * apart differs in brightness as well as in hue: the distances are tested for each kind of colour blindness. */
+static const struct colour palette[INK_COUNT][SCHEME_MONOCHROME] = {
+    /* SAFE, CLASSIC, LIGHT, CONTRAST, SOFT: {of 256, of 16} */
+    [INK_TEXT] = {{NONE, NONE}, {NONE, NONE}, {NONE, NONE}, {231, 7}, {251, NONE}},
+    [INK_GROUND] = {{NONE, NONE}, {NONE, NONE}, {NONE, NONE}, {16, 0}, {NONE, NONE}},
+    [INK_QUIET] = {{245, NONE}, {245, NONE}, {241, NONE}, {252, 7}, {244, 7}},
+    [INK_FRAME] = {{240, 8}, {240, 8}, {247, 8}, {247, 7}, {239, 8}},
+    [INK_LABEL] = {{250, NONE}, {250, NONE}, {237, NONE}, {231, 7}, {248, 7}},
+    [INK_ACCENT] = {{45, 14}, {45, 14}, {25, 4}, {51, 14}, {110, 6}},
+    [INK_GREY] = {{246, 8}, {246, 7}, {243, 8}, {249, 7}, {244, 7}},
+    [INK_GOOD] = {{43, 14}, {78, 10}, {22, 2}, {158, 10}, {108, 2}},
+    [INK_WARNING] = {{214, 11}, {214, 11}, {130, 3}, {215, 11}, {179, 3}},
+    [INK_MARK] = {{229, 15}, {229, 15}, {16, 0}, {231, 15}, {223, 15}},
+    [INK_RUNNING] = {{43, 14}, {78, 10}, {22, 2}, {158, 10}, {108, 2}},
+    [INK_NO_CORE] = {{208, 3}, {208, 11}, {166, 3}, {215, 3}, {173, 11}},
+    [INK_WAITING] = {{185, 11}, {179, 3}, {100, 6}, {227, 11}, {187, 3}},
+    [INK_SLEEPING] = {{147, 12}, {75, 12}, {25, 4}, {117, 12}, {68, 4}},
+    [INK_BLOCKED] = {{165, 5}, {176, 13}, {165, 5}, {207, 13}, {139, 5}},
+    [INK_STARTING] = {{152, 6}, {116, 6}, {66, 6}, {195, 6}, {109, 6}},
+    [INK_DEAD] = {{196, 9}, {203, 9}, {124, 1}, {203, 9}, {167, 1}},
+    [INK_GONE] = {{243, 8}, {243, 8}, {244, 8}, {249, 7}, {243, 8}},
+    [INK_BUSY_LOW] = {{30, 6}, {65, 2}, {65, 2}, {115, 2}, {65, 2}},
+    [INK_BUSY_MIDDLE] = {{37, 6}, {71, 10}, {28, 2}, {121, 10}, {65, 2}},
+    [INK_TRACK] = {{236, NONE}, {236, NONE}, {253, NONE}, {238, NONE}, {236, NONE}},
+    [INK_CURSOR] = {{237, 8}, {237, 8}, {252, NONE}, {NONE, NONE}, {237, 8}},
+    [INK_ON_PAPER] = {{255, 15}, {255, 15}, {16, 0}, {231, 15}, {254, 15}},
+    [INK_KEYS] = {{235, NONE}, {235, NONE}, {254, NONE}, {235, NONE}, {235, NONE}},
+    [INK_SELECTED] = {{24, 4}, {24, 4}, {153, 6}, {21, 4}, {60, 4}},
+    [INK_TAB_ACTIVE] = {{45, 6}, {45, 6}, {25, 4}, {226, 3}, {66, 6}},
+    [INK_ON_COLOUR] = {{16, 0}, {16, 0}, {231, 15}, {16, 0}, {16, 0}},
+    [INK_FIELD] = {{238, NONE}, {238, NONE}, {252, NONE}, {18, 4}, {237, NONE}},
+    [INK_CAPTION] = {{236, NONE}, {236, NONE}, {254, NONE}, {235, NONE}, {236, NONE}},
+    [INK_WORKER_FIRST] = {{81, 14}, {81, 14}, {26, 4}, {81, 14}, {110, 6}},
+    [INK_WORKER_FIRST + 1] = {{62, 12}, {212, 13}, {166, 3}, {205, 13}, {174, 5}},
+    [INK_WORKER_FIRST + 2] = {{36, 6}, {222, 11}, {55, 5}, {229, 11}, {187, 3}},
+    [INK_WORKER_FIRST + 3] = {{223, 15}, {114, 10}, {30, 6}, {136, 3}, {108, 2}},
+    [INK_WORKER_FIRST + 4] = {{141, 13}, {147, 12}, {162, 1}, {159, 15}, {103, 4}},
+    [INK_WORKER_FIRST + 5] = {{166, 3}, {216, 9}, {94, 3}, {178, 10}, {173, 1}},
+    [INK_WORKER_FIRST + 6] = {{96, 5}, {80, 6}, {22, 2}, {69, 12}, {73, 14}},
+    [INK_WORKER_FIRST + 7] = {{214, 11}, {183, 5}, {132, 5}, {186, 6}, {182, 13}},
+};
+
+/* The look of each role in every scheme. `plain` is how it stands out without colour, or where its paper is none of the
+ * colours that there are. */
+struct role_row {
+    uint8_t ink, paper;        /* enum ink */
+    uint8_t attributes, plain; /* LOOK_* */
+};
+
+static const struct role_row roles[ROLE_WORKER_FIRST] = {
+    [ROLE_TEXT] = {INK_TEXT, INK_GROUND, 0, 0},
+    [ROLE_QUIET] = {INK_QUIET, INK_NONE, 0, 0},
+    [ROLE_FRAME] = {INK_FRAME, INK_NONE, 0, LOOK_DIM},
+    [ROLE_TITLE] = {INK_LABEL, INK_NONE, LOOK_BOLD, LOOK_BOLD},
+    [ROLE_STRONG] = {INK_TEXT, INK_NONE, LOOK_BOLD, LOOK_BOLD},
+    [ROLE_BRAND] = {INK_ACCENT, INK_NONE, LOOK_BOLD, LOOK_BOLD},
+    [ROLE_ERROR] = {INK_DEAD, INK_NONE, LOOK_BOLD, LOOK_BOLD | LOOK_UNDERLINE},
+
+    [ROLE_POOL] = {INK_ACCENT, INK_NONE, LOOK_BOLD, LOOK_BOLD},
+    [ROLE_BASELINE] = {INK_GREY, INK_NONE, 0, LOOK_DIM},
+    [ROLE_GOOD] = {INK_GOOD, INK_NONE, LOOK_BOLD, LOOK_BOLD},
+    [ROLE_WARNING] = {INK_WARNING, INK_NONE, LOOK_BOLD, LOOK_BOLD},
+    [ROLE_MARK] = {INK_MARK, INK_NONE, LOOK_BOLD, LOOK_BOLD},
+
+    [ROLE_RUNNING] = {INK_RUNNING, INK_NONE, 0, LOOK_BOLD},
+    [ROLE_NO_CORE] = {INK_NO_CORE, INK_NONE, 0, 0},
+    [ROLE_WAITING] = {INK_WAITING, INK_NONE, 0, 0},
+    [ROLE_SLEEPING] = {INK_SLEEPING, INK_NONE, 0, 0},
+    [ROLE_BLOCKED] = {INK_BLOCKED, INK_NONE, 0, LOOK_BOLD},
+    [ROLE_STARTING] = {INK_STARTING, INK_NONE, 0, 0},
+    [ROLE_STOPPED] = {INK_BLOCKED, INK_NONE, LOOK_BOLD, LOOK_BOLD},
+    [ROLE_DEAD] = {INK_DEAD, INK_NONE, LOOK_BOLD, LOOK_BOLD},
+    [ROLE_GONE] = {INK_GONE, INK_NONE, 0, LOOK_DIM},
+
+    [ROLE_BUSY_LOW] = {INK_BUSY_LOW, INK_NONE, 0, 0},
+    [ROLE_BUSY_MIDDLE] = {INK_BUSY_MIDDLE, INK_NONE, 0, 0},
+    [ROLE_BUSY_HIGH] = {INK_RUNNING, INK_NONE, LOOK_BOLD, LOOK_BOLD},
+
+    [ROLE_KEY] = {INK_ACCENT, INK_NONE, LOOK_BOLD, LOOK_BOLD},
+    [ROLE_KEY_LABEL] = {INK_LABEL, INK_NONE, 0, 0},
+
+    [ROLE_TRACK] = {INK_TRACK, INK_NONE, 0, LOOK_DIM},
+    [ROLE_ON_TRACK] = {INK_ON_PAPER, INK_TRACK, 0, 0},
+    [ROLE_ON_CURSOR] = {INK_ON_PAPER, INK_CURSOR, 0, LOOK_REVERSE},
+    [ROLE_ON_KEYS] = {INK_LABEL, INK_KEYS, 0, 0},
+    [ROLE_ON_CHIP] = {INK_TEXT, INK_GROUND, LOOK_REVERSE, LOOK_REVERSE},
+    [ROLE_SELECTED] = {INK_ON_PAPER, INK_SELECTED, LOOK_BOLD, LOOK_BOLD | LOOK_UNDERLINE},
+    [ROLE_TAB] = {INK_LABEL, INK_KEYS, 0, 0},
+    [ROLE_TAB_ACTIVE] = {INK_ON_COLOUR, INK_TAB_ACTIVE, LOOK_BOLD, LOOK_BOLD | LOOK_REVERSE},
+    [ROLE_FIELD] = {INK_ON_PAPER, INK_FIELD, 0, LOOK_UNDERLINE},
+    [ROLE_CAPTION] = {INK_ON_PAPER, INK_CAPTION, LOOK_BOLD, LOOK_BOLD},
+};
+
+struct theme theme_of(enum scheme scheme, enum depth depth)
 {
-    struct look look = looks[ink][scheme];
-    const struct look *behind = &looks[paper][scheme];
-    /* A paper brings the ink that reads on it, for what has no colour of its own. */
-    if (look.ink == LOOK_DEFAULT)
-        look.ink = behind->ink;
-    look.paper = behind->paper;
-    look.attributes |= behind->attributes;
+    return (struct theme){.depth = depth, .scheme = scheme};
+}
+
+static bool is_plain(struct theme theme)
+{
+    return theme.depth == DEPTH_NONE || theme.scheme == SCHEME_MONOCHROME;
+}
+
+static int16_t colour_of(struct theme theme, enum ink ink)
+{
+    const struct colour *colour = &palette[ink][theme.scheme];
+    return ink == INK_NONE ? NONE : theme.depth == DEPTH_256 ? colour->of_256 : colour->of_16;
+}
+
+/* A colour of 16 as one of 8: bright ones are bold, and bright black, which would often be black, is dim. */
+static int16_t ink_of_8(int16_t of_16, uint8_t *attributes)
+{
+    if (of_16 < BRIGHT)
+        return of_16;
+    *attributes |= of_16 == BRIGHT_GREY ? LOOK_DIM : LOOK_BOLD;
+    return of_16 == BRIGHT_GREY ? NONE : (int16_t)(of_16 - BRIGHT);
+}
+
+/* As a paper, too: the block of a task, with its number in it. */
+static struct look worker_look(struct theme theme, enum role role)
+{
+    int16_t number = is_plain(theme) ? NONE : colour_of(theme, INK_WORKER_FIRST + (role - ROLE_WORKER_FIRST));
+    struct look look = {number, number, 0};
+    if (theme.depth == DEPTH_8 && number != NONE) {
+        look.ink = ink_of_8(number, &look.attributes);
+        look.paper = number % BRIGHT;
+    }
+    return look;
+}
+
+static struct look shade_look(struct theme theme, enum role role)
+{
+    int16_t number = role == ROLE_SHADE_LAST ? SHADE_WHITE : (int16_t)(SHADE_GREY + 2 * (role - ROLE_SHADE_FIRST));
+    if (!theme_has_shades(theme))
+        number = NONE;
+    return (struct look){number, number, 0};
+}
+
+/* To be seen as a paper, and not only the background of all. */
+static bool is_paper(const struct role_row *row)
+{
+    return row->paper != INK_NONE && row->paper != INK_GROUND;
+}
+
+/* The role by itself: as ink, and as paper. */
+static struct look role_look(struct theme theme, enum role role)
+{
+    if (role >= ROLE_SHADE_FIRST)
+        return shade_look(theme, role);
+    if (role >= ROLE_WORKER_FIRST)
+        return worker_look(theme, role);
+    const struct role_row *row = &roles[role];
+    if (is_plain(theme))
+        return (struct look){NONE, NONE, row->plain};
+    struct look look = {colour_of(theme, row->ink), colour_of(theme, row->paper), row->attributes};
+    if (theme.depth == DEPTH_8 && look.paper >= BRIGHT)
+        look.paper = NONE;
+    if (is_paper(row) && look.paper == NONE)
+        return (struct look){NONE, NONE, row->plain};
+    if (theme.depth == DEPTH_8)
+        look.ink = ink_of_8(look.ink, &look.attributes);
+    return look;
+}
+
+static bool is_worker(enum role role)
+{
+    return role >= ROLE_WORKER_FIRST && role <= ROLE_WORKER_LAST;
+}
+
+/* The ink that reads on a paper. */
+static struct look reading_look(struct theme theme, enum role paper)
+{
+    struct look look = role_look(theme, paper);
+    if (!is_worker(paper) || is_plain(theme))
+        return look;
+    look.ink = colour_of(theme, INK_ON_COLOUR);
+    look.attributes = 0;
+    if (theme.depth == DEPTH_8)
+        look.ink = ink_of_8(look.ink, &look.attributes);
+    return look;
+}
+
+struct look theme_look(struct theme theme, enum role ink, enum role paper)
+{
+    struct look look = role_look(theme, ink), behind = reading_look(theme, paper);
+    if (ink == paper && ink != ROLE_TEXT)
+        behind.ink = look.ink; /* a whole block of one colour */
+    /* A paper brings its ink for what has no colour of its own, or that of the paper. */
+    bool lost = ink == ROLE_TEXT || look.ink == LOOK_DEFAULT || look.ink == behind.paper;
+    if (lost && behind.ink != LOOK_DEFAULT)
+        look.ink = behind.ink;
+    look.paper = behind.paper != LOOK_DEFAULT ? behind.paper : role_look(theme, ROLE_TEXT).paper;
+    look.attributes |= behind.attributes;
     if (look.attributes & LOOK_REVERSE)
         look.attributes &= (uint8_t)~LOOK_DIM; /* dim in reverse is hardly legible */
     return look;
 }
 
-bool theme_has_paper(enum scheme scheme, enum role paper)
+bool theme_has_paper(struct theme theme, enum role paper)
 {
-    return looks[paper][scheme].paper != LOOK_DEFAULT || looks[paper][scheme].attributes & LOOK_REVERSE;
+    struct look look = role_look(theme, paper);
+    return look.paper != LOOK_DEFAULT || look.attributes & LOOK_REVERSE;
+}
+
+bool theme_has_shades(struct theme theme)
+{
+    return theme.depth == DEPTH_256 && theme.scheme != SCHEME_MONOCHROME;
 }
 
 enum role theme_shade(unsigned brightness)

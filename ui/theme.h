@@ -1,10 +1,26 @@
-/* theme.h - what colours mean. Views name a role, never a colour; a table gives each role its look in each scheme. */
+/* theme.h - what colours mean. Views name a role, never a colour; each scheme has a few inks, and each role picks one of
+ * them. How many colours the terminal has is a thing apart: every scheme has a form for each depth. */
 #ifndef FORKLAB_UI_THEME_H
 #define FORKLAB_UI_THEME_H
 #include <stdbool.h>
 #include <stdint.h>
 
-enum scheme { SCHEME_MONOCHROME, SCHEME_8, SCHEME_16, SCHEME_256, SCHEME_COUNT };
+enum depth { DEPTH_NONE, DEPTH_8, DEPTH_16, DEPTH_256, DEPTH_COUNT };
+
+enum scheme {
+    SCHEME_SAFE,       /* told apart with every kind of colour vision: the default */
+    SCHEME_CLASSIC,    /* green, amber, red on dark */
+    SCHEME_LIGHT,      /* for light backgrounds */
+    SCHEME_CONTRAST,   /* bright on black, for projectors */
+    SCHEME_SOFT,       /* muted, for a dark room */
+    SCHEME_MONOCHROME, /* bold, dim, underline and reverse video only */
+    SCHEME_COUNT
+};
+
+struct theme { /* zeroed: without colour */
+    enum depth depth;
+    enum scheme scheme;
+};
 
 enum role {
     ROLE_TEXT,   /* what is read */
@@ -13,11 +29,13 @@ enum role {
     ROLE_TITLE,  /* of a part */
     ROLE_STRONG, /* the figures that matter */
     ROLE_BRAND,  /* the program's name */
+    ROLE_ERROR,  /* what the user typed or asked for is not possible */
 
     ROLE_POOL,     /* the pool: the accent */
     ROLE_BASELINE, /* the loop: always grey */
     ROLE_GOOD,     /* done, equal, faster */
     ROLE_WARNING,  /* slower, different, dropped */
+    ROLE_MARK,     /* what the user or the lab did at that moment */
 
     ROLE_RUNNING, /* states of workers, and kinds of time */
     ROLE_NO_CORE,
@@ -40,7 +58,12 @@ enum role {
     ROLE_ON_TRACK, /* papers: the same */
     ROLE_ON_CURSOR,
     ROLE_ON_KEYS,
-    ROLE_ON_CHIP, /* the lab's phase, when it must not be missed */
+    ROLE_ON_CHIP,    /* the lab's phase, when it must not be missed */
+    ROLE_SELECTED,   /* chosen, where the cursor is not */
+    ROLE_TAB,        /* a view that one can go to */
+    ROLE_TAB_ACTIVE, /* the view that one is in */
+    ROLE_FIELD,      /* where something can be typed */
+    ROLE_CAPTION,    /* the explanation for a lecture hall */
 
     ROLE_WORKER_FIRST, /* the same worker has the same colour in every view */
     ROLE_WORKER_LAST = ROLE_WORKER_FIRST + 7,
@@ -60,11 +83,16 @@ struct look {
     uint8_t attributes;
 };
 
-/* How a glyph of role `ink` looks on paper of role `paper` (ROLE_TEXT: the terminal's own background). */
-struct look theme_look(enum scheme scheme, enum role ink, enum role paper);
+struct theme theme_of(enum scheme scheme, enum depth depth);
 
-/* True when that paper can be told from the terminal's background. */
-bool theme_has_paper(enum scheme scheme, enum role paper);
+/* How a glyph of role `ink` looks on paper of role `paper` (ROLE_TEXT: the background of all). */
+struct look theme_look(struct theme theme, enum role ink, enum role paper);
+
+/* True when that paper can be told from the background. */
+bool theme_has_paper(struct theme theme, enum role paper);
+
+/* True when a picture can be shown by shades. */
+bool theme_has_shades(struct theme theme);
 
 /* The shade of a brightness from 0 to 255. */
 enum role theme_shade(unsigned brightness);
