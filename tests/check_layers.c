@@ -26,7 +26,9 @@ static const struct room {
      /* A script starts processes, and a pool, itself: by the same two headers as any program that is linked to them. */
      {"base/", "ipc/", "proc/process.h", "proc/pool.h", "model/workload.h", "model/plan.h", "model/setting.h",
       "model/settings.h", "model/run.h", "model/work.h", "demos/"}},
-    {"src/cli", {"base/", "ipc/", "proc/", "model/", "tune/", "lab/lab.h", "report/", "ui/", "demos/", "cli/"}},
+    {"src/cli",
+     {"base/", "ipc/", "proc/", "model/", "tune/", "lab/lab.h", "lab/monitor.h", "lab/subject.h", "report/", "ui/",
+      "demos/", "cli/"}},
 };
 enum { ROOMS = sizeof rooms / sizeof rooms[0] };
 

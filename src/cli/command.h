@@ -24,6 +24,7 @@ extern const size_t commands_count;
 const struct command *command_find(const char *name);
 
 int run_main(int argc, char **argv);
+int watch_main(int argc, char **argv);
 int list_main(int argc, char **argv);
 int explain_main(int argc, char **argv);
 int help_main(int argc, char **argv);

@@ -16,12 +16,12 @@ static void fill_standard_streams(void)
             (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-/* Only a run has processes that could outlive it. */
+/* Only these have processes that could outlive them. */
 int main(int argc, char **argv)
 {
     /* The forkserver's copies go on from here, with a worker's arguments. */
     process_main(&argc, &argv, demos_functions, demos_functions_count);
     fill_standard_streams();
-    bool runs = argc > 1 && strcmp(argv[1], "run") == 0;
+    bool runs = argc > 1 && (strcmp(argv[1], "run") == 0 || strcmp(argv[1], "watch") == 0);
     return runs ? guardian_run(program, argc, argv) : program(argc, argv);
 }

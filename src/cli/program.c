@@ -14,6 +14,7 @@
 
 const struct command commands[] = {
     {"run", "EXPERIMENT|FILE [options]", "run an experiment: a plain loop against a pool of processes", run_main},
+    {"watch", "PID...|-- COMMAND...", "watch the process tree of any program", watch_main},
     {"list", "[--json] [--works]", "list the experiments, with their parameters", list_main},
     {"explain", "EXPERIMENT", "what it shows, what to watch, what to try", explain_main},
     {"help", "[COMMAND | EXPERIMENT]", "explain a command or an experiment", help_main},

@@ -1,5 +1,7 @@
 #include "model/process_list.h"
 
+#include <stdio.h>
+
 bool process_id_equal(struct process_id a, struct process_id b)
 {
     return a.pid == b.pid && a.began == b.began;
@@ -44,4 +46,19 @@ struct process_total process_total(const struct process_list *list, unsigned bac
 unsigned process_moments(const struct process_list *list)
 {
     return list->samples < PROCESS_MOMENTS ? (unsigned)list->samples : PROCESS_MOMENTS;
+}
+
+const char *process_end_text(struct death death, char *buffer, size_t size)
+{
+    switch (death.how) {
+    case DEATH_NONE:
+        (void)snprintf(buffer, size, "ended");
+        return buffer;
+    case DEATH_LEFT:
+    case DEATH_EXITED:
+        (void)snprintf(buffer, size, "exit %d", death.code);
+        return buffer;
+    default:
+        return death_text(death, buffer, size);
+    }
 }

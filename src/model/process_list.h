@@ -99,6 +99,9 @@ size_t process_list_last(const struct process_list *list, int pid);
 struct process_moment process_moment(const struct process_list *list, const struct process_row *row, unsigned back);
 struct process_total process_total(const struct process_list *list, unsigned back);
 
+/* How a process ended, in few words: "exit 0", "exit 3", "killed by SIGKILL"; "ended" when nobody told. Returns `buffer`. */
+const char *process_end_text(struct death death, char *buffer, size_t size);
+
 /* How many samples back can be asked for. */
 unsigned process_moments(const struct process_list *list);
 
