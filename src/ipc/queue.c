@@ -6,11 +6,14 @@
 #include <errno.h>
 #include <string.h>
 
-#define LINE          64
-#define PAYLOAD_BYTES (UINT64_C(16) << 20) /* of a queue, for messages that are too long for a block */
-#define PAYLOADS_MIN  4
-#define INLINE_BLOCK  128 /* bytes of a block, unless no message needs so many */
-#define HANDS_EACH    2   /* blocks more than the capacity for each process: one to write, one in hand */
+#define LINE              64
+#define PAYLOAD_BYTES     (UINT64_C(16) << 20) /* of a queue, for messages that are too long for a block */
+#define PAYLOADS_MIN      4
+#define INLINE_BLOCK      128 /* bytes of a block, unless no message needs so many */
+#define GROWTH            4
+#define GROWS_AT_LEAST_TO 1024
+#define GROWS_AT_MOST_TO  65536
+#define HANDS_EACH        2 /* blocks more than the capacity for each process: one to write, one in hand */
 
 /* ------------------------------------------------------------------ make, find */
 
@@ -22,14 +25,16 @@ static uint64_t round_up(uint64_t value, uint64_t to)
 /* Sizes and counts, from what was asked for. */
 static void plan(struct queue *queue, const struct queue_options *options, uint32_t slots)
 {
-    queue->capacity = options->capacity ? options->capacity : QUEUE_CAPACITY_DEFAULT;
+    uint32_t capacity = options->capacity ? options->capacity : QUEUE_CAPACITY_DEFAULT;
+    queue->capacity = capacity;
+    queue->cells = options->capacity_max > capacity ? options->capacity_max : capacity;
     queue->message_max = options->message_max ? options->message_max : QUEUE_MESSAGE_MAX;
     queue->kind = options->kind;
     queue->on_death = options->on_death;
     queue->rows = slots + 1; /* the last one for all who are nobody */
-    queue->blocks = queue->capacity + HANDS_EACH * queue->rows;
+    queue->blocks = queue->cells + HANDS_EACH * queue->rows;
     if (queue->kind == QUEUE_JOINABLE) /* whose getters may have many in hand */
-        queue->blocks += queue->capacity;
+        queue->blocks += queue->cells;
     uint64_t whole = sizeof(struct queue_block) + queue->message_max;
     queue->block_stride = whole < INLINE_BLOCK ? (uint32_t)round_up(whole, LINE) : INLINE_BLOCK;
     queue->inline_max = queue->block_stride - (uint32_t)sizeof(struct queue_block);
@@ -47,7 +52,7 @@ static void lay_out(struct queue *queue)
     struct queue_layout *layout = &queue->layout;
     layout->rows = round_up(sizeof *queue, REGION_ALIGN);
     layout->cells = layout->rows + (uint64_t)queue->rows * sizeof(struct queue_row);
-    layout->blocks = round_up(layout->cells + queue->capacity * sizeof(uint64_t), REGION_ALIGN);
+    layout->blocks = round_up(layout->cells + queue->cells * sizeof(uint64_t), REGION_ALIGN);
     layout->payload_words = round_up(layout->blocks + (uint64_t)queue->blocks * queue->block_stride, REGION_ALIGN);
     layout->payloads = round_up(layout->payload_words + queue->payloads * sizeof(uint32_t), REGION_PAGE);
     layout->size = layout->payloads + (uint64_t)queue->payloads * queue->payload_stride;
@@ -57,7 +62,8 @@ int queue_add(struct commons *commons, const char *name, const struct queue_opti
 {
     struct queue planned = {0};
     void *object;
-    if (options->capacity > QUEUE_CAPACITY_MAX || options->message_max > QUEUE_MESSAGE_MAX)
+    if (options->capacity > QUEUE_CAPACITY_MAX || options->capacity_max > QUEUE_CAPACITY_MAX ||
+        options->message_max > QUEUE_MESSAGE_MAX)
         return -EINVAL;
     plan(&planned, options, commons->facts->slots);
     lay_out(&planned);
@@ -76,7 +82,30 @@ struct queue *queue_find(const struct commons *commons, const char *name)
 
 uint32_t queue_capacity(const struct queue *queue)
 {
-    return queue->capacity;
+    uint32_t capacity = atomic_load_explicit(&queue->capacity, memory_order_relaxed);
+    return capacity < queue->cells ? capacity : queue->cells;
+}
+
+uint32_t queue_capacity_max(const struct queue *queue)
+{
+    return queue->cells;
+}
+
+uint32_t queue_room_to_grow(uint32_t capacity)
+{
+    uint64_t room = GROWTH * (uint64_t)capacity;
+    room = room < GROWS_AT_LEAST_TO ? GROWS_AT_LEAST_TO : room > GROWS_AT_MOST_TO ? GROWS_AT_MOST_TO : room;
+    return room > capacity ? (uint32_t)room : capacity;
+}
+
+int queue_set_capacity(struct queue *queue, uint32_t capacity)
+{
+    if (capacity == 0 || capacity > queue->cells)
+        return -EINVAL;
+    /* The gate is read by changing it: who arms it later sees the capacity. */
+    atomic_store(&queue->capacity, capacity);
+    queue_wake_firmly(&queue->room, INT_MAX);
+    return 0;
 }
 
 enum queue_kind queue_kind(const struct queue *queue)
@@ -310,12 +339,12 @@ uint32_t queue_size(struct queue *queue)
     uint64_t gets = queue_position(queue, queue_true_head(queue));
     uint64_t puts = queue_position(queue, queue_true_tail(queue));
     uint64_t size = puts > gets ? puts - gets : 0;
-    return (size < queue->capacity ? (uint32_t)size : queue->capacity) + queue_returned(queue);
+    return (size < queue->cells ? (uint32_t)size : queue->cells) + queue_returned(queue);
 }
 
 bool queue_is_full(struct queue *queue)
 {
-    return queue_size(queue) >= queue->capacity;
+    return queue_size(queue) >= queue_capacity(queue);
 }
 
 bool queue_is_empty(struct queue *queue)

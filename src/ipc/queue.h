@@ -22,7 +22,7 @@
  *     -EMSGSIZE   a put: longer than message_max; a get: longer than the buffer, and still there, its size is told
  *     -EINVAL     task_done without a message in hand, or on a queue that is not joinable
  *
- * The protocol. A queue of capacity n has n cells and more than n blocks; a message lies in one block from its put until
+ * The protocol. A queue whose capacity can be raised to n has n cells and more than n blocks; a message lies in one block from its put until
  * it is finished. Position p (0, 1, 2…) belongs to cell p mod n in its lap p div n. Every step is one change of one word:
  *
  *     cell   EMPTY(lap)             nothing was put there in this lap
@@ -53,6 +53,9 @@
  * that there is nothing, a putter that there is no room. `head` and `tail` are hints, never beyond the truth: stored by
  * anybody after his step, possibly late; whoever starts from an old one walks on by the laps that he sees.
  *
+ * Capacity: below n, a put at p must also find that p - capacity was taken, which it tests before each try to publish at
+ * p. So much of a take is enough for that: what it saw of the head stays true.
+ *
  * Room: a queue has as many blocks more than its capacity as two for each process of the commons; a joinable one, whose
  * getters may have many in hand, as many again as its capacity. A message that is too long for a block (88 bytes) also
  * needs one of the places for long ones: 16 MiB in all, at least four. When either is used up by what is in hands, a put
@@ -79,8 +82,9 @@ enum queue_kind { QUEUE_PLAIN, QUEUE_JOINABLE, QUEUE_SIMPLE };
 enum queue_on_death { QUEUE_REDELIVER, QUEUE_REPORT };
 
 struct queue_options {
-    uint32_t capacity;    /* messages; 0 = QUEUE_CAPACITY_DEFAULT */
-    uint32_t message_max; /* bytes; 0 = QUEUE_MESSAGE_MAX */
+    uint32_t capacity;     /* messages; 0 = QUEUE_CAPACITY_DEFAULT */
+    uint32_t capacity_max; /* to which queue_set_capacity() may raise it; 0, or less than it = as it is */
+    uint32_t message_max;  /* bytes; 0 = QUEUE_MESSAGE_MAX */
     enum queue_kind kind;
     enum queue_on_death on_death;
 };
@@ -97,6 +101,14 @@ int queue_add(struct commons *commons, const char *name, const struct queue_opti
 struct queue *queue_find(const struct commons *commons, const char *name);
 
 uint32_t queue_capacity(const struct queue *queue);
+uint32_t queue_capacity_max(const struct queue *queue);
+/* What to ask for as capacity_max when people are to try out other capacities: four times as many, but at least 1024 and at
+ * most 65536, beyond which a queue takes much memory and hardly changes its ways. */
+uint32_t queue_room_to_grow(uint32_t capacity);
+/* From 1 to that, at any time: the queue holds so many from now on before who puts more must wait. Raised, it wakes them;
+ * lowered below its depth it loses nothing, and they wait until it has fallen below that. A put that has found room
+ * already may still be made. -EINVAL. */
+int queue_set_capacity(struct queue *queue, uint32_t capacity);
 enum queue_kind queue_kind(const struct queue *queue);
 
 /* Puts a copy of the message. */
@@ -143,7 +155,7 @@ struct queue_loss {
 struct queue_view {
     enum queue_kind kind;
     enum queue_on_death on_death;
-    uint32_t capacity, message_max;
+    uint32_t capacity, capacity_max, message_max;
     uint32_t depth;                     /* put and not taken */
     uint32_t high_water;                /* the most that ever were in it; up to one message a getter too high */
     uint64_t puts, gets;                /* messages; one that was redelivered counts once */

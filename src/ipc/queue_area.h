@@ -53,13 +53,14 @@ struct queue_layout { /* offsets from the queue's beginning */
 };
 
 struct queue {
-    /* Frozen after queue_add(), but for `closed`. */
-    uint32_t capacity, blocks, payloads, rows;
+    /* Frozen after queue_add(), but for `closed` and `capacity`. */
+    uint32_t cells, blocks, payloads, rows;
     uint32_t message_max, payload_stride;
     uint32_t block_stride, inline_max; /* bytes; those that a block itself has room for */
     uint32_t kind, on_death;
     struct queue_layout layout;
     _Atomic uint32_t closed;
+    _Atomic uint32_t capacity; /* at most `cells`: queue_set_capacity() */
 
     alignas(REGION_ALIGN) _Atomic queue_place tail; /* putters */
     _Atomic uint32_t next_block, next_payload;
@@ -116,7 +117,7 @@ static inline queue_place queue_place_of(uint64_t lap, queue_place index_from)
 /* There is such a cell. Whatever a task wrote into a place that it should not have, nobody follows it out of the ring. */
 static inline bool queue_is_inside(const struct queue *queue, queue_place at)
 {
-    return (at & QUEUE_INDEX_MASK) < queue->capacity;
+    return (at & QUEUE_INDEX_MASK) < queue->cells;
 }
 
 /* Where to begin to walk: one that leads out of the ring may be replaced by the beginning, which is not beyond the truth
@@ -129,12 +130,12 @@ static inline queue_place queue_hint(const struct queue *queue, const _Atomic qu
 
 static inline queue_place queue_next(const struct queue *queue, queue_place at)
 {
-    return (at & QUEUE_INDEX_MASK) + 1 < queue->capacity ? at + 1 : queue_place_of(queue_lap(at) + 1, 0);
+    return (at & QUEUE_INDEX_MASK) + 1 < queue->cells ? at + 1 : queue_place_of(queue_lap(at) + 1, 0);
 }
 
 static inline uint64_t queue_position(const struct queue *queue, queue_place at)
 {
-    return queue_lap(at) * queue->capacity + (at & QUEUE_INDEX_MASK);
+    return queue_lap(at) * queue->cells + (at & QUEUE_INDEX_MASK);
 }
 
 static inline uint64_t block_word(enum queue_block_state state, party owner, uint64_t position)
@@ -210,6 +211,14 @@ struct queue_wish { /* of a get */
 int queue_try_put(struct queue *queue, const struct queue_user *user, const struct queue_bytes *message);
 int queue_try_take(struct queue *queue, const struct queue_user *user, const struct queue_wish *wish,
                    uint32_t *ret_block, uint32_t *ret_size);
+
+/* Where a put at `at` must come after so many that were taken, because the queue holds fewer than its ring has cells:
+ * whether they were, as far as is known without a walk. The depth cannot be larger than that of an old `head`. */
+static inline bool queue_is_below(const struct queue *queue, queue_place at, queue_place head)
+{
+    uint32_t capacity = atomic_load_explicit(&queue->capacity, memory_order_relaxed);
+    return capacity >= queue->cells || queue_position(queue, at) < queue_position(queue, head) + capacity;
+}
 
 /* The caller's own block is FREE again. */
 void queue_finish(struct queue *queue, uint32_t number);

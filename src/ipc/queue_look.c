@@ -46,12 +46,12 @@ static bool fits(uint64_t begin, uint64_t count, uint64_t each, uint64_t end)
 
 bool queue_valid(const struct queue *queue, size_t size)
 {
-    if (size < sizeof *queue || queue->capacity == 0 || queue->capacity > QUEUE_CAPACITY_MAX || queue->rows == 0)
+    if (size < sizeof *queue || queue->cells == 0 || queue->cells > QUEUE_CAPACITY_MAX || queue->rows == 0)
         return false;
     const struct queue_layout *layout = &queue->layout;
     return layout->rows >= sizeof *queue && layout->size <= size && queue->block_stride >= sizeof(struct queue_block) &&
            fits(layout->rows, queue->rows, sizeof(struct queue_row), layout->cells) &&
-           fits(layout->cells, queue->capacity, sizeof(uint64_t), layout->blocks) &&
+           fits(layout->cells, queue->cells, sizeof(uint64_t), layout->blocks) &&
            fits(layout->blocks, queue->blocks, queue->block_stride, layout->payload_words) &&
            fits(layout->payload_words, queue->payloads, sizeof(uint32_t), layout->payloads) &&
            fits(layout->payloads, queue->payloads, queue->payload_stride, layout->size) &&
@@ -74,7 +74,8 @@ void queue_look(struct queue *queue, struct queue_view *ret_view)
     struct queue_view view = {
         .kind = (enum queue_kind)queue->kind,
         .on_death = (enum queue_on_death)queue->on_death,
-        .capacity = queue->capacity,
+        .capacity = queue_capacity(queue),
+        .capacity_max = queue->cells,
         .message_max = queue->message_max,
         .depth = queue_size(queue),
         .high_water = atomic_load_explicit(&queue->high_water, memory_order_relaxed),

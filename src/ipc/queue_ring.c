@@ -64,8 +64,21 @@ void queue_finish(struct queue *queue, uint32_t number)
 
 /* ------------------------------------------------------------------ put */
 
+/* The queue holds fewer messages than the ring has cells for. First by what its user knows of the head, then by the hint,
+ * last by the truth: only that may let a putter sleep. An old one errs on the side of waiting. */
+static bool is_below_capacity(const struct queue *queue, const struct queue_user *user, queue_place at)
+{
+    if (queue_is_below(queue, at, atomic_load_explicit(&user->row->known_head, memory_order_relaxed)))
+        return true;
+    queue_place head = queue_hint(queue, &queue->head);
+    if (!queue_is_below(queue, at, head))
+        head = queue_true_head(queue);
+    atomic_store_explicit(&user->row->known_head, head, memory_order_relaxed);
+    return queue_is_below(queue, at, head);
+}
+
 /* From `*at`, which is not beyond the truth, to the first position that was not put. -EAGAIN: the cell is not empty. */
-static int find_room(struct queue *queue, queue_place *at)
+static int find_cell(struct queue *queue, queue_place *at)
 {
     for (;;) {
         uint64_t cell = atomic_load(queue_cell(queue, *at));
@@ -84,6 +97,13 @@ static int find_room(struct queue *queue, queue_place *at)
             *at = queue_next(queue, queue_place_of(queue_lap(cell) - 1, *at));
         }
     }
+}
+
+/* The same, within the capacity. */
+static int find_room(struct queue *queue, const struct queue_user *user, queue_place *at)
+{
+    int error = find_cell(queue, at);
+    return !error && !is_below_capacity(queue, user, *at) ? -EAGAIN : error;
 }
 
 static void touch(struct queue *queue, uint32_t number)
@@ -138,7 +158,7 @@ static int publish(struct queue *queue, const struct queue_user *user, uint32_t 
         uint64_t empty = queue_place_of(queue_lap(*at), 0);
         if (atomic_compare_exchange_strong(queue_cell(queue, *at), &empty, empty | (number + 1)))
             return 0;
-        int error = find_room(queue, at);
+        int error = find_room(queue, user, at);
         if (error)
             return error;
         atomic_store_explicit(&block->place, *at, memory_order_relaxed);
@@ -157,8 +177,8 @@ static void note_depth(struct queue *queue, const struct queue_user *user, queue
     known = atomic_load_explicit(&queue->head, memory_order_relaxed);
     atomic_store_explicit(&user->row->known_head, known, memory_order_relaxed);
     uint64_t gets = queue_position(queue, known), depth = puts > gets ? puts - gets : 0;
-    if (depth > queue->capacity)
-        depth = queue->capacity;
+    if (depth > queue_capacity(queue))
+        depth = queue_capacity(queue);
     while (depth > record && !atomic_compare_exchange_weak(&queue->high_water, &record, (uint32_t)depth))
         continue;
 }
@@ -169,7 +189,7 @@ int queue_try_put(struct queue *queue, const struct queue_user *user, const stru
         return -ESHUTDOWN;
     queue_place at = queue_hint(queue, &queue->tail);
     uint32_t number = 0;
-    int error = find_room(queue, &at);
+    int error = find_room(queue, user, &at);
     if (!error)
         error = claim(queue, user, at, &number);
     if (error)
@@ -309,7 +329,7 @@ int queue_try_take(struct queue *queue, const struct queue_user *user, const str
 queue_place queue_true_tail(const struct queue *queue)
 {
     queue_place at = queue_hint(queue, &queue->tail);
-    for (uint32_t steps = 0; steps <= queue->capacity; steps++) {
+    for (uint32_t steps = 0; steps <= queue->cells; steps++) {
         uint64_t cell = atomic_load(queue_cell(queue, at)), content = cell & QUEUE_INDEX_MASK;
         bool put = queue_lap(cell) == queue_lap(at) && content && content != CELL_SEALED;
         if (queue_lap(cell) > queue_lap(at))
@@ -324,7 +344,7 @@ queue_place queue_true_tail(const struct queue *queue)
 queue_place queue_true_head(const struct queue *queue)
 {
     queue_place at = queue_hint(queue, &queue->head);
-    for (uint32_t steps = 0; steps <= queue->capacity; steps++) {
+    for (uint32_t steps = 0; steps <= queue->cells; steps++) {
         uint64_t cell = atomic_load(queue_cell(queue, at));
         bool full = queue_lap(cell) == queue_lap(at) && is_full(queue, cell);
         if (queue_lap(cell) > queue_lap(at))

@@ -9,7 +9,8 @@ static bool has_room(const void *context)
 {
     const struct queue *queue = context;
     queue_place at = queue_hint(queue, &queue->tail);
-    return queue_lap(atomic_load_explicit(queue_cell(queue, at), memory_order_relaxed)) >= queue_lap(at) ||
+    bool has_cell = queue_lap(atomic_load_explicit(queue_cell(queue, at), memory_order_relaxed)) >= queue_lap(at);
+    return (has_cell && queue_is_below(queue, at, queue_hint(queue, &queue->head))) ||
            atomic_load_explicit(&queue->closed, memory_order_relaxed);
 }
 

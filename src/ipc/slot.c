@@ -23,6 +23,7 @@ void slot_assign(struct slot *slot, uint64_t incarnation, uint64_t born_ns)
     atomic_store(&slot->asleep, 0);
     atomic_store(&slot->blocked_on, 0);
     atomic_store(&slot->called, 0);
+    atomic_store(&slot->method, 0);
     atomic_store(&slot->tid, 0);
     atomic_store(&slot->cpu_ns, 0);
     atomic_store(&slot->delay_ns, 0);

@@ -58,6 +58,7 @@ struct slot {
     _Atomic uint64_t ended_ns;         /* reaped; 0 = alive */
     _Atomic uint32_t death;            /* struct death, packed by slot_end() */
     _Atomic uint32_t called;           /* 1 = assigned to a thread that its process is yet to start (proc/crew.h) */
+    _Atomic uint32_t method;           /* of a process that a task started: enum process_method + 1; 0 = not known */
     _Atomic int32_t tid;               /* of a thread that is not the first of its process; 0 = a process */
 
     /* A thread's own figures as the kernel gave them last (proc/crew.h); of a process it tells at the end. */

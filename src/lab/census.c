@@ -52,6 +52,7 @@ static void look_at(const struct slot *slot, struct census_process *process)
         .incarnation = incarnation,
         .pid = atomic_load_explicit(&slot->pid, memory_order_relaxed),
         .tid = atomic_load_explicit(&slot->tid, memory_order_relaxed),
+        .method = atomic_load_explicit(&slot->method, memory_order_relaxed),
         .parent = slot->parent,
         .state = (word & 15) < SLOT_STATE_COUNT ? (enum slot_state)(word & 15) : SLOT_RUNNING,
         .since_ns = word >> 4,

@@ -111,6 +111,7 @@ static void fill_queue(const struct queue_view *view, struct snapshot_channel *r
 {
     row->depth = view->depth;
     row->capacity = view->capacity;
+    row->capacity_max = view->capacity_max;
     row->high_water = view->high_water;
     row->puts = view->puts;
     row->gets = view->gets;

@@ -29,6 +29,7 @@ struct execution_options {
     const struct settings *settings;
     enum settings_executor executor;
     unsigned workers, workers_max;
+    unsigned chunk; /* where the executor has such */
     const char *spawn_argument;
     struct execution_events events;
     void *context;
@@ -68,11 +69,11 @@ bool execution_is_closing(const struct execution *execution);
 /* One, or one for each stage of a graph. */
 unsigned execution_pools(const struct execution *execution);
 struct pool *execution_pool(struct execution *execution, unsigned index);
+/* How its workers are made. */
+enum settings_start execution_start_method(const struct execution *execution, unsigned index);
 struct stages *execution_stages(struct execution *execution); /* NULL = it is no graph, or runs in one process */
 /* Collects what is final by now, without waiting for the news of it. */
 void execution_look(struct execution *execution);
-/* A signal to the process of the worker at that place (proc/life.h). -ESRCH: there is none. */
-int execution_signal(struct execution *execution, unsigned place, int signal);
 /* Who a task's `worker` is, among all of the execution so far; NULL: nobody. */
 const struct life *execution_life(const struct execution *execution, int32_t number);
 struct commons *execution_commons(struct execution *execution);

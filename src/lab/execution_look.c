@@ -1,8 +1,6 @@
 /* execution_look.c - what others may know of an execution. */
 #include "lab/execution_body.h"
 
-#include <errno.h>
-
 bool execution_is_closing(const struct execution *execution)
 {
     return execution->closing;
@@ -18,6 +16,16 @@ struct pool *execution_pool(struct execution *execution, unsigned index)
     return execution->cast.pools[index];
 }
 
+/* The loop, and a script's process, whose steps are pointers, are always copies of this one. */
+enum settings_start execution_start_method(const struct execution *execution, unsigned index)
+{
+    const struct execution_options *options = &execution->options;
+    if (execution->stages)
+        return (enum settings_start)options->graph->graph->stages[index].start;
+    bool is_copy = options->executor == RUN_BY_LOOP || options->workload->steps;
+    return is_copy ? START_FORK : (enum settings_start)options->settings->start;
+}
+
 struct stages *execution_stages(struct execution *execution)
 {
     return execution->stages;
@@ -27,16 +35,6 @@ void execution_look(struct execution *execution)
 {
     for (unsigned i = 0; i < execution->cast.pools_count; i++)
         pool_look(execution->cast.pools[i]);
-}
-
-int execution_signal(struct execution *execution, unsigned place, int signal)
-{
-    for (unsigned i = 0; i < execution->cast.pools_count; i++) {
-        const struct pool_facts *facts = pool_area_of(execution->cast.pools[i])->facts;
-        if (place >= facts->first_slot && place - facts->first_slot < facts->slots)
-            return supervisor_signal(pool_supervisor(execution->cast.pools[i]), place - facts->first_slot, signal);
-    }
-    return -ESRCH;
 }
 
 const struct life *execution_life(const struct execution *execution, int32_t number)

@@ -99,15 +99,9 @@ static uint64_t inputs_bytes(const struct plan *plan)
     return total + 8;
 }
 
-/* A script's process is always a copy of this one: its steps are pointers. */
-static bool is_spawned(const struct execution *execution)
-{
-    return execution->options.settings->start != START_FORK && execution->options.executor != RUN_BY_LOOP &&
-           !execution->script;
-}
-
 static struct pool_options pool_options_of(struct execution *execution)
 {
+    enum settings_start start = execution_start_method(execution, 0);
     const struct execution_options *options = &execution->options;
     const struct settings *settings = options->settings;
     const struct executor *executor = executor_row(options->executor);
@@ -123,14 +117,14 @@ static struct pool_options pool_options_of(struct execution *execution)
         .capacity = count > 0 ? count : 1,
         .inputs_bytes = inputs_bytes(options->plan),
         .result_max = workload_result_max(options->workload),
-        .chunk = loop ? LOOP_CHUNK : (unsigned)settings->chunk,
+        .chunk = loop ? LOOP_CHUNK : options->chunk,
         .attempts = (unsigned)settings->attempts,
         .timeout_ns = settings->timeout_ns,
         .pin = settings->pin && !loop,
         .seed = (uint64_t)settings->seed,
         .scale = settings->scale > 0 ? settings->scale : DBL_MIN, /* 0 would be the pool's usual, 1 */
-        .spawn_argument = is_spawned(execution) ? options->spawn_argument : NULL,
-        .by_forkserver = settings->start == START_FORKSERVER,
+        .spawn_argument = start != START_FORK ? options->spawn_argument : NULL,
+        .by_forkserver = start == START_FORKSERVER,
         .stage = executor->carrier ? CARRIER_STAGE : NULL,
         .commons = &execution->commons,
         .name = executor->worker,

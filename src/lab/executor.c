@@ -41,6 +41,12 @@ enum settings_executor executor_usual(const struct workload *workload)
     return workload->executor ? (enum settings_executor)workload->executor : RUN_BY_POOL;
 }
 
+bool executor_has_chunks(enum settings_executor executor, const struct workload *workload)
+{
+    const struct executor *row = &rows[executor];
+    return !row->alone && !row->carrier && row->kind != POOL_PROCESS_A_TASK && !workload->steps;
+}
+
 static unsigned clamp(uint64_t width)
 {
     return width < 1 ? 1 : width > SETTINGS_WORKERS_MAX ? SETTINGS_WORKERS_MAX : (unsigned)width;

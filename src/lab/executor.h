@@ -25,6 +25,9 @@ int executor_check(enum settings_executor executor, const char *option, struct p
 /* How it is to be run when the settings leave it open. */
 enum settings_executor executor_usual(const struct workload *workload);
 
+/* Its workers take several tasks at once when asked to. */
+bool executor_has_chunks(enum settings_executor executor, const struct workload *workload);
+
 /* How many workers at the start: `asked` by the settings (0 = not), else the workload's usual number, else one a usable
  * core or one a task. */
 unsigned executor_width(enum settings_executor executor, int64_t asked, const struct workload *workload, unsigned cores,

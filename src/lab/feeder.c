@@ -21,6 +21,9 @@ struct feeder {
     uint64_t next, offered; /* numbers below `next` were put, those below `offered` may be */
     size_t answer_max;
     unsigned char *answer;
+    uint64_t all; /* tasks of the run */
+    unsigned workers_max;
+    bool long_answers;
     bool closely; /* wants a turn whenever something moves */
     bool closed;
 };
@@ -34,13 +37,16 @@ static struct stage_port port(const char *queue)
     return port;
 }
 
-/* Answers have a place for every task that is on its way: those in the queue, and those in hands. No worker waits for
- * the lab with one then, unless others died and their tasks were answered twice. */
+/* Answers have a place for every task that is on its way, however the capacity is changed: those in the queue, and those
+ * in hands. No worker waits for the lab with one then, unless others died and their tasks were answered twice, or the
+ * user has taken these places away. */
 static int add_queues(struct feeder *feeder, const struct carrier_options *options, uint64_t capacity)
 {
-    uint64_t answers = capacity + options->workers_max;
-    struct queue_options tasks = {
-        .capacity = (uint32_t)capacity, .message_max = STAGE_MESSAGE_SIZE(0), .kind = QUEUE_JOINABLE};
+    struct queue_options tasks = {.capacity = (uint32_t)capacity,
+                                  .capacity_max = queue_room_to_grow((uint32_t)capacity),
+                                  .message_max = STAGE_MESSAGE_SIZE(0),
+                                  .kind = QUEUE_JOINABLE};
+    uint64_t answers = (uint64_t)tasks.capacity_max + options->workers_max;
     struct queue_options out = {.capacity = (uint32_t)(answers < QUEUE_CAPACITY_MAX ? answers : QUEUE_CAPACITY_MAX),
                                 .message_max = (uint32_t)feeder->answer_max,
                                 .kind = QUEUE_SIMPLE};
@@ -81,13 +87,14 @@ static int feeder_open(struct carrier **ret_carrier, const struct carrier_option
     struct feeder *feeder = calloc(1, sizeof *feeder);
     if (!feeder)
         return -ENOMEM;
-    uint64_t capacity = capacity_of(options), longest = STAGE_MESSAGE_SIZE(options->result_max);
+    uint64_t longest = STAGE_MESSAGE_SIZE(options->result_max);
     feeder->carrier.type = &feeder_type;
     feeder->answer_max = longest < QUEUE_MESSAGE_MAX ? longest : QUEUE_MESSAGE_MAX;
-    feeder->closely = (capacity < options->tasks && capacity < (uint64_t)PLACES_A_WORKER * options->workers_max) ||
-                      options->result_max > VALUE_SHORT;
+    feeder->all = options->tasks;
+    feeder->workers_max = options->workers_max;
+    feeder->long_answers = options->result_max > VALUE_SHORT;
     feeder->answer = malloc(feeder->answer_max);
-    int error = feeder->answer ? add_queues(feeder, options, capacity) : -ENOMEM;
+    int error = feeder->answer ? add_queues(feeder, options, capacity_of(options)) : -ENOMEM;
     if (!error)
         error = describe(feeder, options->commons);
     if (error) {
@@ -98,11 +105,26 @@ static int feeder_open(struct carrier **ret_carrier, const struct carrier_option
     return 0;
 }
 
+/* Something moves: the lab must have its turn, or a queue runs empty, or full, meanwhile. */
+static bool wants_every_turn(const struct feeder *feeder)
+{
+    uint64_t tasks = queue_capacity(feeder->tasks), places = (uint64_t)PLACES_A_WORKER * feeder->workers_max;
+    return feeder->long_answers || (tasks < feeder->all && tasks < places) ||
+           queue_capacity(feeder->answers) < queue_capacity_max(feeder->answers);
+}
+
+/* At first, and when a capacity was changed. */
+static void listen(struct feeder *feeder)
+{
+    feeder->closely = wants_every_turn(feeder);
+    pool_listen_closely(feeder->pool, feeder->closely);
+}
+
 static void feeder_serve(struct carrier *carrier, struct pool *pool)
 {
     struct feeder *feeder = (struct feeder *)carrier;
     feeder->pool = pool;
-    pool_listen_closely(pool, feeder->closely);
+    listen(feeder);
 }
 
 /* ------------------------------------------------------------------ running */
@@ -134,6 +156,8 @@ static void feeder_advance(struct carrier *carrier)
 {
     struct feeder *feeder = (struct feeder *)carrier;
     uint64_t before = feeder->next;
+    if (wants_every_turn(feeder) != feeder->closely)
+        listen(feeder);
     empty(feeder, feeder->answers);
     while (!feeder->closed && feeder->next < feeder->offered && put_batch(feeder))
         continue;

@@ -68,6 +68,7 @@ static int make_execution(struct lab *lab, struct execution **ret_execution, str
         .executor = way->executor,
         .workers = way->workers,
         .workers_max = way->workers_max,
+        .chunk = lab_wished_chunk(lab),
         .spawn_argument = lab->options.spawn_argument,
         .events = {.finished = task_finished, .died = worker_died, .line = line_printed},
         .context = lab,
@@ -122,6 +123,7 @@ int lab_start(struct lab *lab, struct problem *problem)
                                   .settings = lab->settings,
                                   .machine = lab->machine};
     lab->record.settings.workers = run_workers(lab);
+    lab->record.settings.chunk = lab_wished_chunk(lab);
     ways_reset(&lab->ways, plan_count(lab->plan));
     int error = begin(lab, problem);
     if (error) {
@@ -187,6 +189,7 @@ static const struct snapshot *look(struct lab *lab, bool brief)
         .paused = lab->paused,
         .interrupted = lab->interrupted,
         .pool_size = pool_size(lab),
+        .chunk = lab_chunk(lab),
         .brief = brief,
     };
     return observer_look(lab->observer, &state);

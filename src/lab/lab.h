@@ -69,13 +69,40 @@ const struct snapshot *lab_snapshot(struct lab *lab);
 enum lab_command {
     LAB_RESIZE, /* pool to `argument` workers, 1 to pool_max */
     LAB_PAUSE,  /* SIGSTOP all workers; argument 1, or 0 to resume */
-    LAB_KILL,   /* SIGKILL the worker of slot `argument` */
+    LAB_KILL,   /* lab_signal() of SIGKILL to slot `argument` */
     LAB_AGAIN,  /* only when ended: the same experiment once more. If it cannot begin, it has ended: see its record */
     LAB_INTERRUPT, /* stop cleanly within half a second, keep what is done; a second one kills at once */
     LAB_STEP,      /* of a scripted experiment: lets the next step go; -EBUSY when none waits, -EINVAL without steps */
+    LAB_CHUNK,     /* a worker takes `argument` tasks at once, 1 to 65536, from its next claim on and in later runs */
+    LAB_CAPACITY,  /* only of a queue by its name */
 };
-/* 0, or -errno: -EINVAL the argument is out of range, -ESRCH no such worker, -EBUSY not now. */
+/* 0, or -errno: -EINVAL the argument is out of range, -ESRCH no such worker, -EBUSY not now, -ENOTSUP it means nothing
+ * in this experiment: see snapshot.chunk for LAB_CHUNK; a graph is resized stage by stage. */
 int lab_command(struct lab *lab, enum lab_command command, int64_t argument);
+
+/* The same on a part of the run that goes on, by its name, until that run ends:
+ *
+ *     LAB_RESIZE    a stage of a graph to `argument` workers, 1 to snapshot_stage.workers_max; those too many leave after
+ *                   the task in hand
+ *     LAB_CAPACITY  a queue holds `argument` messages, 1 to snapshot_channel.capacity_max, before who puts more must
+ *                   wait. Raised, it wakes them; lowered below its depth, it loses nothing, and they wait until it has
+ *                   fallen below that
+ *
+ * Besides the answers above: -ENOENT there is no such stage or queue; -ENOTSUP it cannot be changed: a stage at a pipe,
+ * whose end has one owner, and a pipe, whose size is the kernel's. */
+int lab_command_on(struct lab *lab, enum lab_command command, const char *name, int64_t argument);
+
+/* Processes by the `slot` of their row: a pool's worker, or a process that a task started. What the kernel refuses is
+ * passed on (-EPERM, -EACCES); -ESRCH there is none, or it has ended. Nothing reaches another process that has got the
+ * number of a dead one. A new worker in the slot begins as the first did. */
+
+/* Any signal. Who is stopped is shown as that, and counts as alive: nothing is given to others, and a deadline of its
+ * task runs on. Threads share one process, which gets it as a whole. */
+int lab_signal(struct lab *lab, unsigned slot, int signal);
+/* May run on that core only, of those that the lab may use (else -EINVAL); RUN_NO_CORE = on all of them again. */
+int lab_pin(struct lab *lab, unsigned slot, int core);
+/* Its nice value, -20 to 19. */
+int lab_nice(struct lab *lab, unsigned slot, int nice);
 
 /* Somebody watches: a run in which nothing moves any more is named, and left to him (snapshot.stuck). Otherwise, and at
  * first, it is ended when only a kill could change it. */

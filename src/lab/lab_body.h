@@ -31,7 +31,8 @@ struct lab {
     struct ways ways;
     struct execution *executions[WAYS_MAX]; /* in the order of the ways: those that were begun */
     size_t begun;
-    unsigned wished; /* workers, by LAB_RESIZE, before the run that they are for has begun; 0 = not */
+    unsigned wished;       /* workers, by LAB_RESIZE, before the run that they are for has begun; 0 = not */
+    unsigned wished_chunk; /* by LAB_CHUNK; 0 = not */
     enum lab_phase phase;
     bool paused, interrupted;
     struct observer *observer; /* NULL = idle */
@@ -48,6 +49,10 @@ struct execution *lab_present(const struct lab *lab);
 void lab_forget(struct lab *lab);
 /* The run that was to come: nothing of it stays. */
 void lab_refuse_run(struct lab *lab, const struct problem *problem);
+
+/* Of runs that are to come; and as it is now, 0 = means nothing. */
+unsigned lab_wished_chunk(const struct lab *lab);
+unsigned lab_chunk(const struct lab *lab);
 
 /* From here on signals are events of the loop; lab_end_signals() gives them back. -errno. */
 int lab_take_signals(struct lab *lab);

@@ -1,8 +1,14 @@
 /* lab_command.c - what the user does to a run. */
+#include "ipc/queue.h"
+#include "lab/executor.h"
 #include "lab/lab_body.h"
+#include "lab/stages.h"
+#include "lab/target.h"
 
 #include <errno.h>
 #include <signal.h>
+
+#define CHUNK_MAX 65536
 
 /* The way that is run now, or was last; before the start, the first. */
 static const struct way *present_way(const struct lab *lab)
@@ -30,9 +36,14 @@ static bool has_threads(const struct lab *lab)
     return pool_area_of(execution_pool(lab_present(lab), 0))->facts->threads;
 }
 
+static bool is_under_way(const struct lab *lab)
+{
+    return lab->phase == PHASE_BASELINE || lab->phase == PHASE_RUN;
+}
+
 static int pause_workers(struct lab *lab, bool paused)
 {
-    if (lab->phase != PHASE_BASELINE && lab->phase != PHASE_RUN)
+    if (!is_under_way(lab))
         return -EBUSY;
     int error = execution_pause(lab_present(lab), paused);
     if (error)
@@ -43,18 +54,52 @@ static int pause_workers(struct lab *lab, bool paused)
     return 0;
 }
 
-static int kill_worker(struct lab *lab, int64_t slot)
-{
-    if (lab->phase != PHASE_BASELINE && lab->phase != PHASE_RUN)
-        return -EBUSY;
-    return slot < 0 ? -ESRCH : execution_signal(lab_present(lab), (unsigned)slot, SIGKILL);
-}
-
 static int step(struct lab *lab)
 {
     if (!lab->options.workload->steps)
         return -EINVAL;
     return lab->phase == PHASE_RUN ? execution_step(lab_present(lab)) : -EBUSY;
+}
+
+static bool has_chunks(const struct lab *lab, const struct way *way)
+{
+    return !lab->graph && executor_has_chunks(way->executor, lab->options.workload);
+}
+
+/* Of all ways of the list, while none of the run is under way. */
+static bool any_has_chunks(const struct lab *lab)
+{
+    for (size_t i = 0; i < lab->ways.count; i++)
+        if (has_chunks(lab, &lab->ways.list[i]))
+            return true;
+    return false;
+}
+
+unsigned lab_wished_chunk(const struct lab *lab)
+{
+    return lab->wished_chunk > 0 ? lab->wished_chunk : (unsigned)lab->settings.chunk;
+}
+
+unsigned lab_chunk(const struct lab *lab)
+{
+    if (lab->phase == PHASE_RUN)
+        return has_chunks(lab, present_way(lab)) ? pool_chunk(execution_pool(lab_present(lab), 0)) : 0;
+    return any_has_chunks(lab) ? lab_wished_chunk(lab) : 0;
+}
+
+static int set_chunk(struct lab *lab, int64_t chunk)
+{
+    bool now = lab->phase == PHASE_RUN;
+    if (now ? !has_chunks(lab, present_way(lab)) : !any_has_chunks(lab))
+        return -ENOTSUP;
+    if (chunk < 1 || chunk > CHUNK_MAX)
+        return -EINVAL;
+    if (lab->phase == PHASE_ENDING)
+        return -EBUSY;
+    if (now)
+        pool_set_chunk(execution_pool(lab_present(lab), 0), (unsigned)chunk);
+    lab->wished_chunk = (unsigned)chunk;
+    return 0;
 }
 
 static int again(struct lab *lab)
@@ -89,13 +134,83 @@ int lab_command(struct lab *lab, enum lab_command command, int64_t argument)
     case LAB_PAUSE:
         return pause_workers(lab, argument != 0);
     case LAB_KILL:
-        return kill_worker(lab, argument);
+        return argument < 0 || argument > UINT_MAX ? -ESRCH : lab_signal(lab, (unsigned)argument, SIGKILL);
     case LAB_AGAIN:
         return again(lab);
     case LAB_INTERRUPT:
         return interrupt(lab);
     case LAB_STEP:
         return step(lab);
+    case LAB_CHUNK:
+        return set_chunk(lab, argument);
+    case LAB_CAPACITY: /* of which queue? */
+        return -ENOTSUP;
     }
     return -EINVAL;
+}
+
+/* ------------------------------------------------------------------ on a part of the run */
+
+static int resize_stage(struct lab *lab, const char *name, int64_t workers)
+{
+    struct stages *stages = execution_stages(lab_present(lab));
+    if (!lab->graph)
+        return -ENOENT;
+    if (!stages) /* one process does the work of all */
+        return lab->phase == PHASE_BASELINE ? -EBUSY : -ENOTSUP;
+    if (workers < 1 || workers > UINT_MAX)
+        return -EINVAL;
+    return stages_resize(stages, name, (unsigned)workers);
+}
+
+static int set_capacity(struct lab *lab, const char *name, int64_t capacity)
+{
+    size_t size;
+    const struct commons *commons = execution_commons(lab_present(lab));
+    struct queue *queue = region_find_name(&commons->region, REGION_QUEUE, name, &size);
+    if (!queue || !queue_valid(queue, size))
+        return commons_find(commons, REGION_PIPE, name) ? -ENOTSUP : -ENOENT;
+    if (capacity < 1 || capacity > UINT32_MAX)
+        return -EINVAL;
+    return queue_set_capacity(queue, (uint32_t)capacity);
+}
+
+int lab_command_on(struct lab *lab, enum lab_command command, const char *name, int64_t argument)
+{
+    if (command != LAB_RESIZE && command != LAB_CAPACITY)
+        return -ENOTSUP;
+    if (!is_under_way(lab))
+        return -EBUSY;
+    return command == LAB_RESIZE ? resize_stage(lab, name, argument) : set_capacity(lab, name, argument);
+}
+
+/* ------------------------------------------------------------------ on a process */
+
+static int do_to(struct lab *lab, unsigned slot, int (*act)(const struct target *target, int argument), int argument)
+{
+    struct target target;
+    if (!is_under_way(lab))
+        return -EBUSY;
+    int error = target_open(&target, lab_present(lab), slot);
+    if (error)
+        return error;
+    error = act(&target, argument);
+    target_close(&target);
+    observer_hurry(lab->observer);
+    return error;
+}
+
+int lab_signal(struct lab *lab, unsigned slot, int signal)
+{
+    return do_to(lab, slot, target_signal, signal);
+}
+
+int lab_pin(struct lab *lab, unsigned slot, int core)
+{
+    return do_to(lab, slot, target_pin, core);
+}
+
+int lab_nice(struct lab *lab, unsigned slot, int nice)
+{
+    return do_to(lab, slot, target_nice, nice);
 }

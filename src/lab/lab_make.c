@@ -48,12 +48,12 @@ static int make_plan(struct lab *lab, struct problem *problem)
     return 0;
 }
 
-/* A worker takes up to six descriptors: its process, its output, and three files of /proc while it is watched. The
- * soft limit of 1024 is too few for hundreds of them. */
+/* A worker takes up to eight descriptors: its process, its output, its pipe, and five files of /proc while it is watched.
+ * The soft limit of 1024 is too few for hundreds of them. */
 static void raise_descriptor_limit(unsigned workers)
 {
     struct rlimit limit;
-    rlim_t needed = 64 + 6 * (rlim_t)workers;
+    rlim_t needed = 64 + 8 * (rlim_t)workers;
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= needed)
         return;
     limit.rlim_cur = limit.rlim_max < needed ? limit.rlim_max : needed;
@@ -151,7 +151,7 @@ int lab_load(struct lab *lab, const struct lab_options *options, struct problem 
     lab->plan = next.plan;
     lab->graph = next.graph;
     lab->ways = next.ways;
-    lab->wished = 0;
+    lab->wished = lab->wished_chunk = 0;
     lab->record = (struct record){.workload = NULL};
     error = make_ways(lab);
     if (error) {

@@ -131,6 +131,11 @@ void observer_end(struct observer *observer)
     snapshot->stuck[0] = '\0';
 }
 
+void observer_hurry(struct observer *observer)
+{
+    roster_hurry(observer->roster);
+}
+
 /* ------------------------------------------------------------------ events */
 
 /* A ring in the order in which they were noticed: tasks that finish within one look of the supervisor are sorted when
@@ -241,9 +246,11 @@ static void look_at_speed(struct observer *observer)
     bool known = observer->baseline && snapshot->run.done > 0 && elapsed > 0;
     snapshot->speedup = known ? (double)observer->baseline_spent_ns / (double)elapsed : NAN;
     unsigned workers = execution_run(observer->execution)->workers_asked;
-    /* Every place that was ever in use; the pools of a graph keep their sizes. */
-    for (size_t i = 0; !observer->options.graph && i < snapshot->workers_count && snapshot->workers[i].stage >= 0; i++)
-        workers = snapshot->workers[i].slot >= workers ? snapshot->workers[i].slot + 1 : workers;
+    unsigned places = 0; /* of pools, that were ever in use */
+    while (places < snapshot->workers_count && snapshot->workers[places].stage >= 0)
+        places++;
+    if (places > workers)
+        workers = places;
     unsigned cores = snapshot->efficiency_cores = run_cores(workers, observer->options.machine);
     snapshot->efficiency = known && cores > 0 ? snapshot->speedup / cores : NAN;
     snapshot->answers_compared = observer->compared;
@@ -282,7 +289,10 @@ static void look_at_stages(struct observer *observer)
     snapshot->stages_count = graph ? graph->graph->stages_count : 0;
     for (size_t i = 0; i < snapshot->stages_count; i++) {
         stages_describe(graph, i, &observer->stages[i]);
-        observer->stages[i].done = stages ? stages_finished(stages, i) : observer->done_in[graph->flow->group_of[i]];
+        if (stages)
+            stages_look(stages, i, &observer->stages[i]);
+        else
+            observer->stages[i].done = observer->done_in[graph->flow->group_of[i]];
     }
 }
 
@@ -361,6 +371,7 @@ const struct snapshot *observer_look(struct observer *observer, const struct obs
     snapshot->paused = state->paused;
     snapshot->interrupted = state->interrupted;
     snapshot->pool_size = state->pool_size;
+    snapshot->chunk = state->chunk;
     bool scripted = observer->options.workload->steps; /* its pause stops nobody */
     struct roster_look look = {.census = &observer->census, .paused = state->paused && !scripted, .scripted = scripted};
     census_take(&observer->census);

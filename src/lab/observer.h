@@ -39,9 +39,12 @@ void observer_notice(struct observer *observer, const char *format, ...) __attri
 struct observer_state {
     enum lab_phase phase;
     bool paused, interrupted;
-    unsigned pool_size;
+    unsigned pool_size, chunk;
     bool brief; /* nobody draws it: of the history only what costs nothing */
 };
+/* A worker was told something that the kernel knows first: the next samples come soon. */
+void observer_hurry(struct observer *observer);
+
 /* The snapshot at this moment; valid until the next call. */
 const struct snapshot *observer_look(struct observer *observer, const struct observer_state *state);
 

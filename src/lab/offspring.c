@@ -1,5 +1,7 @@
 #include "lab/offspring.h"
 
+#include "proc/process.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,6 +75,14 @@ static void fill_dead(const struct census_process *process, const struct slot *s
     row->state_ns = now_ns > process->ended_ns ? now_ns - process->ended_ns : 0;
 }
 
+static int start_of(const struct census_process *process)
+{
+    static const enum settings_start starts[] = {
+        [PROCESS_FORK] = START_FORK, [PROCESS_SPAWN] = START_SPAWN, [PROCESS_FORKSERVER] = START_FORKSERVER};
+    bool known = process->method > 0 && process->method <= sizeof starts / sizeof *starts;
+    return known ? (int)starts[process->method - 1] : SNAPSHOT_NO_START;
+}
+
 static void fill_row(const struct place *place, const struct census *census, uint32_t number, uint64_t now_ns,
                      struct snapshot_worker *row)
 {
@@ -88,6 +98,7 @@ static void fill_row(const struct place *place, const struct census *census, uin
     else
         fill_dead(process, slot, now_ns, row);
     row->task = RUN_NO_TASK;
+    row->start = start_of(process);
     census_blocked_name(census, process, row->blocked_on, sizeof row->blocked_on);
 }
 

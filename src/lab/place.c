@@ -1,6 +1,7 @@
 #include "lab/place.h"
 
 #include <math.h>
+#include <stdio.h>
 
 bool place_watch(struct place *place, struct sampler *sampler, int number, const struct slot *slot)
 {
@@ -87,6 +88,12 @@ void place_fill_process(const struct place *place, struct snapshot_worker *row)
     row->rss_bytes = known ? place->seen.rss_bytes : SNAPSHOT_UNKNOWN;
     row->switches_voluntary = known ? place->seen.switches_voluntary : SNAPSHOT_UNKNOWN;
     row->switches_involuntary = known ? place->seen.switches_involuntary : SNAPSHOT_UNKNOWN;
+    row->faults_minor = known ? place->seen.faults_minor : SNAPSHOT_UNKNOWN;
+    row->faults_major = known ? place->seen.faults_major : SNAPSHOT_UNKNOWN;
+    row->migrations = known ? place->seen.migrations : SNAPSHOT_UNKNOWN;
+    row->nice = known ? place->seen.nice : SNAPSHOT_NO_NICE;
+    row->pinned = known ? place->seen.only_core : RUN_NO_CORE;
+    (void)snprintf(row->wchan, sizeof row->wchan, "%s", known ? place->seen.wchan : "");
 }
 
 void place_fill(const struct place *place, const struct slot *slot, uint64_t now_ns, bool paused,

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #define SAMPLE_EVERY_NS (500 * NS_PER_MS)
+#define HURRY_NS        (5 * NS_PER_MS) /* by which a signal has come to its process */
 
 /* What is known of a slot of a pool beyond its present worker's own word. */
 struct desk {
@@ -145,6 +146,7 @@ static size_t fill_rows(struct roster *roster, unsigned index, const struct rost
         struct snapshot_worker *row = &roster->rows[count++];
         fill_row(&roster->desks[life->place], life, &area->slots[i], now, look->paused, row);
         row->stage = (int)index;
+        row->start = (int)execution_start_method(roster->execution, index);
         row->step = look->scripted && row->task != RUN_NO_TASK ? (unsigned)row->task + 1 : 0;
         if (life->ended_ns == 0 && life->place < look->census->slots)
             census_blocked_name(look->census, &look->census->processes[life->place], row->blocked_on,
@@ -182,6 +184,11 @@ const struct snapshot_worker *roster_look(struct roster *roster, const struct ro
     if (make_room(roster, *ret_count + offspring_count(look->census)))
         *ret_count += offspring_fill(&roster->offspring, look->census, now, roster->rows + *ret_count);
     return roster->rows;
+}
+
+void roster_hurry(struct roster *roster)
+{
+    sampler_hurry(roster->sampler, clock_after(HURRY_NS));
 }
 
 const struct sampler *roster_sampler(const struct roster *roster)

@@ -18,6 +18,9 @@ void roster_begin(struct roster *roster, struct execution *execution);
 
 void roster_died(struct roster *roster, const struct life *life);
 
+/* Something was done to a process: the next sample does not wait for its turn. */
+void roster_hurry(struct roster *roster);
+
 struct roster_look {
     const struct census *census; /* of the execution's commons, at this moment */
     bool paused;                 /* the workers of pools are stopped */

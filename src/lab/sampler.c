@@ -1,6 +1,7 @@
 #include "lab/sampler.h"
 
 #include "base/clock.h"
+#include "base/cores.h"
 #include "lab/proc2.h"
 #include "lab/watch.h"
 
@@ -22,6 +23,7 @@ struct lab_sample {
 struct sampler {
     uint64_t interval_ns, due_ns;
     bool kernel_counts; /* what each process got of a core */
+    bool has_choice;    /* the caller may use several cores */
 
     struct proc2 *proc2;
     struct sampler_cores cores;
@@ -43,13 +45,15 @@ static double share_of(double part, double whole)
     return share < 0 ? 0 : share > 1 ? 1 : share;
 }
 
-static void sample_process(struct watch *watch, uint64_t now_ns)
+static void sample_process(const struct sampler *sampler, struct watch *watch, uint64_t now_ns)
 {
     struct sampler_process *seen = &watch->seen;
     uint64_t before_ns = watch->read_ns, on_core_before_ns = seen->on_core_ns;
     seen->cpu = NAN;
     if (!watch_read(watch))
         return;
+    if (!sampler->has_choice)
+        seen->only_core = RUN_NO_CORE;
     watch->read_ns = now_ns;
     if (before_ns != 0 && on_core_before_ns != SNAPSHOT_UNKNOWN)
         seen->cpu = share_of((double)(seen->on_core_ns - on_core_before_ns), (double)(now_ns - before_ns));
@@ -99,7 +103,7 @@ int sampler_add(struct sampler *sampler, int pid)
         error = watch_open(&watch, pid, sampler->kernel_counts);
     if (error)
         return error;
-    sample_process(&watch, clock_ns());
+    sample_process(sampler, &watch, clock_ns());
     size_t place = place_of(sampler, pid);
     struct watch *at = sampler->watches + place;
     memmove(at + 1, at, (sampler->watches_count - place) * sizeof *at);
@@ -123,7 +127,7 @@ bool sampler_final(struct sampler *sampler, int pid, struct sampler_process *ret
     struct watch *watch = find(sampler, pid);
     if (!watch)
         return false;
-    sample_process(watch, clock_ns());
+    sample_process(sampler, watch, clock_ns());
     *ret_process = watch->seen;
     sampler_remove(sampler, pid);
     return true;
@@ -203,6 +207,7 @@ int sampler_new(struct sampler **ret_sampler, uint64_t interval_ns)
         return -ENOMEM;
     sampler->interval_ns = interval_ns;
     sampler->kernel_counts = watch_kernel_counts();
+    sampler->has_choice = cores_detect().affinity > 1;
     if (proc2_new(&sampler->proc2) < 0) {
         free(sampler);
         return -ENOMEM;
@@ -229,6 +234,12 @@ void sampler_free(struct sampler *sampler)
     free(sampler);
 }
 
+void sampler_hurry(struct sampler *sampler, uint64_t due_ns)
+{
+    if (due_ns < sampler->due_ns)
+        sampler->due_ns = due_ns;
+}
+
 bool sampler_tick(struct sampler *sampler, uint64_t now_ns)
 {
     if (now_ns < sampler->due_ns)
@@ -236,7 +247,7 @@ bool sampler_tick(struct sampler *sampler, uint64_t now_ns)
     uint64_t cpu_before = clock_thread_cpu_ns();
     sample_cores(sampler);
     for (size_t i = 0; i < sampler->watches_count; i++)
-        sample_process(&sampler->watches[i], now_ns);
+        sample_process(sampler, &sampler->watches[i], now_ns);
     sample_lab(sampler, now_ns);
     uint64_t rest_ns = (clock_thread_cpu_ns() - cpu_before) * REST_FACTOR;
     sampler->due_ns = now_ns + (rest_ns > sampler->interval_ns ? rest_ns : sampler->interval_ns);

@@ -28,6 +28,11 @@ struct sampler_process { /* plain data */
     uint64_t rss_bytes;     /* as last seen: a dead process has none */
     uint64_t max_rss_bytes; /* the most that was ever seen, by the kernel while it lived */
     uint64_t switches_voluntary, switches_involuntary;
+    uint64_t faults_minor, faults_major;
+    uint64_t migrations; /* by the kernel's own count, where it has a file for that */
+    int nice;            /* SNAPSHOT_NO_NICE */
+    int only_core; /* the single one that it may use; RUN_NO_CORE = several; or the caller has no more itself; or unknown */
+    char wchan[32]; /* the kernel's function that it slept in; "" = it did not, or unknown */
 };
 
 struct sampler_cores { /* owned by the sampler, valid until its next tick */
@@ -40,7 +45,7 @@ struct sampler_cores { /* owned by the sampler, valid until its next tick */
 int sampler_new(struct sampler **ret_sampler, uint64_t interval_ns);
 void sampler_free(struct sampler *sampler); /* NULL is fine */
 
-/* Watches a living child of the caller. Keeps three descriptors of it open until it is removed. 0; -EEXIST; -ENOMEM; or
+/* Watches a living child of the caller. Keeps up to five descriptors of it open until it is removed. 0; -EEXIST; -ENOMEM; or
  * why /proc cannot be read (-ESRCH, -EMFILE…): then it is not watched. */
 int sampler_add(struct sampler *sampler, int pid);
 /* Nothing when it is not watched. */
@@ -49,6 +54,9 @@ void sampler_remove(struct sampler *sampler, int pid);
 /* Takes a sample if one is due at `now_ns`; true when it did. Due is: the interval has passed, and so much more that
  * all samples together stay below three thousandths of one core. */
 bool sampler_tick(struct sampler *sampler, uint64_t now_ns);
+
+/* A sample is due at that moment, unless one was before. */
+void sampler_hurry(struct sampler *sampler, uint64_t due_ns);
 
 /* The figures of the last sample (of sampler_add() before the first); NULL when not watched. Valid until the next
  * call that is not const. */

@@ -35,6 +35,7 @@ static int add_queue(struct stage_links *links, const struct graph_channel *chan
     struct queue *queue;
     struct queue_options options = {
         .capacity = (uint32_t)channel->capacity,
+        .capacity_max = queue_room_to_grow((uint32_t)channel->capacity),
         .message_max = (uint32_t)STAGE_MESSAGE_SIZE(channel->message_bytes),
         .kind = kind_of(channel),
         .on_death = channel->on_death == GRAPH_REPORT ? QUEUE_REPORT : QUEUE_REDELIVER,

@@ -358,9 +358,27 @@ static const char *channel_name(const struct graph *graph, size_t channel)
     return graph->channels[channel].name;
 }
 
-uint64_t stages_finished(const struct stages *stages, size_t index)
+int stages_resize(struct stages *stages, const char *name, unsigned workers)
 {
-    return stages->pools[index].finished;
+    const struct graph *graph = stages->options.tasks->graph;
+    size_t index = 0;
+    while (index < stages->count && strcmp(graph->stages[index].name, name) != 0)
+        index++;
+    if (index == stages->count)
+        return -ENOENT;
+    if (stage_is_at_pipe(graph, index)) /* whose end one worker has */
+        return -ENOTSUP;
+    int error = pool_resize(stages->pools[index].pool, workers);
+    return error == -ESHUTDOWN ? -EBUSY : error;
+}
+
+void stages_look(const struct stages *stages, size_t index, struct snapshot_stage *stage)
+{
+    const struct stage_pool *pool = &stages->pools[index];
+    const struct graph *graph = stages->options.tasks->graph;
+    stage->done = pool->finished;
+    stage->workers = supervisor_size(pool_supervisor(pool->pool));
+    stage->workers_max = pool->ended || stage_is_at_pipe(graph, index) ? 0 : workers_max(graph, index);
 }
 
 void stages_describe(const struct graph_tasks *tasks, size_t index, struct snapshot_stage *ret_stage)

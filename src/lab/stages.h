@@ -46,12 +46,17 @@ int stages_start(struct stages *stages, struct problem *problem);
 void stages_advance(struct stages *stages);
 uint64_t stages_done(const struct stages *stages); /* tasks that have come to an end */
 
+/* The stage of that name to so many workers at once, until the end. -ENOENT; -ENOTSUP: it is at a pipe; -EINVAL beyond its
+ * most; -EBUSY: it has no more to do. */
+int stages_resize(struct stages *stages, const char *name, unsigned workers);
+
 /* One pool a stage, in the graph's order. */
 size_t stages_count(const struct stages *stages);
 struct pool *stages_pool(struct stages *stages, size_t index);
-uint64_t stages_finished(const struct stages *stages, size_t index); /* tasks that came to their end in that one */
 
 /* The words and sizes of a stage; nothing of it has to run. */
 void stages_describe(const struct graph_tasks *tasks, size_t index, struct snapshot_stage *ret_stage);
+/* How far it is, and how many workers it has and may have. */
+void stages_look(const struct stages *stages, size_t index, struct snapshot_stage *stage);
 
 #endif

@@ -4,7 +4,14 @@
 #define FORKLAB_LAB_WATCH_H
 #include "lab/sampler.h"
 
-enum watch_file { WATCH_STAT, WATCH_SCHEDSTAT, WATCH_STATUS, WATCH_FILES };
+enum watch_file {
+    WATCH_STAT,
+    WATCH_SCHEDSTAT,
+    WATCH_STATUS,
+    WATCH_SCHED, /* this and the next: not every kernel has them */
+    WATCH_WCHAN,
+    WATCH_FILES
+};
 
 struct watch {
     struct sampler_process seen; /* all but `cpu`, which takes two readings: the sampler fills it in */

@@ -5,10 +5,14 @@
 #define FORKLAB_MODEL_SNAPSHOT_H
 #include "model/run.h"
 
+#include <limits.h>
+
 struct history; /* model/history.h */
 
 #define SNAPSHOT_UNKNOWN    UINT64_MAX
 #define SNAPSHOT_RECENT_MAX 256
+#define SNAPSHOT_NO_NICE    INT_MIN /* not known */
+#define SNAPSHOT_NO_START   (-1)    /* not known */
 
 enum lab_phase {
     PHASE_BASELINE,
@@ -61,6 +65,12 @@ struct snapshot_worker {
     double cpu;                   /* 0..1 of one core since the last sample; NAN = unknown */
     uint64_t rss_bytes;           /* SNAPSHOT_UNKNOWN = unknown */
     uint64_t switches_voluntary, switches_involuntary; /* SNAPSHOT_UNKNOWN */
+    uint64_t faults_minor, faults_major; /* pages mapped without, and with, reading them in; SNAPSHOT_UNKNOWN */
+    uint64_t migrations; /* to another core, as the kernel counts them; SNAPSHOT_UNKNOWN: it does not tell */
+    int nice;            /* SNAPSHOT_NO_NICE */
+    int pinned;          /* the one core that it may use, while the lab may use more; RUN_NO_CORE = it has the choice */
+    char wchan[32];      /* the kernel's function that it sleeps in, as last sampled; "" = it does not, or unknown */
+    int start;           /* enum settings_start: how its process was made; SNAPSHOT_NO_START */
     char blocked_on[24]; /* name of what it waits for in one of the blocked states; "" = nothing */
     int stage;           /* index into snapshot.stages; -1 = none: a process that a task started */
 };
@@ -75,6 +85,7 @@ struct snapshot_channel { /* a queue, or one direction of a pipe */
     enum channel_kind kind;
     char from[24], to[24];    /* stages or processes at its ends; "" = unknown */
     uint64_t depth, capacity; /* messages; of a pipe: bytes in flight and its size */
+    uint64_t capacity_max;    /* to which LAB_CAPACITY can change it, from 1; 0 = it cannot be changed */
     uint64_t high_water;
     uint64_t puts, gets;             /* messages, ever */
     double rate_in, rate_out;        /* messages a second, over the last second; NAN */
@@ -118,7 +129,8 @@ struct snapshot_lock {
 struct snapshot_stage { /* in the order of the flow */
     char name[24], work[32], input[24], output[24];
     uint64_t done, total;
-    unsigned workers;
+    unsigned workers;     /* as asked for now */
+    unsigned workers_max; /* to which LAB_RESIZE can change them, from 1; 0 = they cannot be changed */
 };
 
 struct snapshot_way { /* one of several executors that an experiment is run by, one after the other */
@@ -157,6 +169,7 @@ struct snapshot {
     const struct machine *machine;
     unsigned pool_size; /* as wished now; changed by + and - */
     unsigned pool_max;
+    unsigned chunk; /* tasks that a worker takes at once, as it is now; 0 = means nothing here: cannot be changed */
 
     double *core_busy; /* [cores_count], 0..1; NAN until two samples were taken */
     int *core_number;

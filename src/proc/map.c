@@ -105,7 +105,7 @@ int pool_map_async(struct pool *pool, const struct pool_input *inputs, size_t co
     struct map *map = new_map(pool, inputs, count, order);
     if (!map)
         return -ENOMEM;
-    atomic_store(&pool_area_of(pool)->tasks->facts.chunk, chunk ? chunk : usual_chunk(pool, count));
+    pool_set_chunk(pool, chunk ? chunk : usual_chunk(pool, count));
     pool_add_feeder(pool, &map->feeder);
     map->feeding = true;
     feed(map);

@@ -91,7 +91,7 @@ static int make_area(struct pool *pool)
     facts->supervisor = getpid();
     (void)snprintf(facts->function, sizeof facts->function, "%s", options->function ? options->function : "");
     (void)snprintf(facts->stage, sizeof facts->stage, "%s", options->stage ? options->stage : "");
-    atomic_store(&pool->area.tasks->facts.chunk, options->chunk);
+    pool_set_chunk(pool, options->chunk);
     return 0;
 }
 
@@ -208,6 +208,16 @@ void pool_observe(struct pool *pool, const struct pool_events *events, void *con
 int pool_resize(struct pool *pool, unsigned workers)
 {
     return workers == 0 ? -EINVAL : supervisor_resize(pool->supervisor, workers);
+}
+
+void pool_set_chunk(struct pool *pool, unsigned chunk)
+{
+    atomic_store(&pool->area.tasks->facts.chunk, chunk);
+}
+
+unsigned pool_chunk(const struct pool *pool)
+{
+    return atomic_load(&pool->area.tasks->facts.chunk);
 }
 
 struct evloop *pool_loop(struct pool *pool)

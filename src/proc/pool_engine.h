@@ -21,6 +21,9 @@ void pool_observe(struct pool *pool, const struct pool_events *events, void *con
 int pool_submit(struct pool *pool, const void *input, size_t size, uint64_t *ret_id);
 /* Before pool_start(), for a pool with a stage (proc/stage.h) at pipes. Not owned. */
 void pool_set_pipes(struct pool *pool, const struct stage_pipes *pipes);
+/* Tasks that a worker takes at once from the table, from its next claim on; at least 1. */
+void pool_set_chunk(struct pool *pool, unsigned chunk);
+unsigned pool_chunk(const struct pool *pool);
 /* Lets workers have the tasks with ids below `end`. */
 void pool_offer(struct pool *pool, uint64_t end);
 /* The same for workers whose tasks come by a channel (proc/stage.h). */

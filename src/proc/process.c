@@ -177,7 +177,11 @@ static int enter_commons(struct process *process)
         return 0;
     bool known = me->slot && me->commons == commons;
     process->slot = commons_enter(commons, process->name, known ? (uint32_t)(me->slot - commons->slots) + 1 : 0);
-    return process->slot == COMMONS_NO_SLOT ? -ENOSPC : 0;
+    if (process->slot == COMMONS_NO_SLOT)
+        return -ENOSPC;
+    if (!process->program)
+        atomic_store(&commons->slots[process->slot].method, process->method + 1);
+    return 0;
 }
 
 static void leave_commons(struct process *process)

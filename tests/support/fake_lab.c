@@ -214,6 +214,14 @@ static int step(struct lab *lab)
     return 0;
 }
 
+static int set_chunk(struct lab *lab, int64_t chunk)
+{
+    if (chunk < 1 || chunk > 65536)
+        return -EINVAL;
+    lab->fixture.snapshot.chunk = (unsigned)chunk;
+    return 0;
+}
+
 int lab_command(struct lab *lab, enum lab_command command, int64_t argument)
 {
     bool ended = lab->fixture.snapshot.phase == PHASE_ENDED;
@@ -233,8 +241,57 @@ int lab_command(struct lab *lab, enum lab_command command, int64_t argument)
         return 0;
     case LAB_STEP:
         return step(lab);
+    case LAB_CHUNK:
+        return set_chunk(lab, argument);
+    case LAB_CAPACITY:
+        return -ENOTSUP;
     }
     return -EINVAL;
+}
+
+/* It has neither stages nor queues. */
+int lab_command_on(struct lab *lab, enum lab_command command, const char *name, int64_t argument)
+{
+    (void)lab;
+    (void)name;
+    (void)argument;
+    return command == LAB_RESIZE || command == LAB_CAPACITY ? -ENOENT : -ENOTSUP;
+}
+
+static struct snapshot_worker *find_worker(struct lab *lab, int64_t slot)
+{
+    bool is_there = slot >= 0 && (size_t)slot < lab->fixture.snapshot.workers_count;
+    return is_there ? &lab->fixture.workers[slot] : NULL;
+}
+
+int lab_signal(struct lab *lab, unsigned slot, int signal)
+{
+    struct snapshot_worker *worker = find_worker(lab, slot);
+    if (!worker)
+        return -ESRCH;
+    if (signal == SIGSTOP || signal == SIGCONT)
+        worker->state = signal == SIGSTOP ? WORKER_STOPPED : WORKER_RUNNING;
+    return signal == SIGKILL ? kill_worker(lab, slot) : 0;
+}
+
+int lab_pin(struct lab *lab, unsigned slot, int core)
+{
+    struct snapshot_worker *worker = find_worker(lab, slot);
+    if (!worker)
+        return -ESRCH;
+    if (core != RUN_NO_CORE && (core < 0 || core >= lab->fixture.snapshot.cores_count))
+        return -EINVAL;
+    worker->pinned = core;
+    return 0;
+}
+
+int lab_nice(struct lab *lab, unsigned slot, int nice)
+{
+    struct snapshot_worker *worker = find_worker(lab, slot);
+    if (!worker)
+        return -ESRCH;
+    worker->nice = nice;
+    return 0;
 }
 
 const struct record *lab_record(const struct lab *lab)

@@ -51,6 +51,10 @@ void fixture_worker(struct snapshot_worker *worker, unsigned slot)
         .rss_bytes = MEBIBYTE + slot % 8 * (MEBIBYTE / 8),
         .switches_voluntary = 12 + slot,
         .switches_involuntary = 3 + slot % 3,
+        .faults_minor = 210 + slot,
+        .faults_major = 0,
+        .migrations = 4 + slot % 3,
+        .pinned = RUN_NO_CORE,
     };
     (void)snprintf(worker->name, sizeof worker->name, "Worker-%u", slot + 1);
     if (worker->state == WORKER_WAITING)
@@ -67,6 +71,8 @@ static void kill_worker(struct snapshot_worker *worker)
     worker->cpu = NAN;
     worker->rss_bytes = SNAPSHOT_UNKNOWN;
     worker->switches_voluntary = worker->switches_involuntary = SNAPSHOT_UNKNOWN;
+    worker->faults_minor = worker->faults_major = worker->migrations = SNAPSHOT_UNKNOWN;
+    worker->nice = SNAPSHOT_NO_NICE;
 }
 
 static void make_loop_worker(struct fixture *fixture)
@@ -165,6 +171,8 @@ static void make_alone(struct fixture *fixture)
         worker->cpu = NAN;
         worker->rss_bytes = SNAPSHOT_UNKNOWN;
         worker->switches_voluntary = worker->switches_involuntary = SNAPSHOT_UNKNOWN;
+        worker->faults_minor = worker->faults_major = worker->migrations = SNAPSHOT_UNKNOWN;
+        worker->nice = SNAPSHOT_NO_NICE;
         worker->tasks_done = 0;
         for (int kind = 0; kind < TIME_COUNT; kind++)
             worker->time_ns[kind] = 0;
@@ -228,6 +236,7 @@ void fixture_make(struct fixture *fixture, enum fixture_moment moment, unsigned 
         .settings = &fixture->settings,
         .pool_size = workers,
         .pool_max = FIXTURE_WORKERS_MAX,
+        .chunk = 1,
         .lab_cpu = 0.004,
         .speedup = NAN,
         .efficiency = NAN,

@@ -147,6 +147,13 @@ static void kill_one(struct chaos *chaos)
     (void)start(chaos, index);
 }
 
+/* To anything that it has room for. */
+static void change_capacity(struct chaos *chaos)
+{
+    if (chaos->row->options.capacity_max > 0)
+        (void)queue_set_capacity(chaos->queue, (uint32_t)draw(chaos, chaos->row->options.capacity_max) + 1);
+}
+
 static uint64_t progress_of(const struct chaos *chaos, unsigned first, unsigned count)
 {
     uint64_t sum = 0;
@@ -224,6 +231,7 @@ static int disturb(struct chaos *chaos, unsigned kills, struct queue_chaos_figur
             return problem_set(problem, "no process");
     for (; figures->kills < kills; figures->kills++) {
         clock_sleep_until(clock_after(draw(chaos, 300) * NS_PER_US));
+        change_capacity(chaos);
         kill_one(chaos);
         if (figures->kills % 16 == 15 && !both_go_on(chaos))
             return problem_set(problem, "nothing moves after %llu kills", (unsigned long long)figures->kills + 1);
@@ -267,6 +275,7 @@ const struct queue_chaos queue_chaos_rows[] = {
     {"getters killed, reported", {.capacity = 16, .on_death = QUEUE_REPORT}, 2, 2, 64, false, true},
     {"putters killed", {.capacity = 16}, 2, 2, 64, true, false},
     {"both killed, long messages", {.capacity = 8}, 2, 2, 4096, true, true},
+    {"both killed, capacity changed", {.capacity = 16, .capacity_max = 40}, 2, 2, 64, true, true},
     {"16 putters, up to 1 MiB", {.capacity = 32}, 16, 2, SIZE_MAX_HERE, true, true},
 };
 const size_t queue_chaos_rows_count = sizeof queue_chaos_rows / sizeof *queue_chaos_rows;

@@ -11,7 +11,7 @@
 
 struct queue_chaos {
     const char *name;
-    struct queue_options options;
+    struct queue_options options; /* with a capacity_max: the capacity is changed at each kill */
     unsigned putters, getters;
     size_t size_max; /* of a message */
     bool kill_putters, kill_getters;

@@ -39,9 +39,9 @@ static const struct workload lifecycle = {
 static void make_stages(struct fixture *fixture)
 {
     static const struct snapshot_stage stages[] = {
-        {"read", "read-line", "1..200", "lines", 152, 200, 1},
-        {"cube", "cube", "lines", "cubes", 140, 0, 2},
-        {"add", "add-one", "cubes", "results", 128, 0, 1},
+        {"read", "read-line", "1..200", "lines", 152, 200, 1, 16},
+        {"cube", "cube", "lines", "cubes", 140, 0, 2, 16},
+        {"add", "add-one", "cubes", "results", 128, 0, 1, 16},
     };
     for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
         fixture->stages[i] = stages[i];
