@@ -99,6 +99,9 @@ const struct workload amdahl = {
                "forklab run amdahl -p serial=0.5 -w 8     # never more than twice as fast",
     .python = "with lock: ... inside the function of Pool().map()",
     .group = "limits",
+    .question = {.kind = FORECAST_SPEEDUP,
+                 .because =
+                     "A quarter of the work is done one at a time, so no number of cores makes it four times as fast."},
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .plan = plan,
     .setup = setup,

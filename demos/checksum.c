@@ -54,6 +54,9 @@ const struct workload checksum = {
                "forklab run checksum -p folder=/usr/lib -w 16     # more workers than cores help only while they wait",
     .python = "Pool().imap_unordered(crc32_of_file, paths)",
     .group = "limits",
+    .question = {.kind = FORECAST_SPEEDUP,
+                 .because =
+                     "A few small files that the kernel has in memory are summed sooner than workers are started."},
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .result_max = sizeof(struct file_sum),
     .plan = plan,

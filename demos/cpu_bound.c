@@ -69,6 +69,10 @@ const struct workload cpu_bound = {
                "forklab run cpu-bound --executor biglock     # the locked threads alone, and what handing over costs",
     .python = "ThreadPoolExecutor against ProcessPoolExecutor, with the GIL between them",
     .group = "limits",
+    .question =
+        {.kind = FORECAST_WAYS,
+         .because =
+             "Threads that need one lock to compute run one at a time; free threads and processes run on all cores."},
     .ways = ways,
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .plan = plan,

@@ -167,6 +167,13 @@ const struct workload cube_pipe = {
     .python = "a, b = Pipe(duplex=True); Process(target=send, args=(a,)); Process(target=receive, args=(b,))\n"
               "a.send(19 ** 3); print(b.recv())",
     .group = "pipe",
+    .question = {.kind = FORECAST_STEP,
+                 .text = "A number was sent, and nobody has received yet: where is it?",
+                 .choices = {"still with the sender, which waits for the receiver",
+                             "in the kernel, some bytes on the way", "nowhere: it is lost"},
+                 .because = "A pipe is a buffer of the kernel: who sends goes on, as long as there is room in it.",
+                 .step = 1,
+                 .signs = {NULL, "bytes on the way", NULL}},
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .setup = setup,
     STEPS_WORKLOAD(steps),

@@ -104,6 +104,10 @@ const struct workload false_sharing = {
                "forklab run false-sharing --pin     # no worker changes its core: the figures vary less",
     .python = "Array('q', n, lock=False); a[i] += 1",
     .group = "limits",
+    .question =
+        {.kind = FORECAST_SPEEDUP,
+         .because =
+             "The counters lie in one cache line, and a core must have it for itself to write: it goes to and fro."},
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .plan = plan,
     .setup = setup,

@@ -219,6 +219,9 @@ const struct workload fault = {
                "forklab run fault -p kind=fail  # an error is no death: the worker lives on",
     .python = "concurrent.futures.process.BrokenProcessPool: there, one death ends the whole pool",
     .group = "tests",
+    .question = {.kind = FORECAST_RESULTS,
+                 .because = "A worker that dies is replaced and its task is given to another; only one that kills "
+                            "everybody is given up."},
     .parameters = rows,
     .parameters_count = sizeof rows / sizeof *rows,
     .parameters_size = sizeof(struct parameters),

@@ -154,6 +154,12 @@ const struct workload fifo_consumer = {
     .python = "q = Queue(); p = Process(target=consume, args=(q,)); q.put(data); q.put(None)\n"
               "while (data := q.get()) is not None: print(data)",
     .group = "queue",
+    .question = {.kind = FORECAST_STEP,
+                 .text = "A queue between one producer and one consumer: does the order stay?",
+                 .choices = {"yes, always", "mostly, but not for sure"},
+                 .because = "A queue is first in, first out; only several consumers could overtake each other.",
+                 .step = 2,
+                 .signs = {"in the order of submission", "of them in order, and"}},
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .setup = setup,
     STEPS_WORKLOAD(steps),

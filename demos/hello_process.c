@@ -95,5 +95,12 @@ const struct workload hello_process = {
     .python = "p = Process(target=hello, name=\"My First Process\"); p.start(); p.join(); p.close()\n"
               "current_process().name, os.getpid(), p.exitcode",
     .group = "process",
+    .question = {.kind = FORECAST_STEP,
+                 .text = "When does a process get its number, the pid?",
+                 .choices = {"when it is made", "when it is started", "when it is joined"},
+                 .because = "Making a process only writes down what it shall do; the kernel is asked for one, and "
+                            "numbers it, at the start.",
+                 .step = 0,
+                 .signs = {NULL, "without a pid", NULL}},
     STEPS_WORKLOAD(steps),
 };

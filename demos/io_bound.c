@@ -68,6 +68,9 @@ const struct workload io_bound = {
                "forklab run io-bound -p folder=/usr/share/doc -n 200 -p sleep=5ms     # your own files, shorter waits",
     .python = "ThreadPoolExecutor against ProcessPoolExecutor, where the GIL is let go",
     .group = "limits",
+    .question = {.kind = FORECAST_WAYS,
+                 .because =
+                     "Who waits for a disk or a clock needs neither core nor lock, so all ways wait at the same time."},
     .ways = ways,
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .result_max = sizeof(struct file_sum),

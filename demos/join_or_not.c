@@ -140,6 +140,13 @@ const struct workload join_or_not = {
                "forklab run join-or-not --scale 3     # three seconds with join, as few ms without",
     .python = "for p in ps: p.start(); then with or without: for p in ps: p.join()",
     .group = "process",
+    .question = {.kind = FORECAST_STEP,
+                 .text = "Two processes sleep a while. Without join, when does Main say \"finished\"?",
+                 .choices = {"at once, while both sleep", "when the longer sleep is over",
+                             "after both sleeps, one after the other"},
+                 .because = "Start only lets them run: who does not join goes on at once.",
+                 .step = 0,
+                 .signs = {"while both still sleep", "had slept already", NULL}},
     .setup = setup,
     STEPS_WORKLOAD(steps),
 };

@@ -215,6 +215,14 @@ const struct workload lifecycle = {
                "forklab run lifecycle --scale 3     # Worker takes three times as long",
     .python = "p = Process(target=work, args=(16,)); p.is_alive(), p.start(), p.is_alive(), p.join(), p.exitcode",
     .group = "process",
+    .question =
+        {.kind = FORECAST_STEP,
+         .text = "One of three processes ends with an error that nobody catches: what becomes of Main?",
+         .choices = {"it ends with the same error", "it goes on, and can read the exit code", "it waits for ever"},
+         .because =
+             "A process has memory of its own: its error ends it alone, and its parent learns of it by the exit code.",
+         .step = 3,
+         .signs = {NULL, "Main goes on", NULL}},
     .setup = setup,
     STEPS_WORKLOAD(steps),
 };

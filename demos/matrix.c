@@ -165,6 +165,8 @@ const struct workload matrix = {
                "forklab run matrix -p size=1024     # eight times the work",
     .python = "Pool().starmap(multiply_block, blocks)",
     .group = "limits",
+    .question = {.kind = FORECAST_SPEEDUP,
+                 .because = "The blocks need nothing of each other and are alike, so the cores share them evenly."},
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .plan = plan,
     .run = run,

@@ -29,6 +29,8 @@ const struct workload noop = {
                "forklab run noop -x process -n 200  # a process for each task: dearer by far",
     .python = "pool.map(int, range(n), chunksize=1)",
     .group = "limits",
+    .question = {.kind = FORECAST_SPEEDUP,
+                 .because = "Handing out a task costs a microsecond or so, and to do nothing costs less."},
     .plan = plan,
     .run = run,
 };

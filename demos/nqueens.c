@@ -151,6 +151,8 @@ const struct workload nqueens = {
                "forklab run nqueens -p n=8     # 92 solutions, and next to no work: the loop wins",
     .python = "sum(Pool().imap_unordered(solutions, beginnings))",
     .group = "limits",
+    .question = {.kind = FORECAST_ORDER,
+                 .because = "Branches of a search have unlike sizes, and small ones overtake large ones."},
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .plan = plan,
     .run = run,

@@ -98,6 +98,11 @@ const struct workload pi = {
                "forklab run pi -n 400     # ten times the points: about three times closer",
     .python = "Pool().map(count_inside, seeds); sum(...)",
     .group = "limits",
+    .question =
+        {.kind = FORECAST_SAME,
+         .text = "Random points, drawn by several processes: the same counts as the loop's?",
+         .because =
+             "Each task has a generator with a seed of its own, so that nothing depends on who runs it, or when."},
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .result_max = sizeof(struct result),
     .plan = plan,

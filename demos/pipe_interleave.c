@@ -228,6 +228,12 @@ const struct workload pipe_interleave = {
     .python = "receiver, sender = Pipe(); two processes call sender.send(message): the data may become corrupted\n"
               "with lock: sender.send(message)",
     .group = "pipe",
+    .question = {.kind = FORECAST_STEP,
+                 .text = "Two processes write long messages into one pipe at the same time: what arrives?",
+                 .choices = {"every message whole", "some with pieces of others in them"},
+                 .because = "Only what is shorter than PIPE_BUF goes in at once; the pieces of longer messages mix.",
+                 .step = 0,
+                 .signs = {"no message was damaged", "were damaged"}},
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .setup = setup,
     STEPS_WORKLOAD(steps),

@@ -89,6 +89,10 @@ const struct workload pool_powers = {
     .python = "with multiprocessing.Pool() as pool:\n"
               "    for numbers in lists: print(pool.map(power, numbers))",
     .group = "pool",
+    .question =
+        {.kind = FORECAST_ORDER,
+         .because =
+             "Each task finishes when it is done; map gives the results back in the order of submission all the same."},
     .parameters = rows,
     .parameters_count = sizeof rows / sizeof *rows,
     .parameters_size = sizeof(struct parameters),

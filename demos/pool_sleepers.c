@@ -83,6 +83,9 @@ const struct workload pool_sleepers = {
     .python = "executor = concurrent.futures.ProcessPoolExecutor()\n"
               "futures = [executor.submit(receive, data) for data in range(1, 31) if data % 3 == 0]",
     .group = "pool",
+    .question = {.kind = FORECAST_LAST,
+                 .because = "Sleepers do not disturb each other: who sleeps longest is the last, unless a long wait "
+                            "for a worker came before."},
     .parameters = rows,
     .parameters_count = sizeof rows / sizeof *rows,
     .parameters_size = sizeof(struct parameters),

@@ -16,6 +16,9 @@ const struct workload primes = {
     .python = "with multiprocessing.Pool() as pool:\n"
               "    answers = pool.map(is_prime, numbers, chunksize=1)",
     .group = "pool",
+    .question = {.kind = FORECAST_SPEEDUP,
+                 .because = "Work that needs a core gains one for each core, less what is lost at the end, when one "
+                            "worker has the last long task."},
     PRIME_WORKLOAD,
     .plan = prime_plan,
     .summary = prime_summary,

@@ -189,6 +189,13 @@ const struct workload primes_pipe = {
     .python = "receiver, sender = Pipe(duplex=False); Process(target=lambda n: sender.send(is_prime(n)), args=(n,))\n"
               "[receiver.recv() for p in ps]; EOFError when all senders are closed",
     .group = "pipe",
+    .question = {.kind = FORECAST_STEP,
+                 .text = "Ten processes send their answer into one pipe: what does Main get?",
+                 .choices = {"not all: it is told that a sender died", "all of them", "not all, and it waits for ever"},
+                 .because = "Short messages go in whole, whoever sends; and when all who could send are gone, the pipe "
+                            "itself says so.",
+                 .step = STEP_RECEIVE,
+                 .signs = {"EPIPE", " of ", NULL}},
     .default_input = "prime_mixture.txt",
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .plan = plan,

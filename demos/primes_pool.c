@@ -49,6 +49,8 @@ const struct workload primes_pool = {
                "forklab run primes-pool -w 2     # one pool of two for everything",
     .python = "Pool(4): apply_async(is_prime, (n,)), get(); Pool(10): map(is_prime, numbers)",
     .group = "pool",
+    .question = {.kind = FORECAST_ORDER,
+                 .because = "Tasks finish when they are done; it is map that puts the results back into order."},
     .workers = POOL_ASYNC,
     PRIME_WORKLOAD,
     .plan = plan,

@@ -15,6 +15,9 @@ const struct workload primes_process = {
         "forklab run primes-process -i FILE     # your own numbers, one a line",
     .python = "Process(target=is_prime, args=(n,)) for each number; p.start(); p.join()",
     .group = "process",
+    .question = {.kind = FORECAST_LAST,
+                 .because = "All begin at once and share the cores, so that the one with the most to do is the last, "
+                            "wherever it stands."},
     .executor = RUN_BY_PROCESS,
     PRIME_WORKLOAD,
     .plan = prime_plan,

@@ -15,6 +15,8 @@ const struct workload primes_queue = {
                "forklab run primes-queue --executor pool     # the same work without queues",
     .python = "JoinableQueue(), SimpleQueue(); get_nowait(), put(), task_done(), join()",
     .group = "queue",
+    .question = {.kind = FORECAST_SAME,
+                 .because = "Each number is taken by exactly one worker, and the answers carry its place with them."},
     .executor = RUN_BY_QUEUE,
     PRIME_WORKLOAD,
     .plan = prime_plan,

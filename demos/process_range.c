@@ -53,6 +53,8 @@ const struct workload process_range = {
                "forklab run process-range --scale 3     # in slow motion",
     .python = "ps = [Process(target=show, args=(n,)) for n in range(10)]; p.start() for all, then p.join() for all",
     .group = "process",
+    .question = {.kind = FORECAST_SPEEDUP,
+                 .because = "Ten sleeps at the same time last as long as one, and need no core."},
     .executor = RUN_BY_PROCESS,
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .plan = plan,

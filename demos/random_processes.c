@@ -126,6 +126,14 @@ const struct workload random_processes = {
                "forklab run random-processes --seed 7     # other numbers, the same ones in every run with this seed",
     .python = "ps = [Process(target=lambda: print(random.random())) for _ in range(4)]; random.seed() in each of them",
     .group = "process",
+    .question =
+        {.kind = FORECAST_STEP,
+         .text = "Four forked processes draw a random number each: which?",
+         .choices = {"four different ones", "four times the same one"},
+         .because =
+             "Fork copies the generator with its state, so all draw the same, unless each of them seeds it anew.",
+         .step = 2,
+         .signs = {"different numbers", "the trap"}},
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .setup = setup,
     STEPS_WORKLOAD(steps),

@@ -155,6 +155,10 @@ const struct workload random_queue = {
                "forklab run random-queue -p items=100 -p first=get     # the cure: get first, then join",
     .python = "q = Queue(16); Process(target=lambda: q.put(random.random())); p.join() for all; q.get() for all",
     .group = "queue",
+    .question = {.kind = FORECAST_HANG,
+                 .text = "Main joins the processes first, and gets what they put afterwards: does it end?",
+                 .because = "A process that finds the queue full cannot end, so who joins it before taking anything "
+                            "out waits for ever: here all fits."},
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .plan = plan,
     .setup = setup,

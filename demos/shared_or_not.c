@@ -7,10 +7,12 @@
 #include "ipc/lock.h"
 #include "ipc/task.h"
 #include "ipc/value.h"
+#include "model/run.h"
 
 #include <inttypes.h>
 #include <sched.h>
 #include <stdio.h>
+#include <string.h>
 
 #define COUNTER "counter"
 #define READY   "ready" /* so that all begin to add at the same time */
@@ -159,6 +161,26 @@ static int setup(struct commons *commons, const void *parameters, struct problem
     return error ? error : steps_made(barrier_add(commons, READY, (uint32_t)p->workers + 1, &ready), READY, problem);
 }
 
+/* ------------------------------------------------------------------ the question */
+
+/* What the second step has seen, counted in additions. */
+static int lost_updates(const struct record *record, char *buffer, size_t size)
+{
+    const struct parameters *p = record->parameters;
+    char text[STEPS_TEXT_MAX];
+    int64_t seen, added = p->workers * p->k;
+    record_step_text(record, UNLOCKED, text, sizeof text);
+    if (strncmp(text, "no update was lost", strlen("no update was lost")) == 0)
+        seen = added;
+    else if (sscanf(text, "the counter says %" SCNd64, &seen) != 1)
+        return -1;
+    (void)snprintf(buffer, size, "%" PRId64 " of %" PRId64 " additions were lost, %.0f %%", added - seen, added,
+                   100 * (double)(added - seen) / (double)added);
+    if (seen >= added)
+        return 0;
+    return seen <= 0 ? 3 : 2 * (added - seen) < added ? 1 : 2;
+}
+
 static const struct step steps[] = {
     [PRIVATE] = {"to a copy of its own", count},
     [UNLOCKED] = {"to a shared counter, without a lock", count},
@@ -177,6 +199,11 @@ const struct workload shared_or_not = {
                "forklab run shared-or-not -p k=100     # they hardly meet: perhaps nothing is lost, and that is said",
     .python = "v = Value('q', 0); v.value += 1; with v.get_lock(): v.value += 1",
     .group = "locks",
+    .question = {.kind = FORECAST_OWN,
+                 .text = "Four processes add 1 to a shared counter, without a lock: how much is lost?",
+                 .choices = {"nothing", "less than half", "half of it or more", "all of it"},
+                 .because = "To add is to read, add and write: what another one writes in between is overwritten.",
+                 .truth = lost_updates},
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .setup = setup,
     STEPS_WORKLOAD(steps),

@@ -6,6 +6,7 @@
 #include "base/units.h"
 #include "demos/steps.h"
 #include "ipc/task.h"
+#include "model/run.h"
 #include "proc/pool.h"
 #include "proc/process.h"
 
@@ -13,6 +14,7 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -355,6 +357,25 @@ static int measure(struct task *task, const void *parameters)
     return (measure->tasks ? see_tasks : see_start)(task, measure, parameters);
 }
 
+/* Which of the last steps, a way each, has most tasks a second. */
+static int fastest_way(const struct record *record, char *buffer, size_t size)
+{
+    char text[STEPS_TEXT_MAX];
+    double rate, most = 0;
+    uint32_t first = 0, fastest = 0;
+    while (!measures[first].tasks)
+        first++;
+    for (uint32_t step = first; step < sizeof measures / sizeof *measures; step++) {
+        record_step_text(record, step, text, sizeof text);
+        if (sscanf(text, "%lf tasks a second", &rate) != 1)
+            return -1;
+        fastest = rate > most ? step : fastest;
+        most = rate > most ? rate : most;
+    }
+    (void)snprintf(buffer, size, "%.0f tasks a second, by the fastest way", most);
+    return (int)(fastest - first);
+}
+
 static const struct step steps[] = {
     {"fork, small parent", measure},         {"spawn, small parent", measure},
     {"forkserver, small parent", measure},   {"thread, small parent", measure},
@@ -380,6 +401,13 @@ const struct workload spawn_cost = {
     .python = "set_start_method('fork' | 'spawn' | 'forkserver'); Process(target=f).start(), .join()\n"
               "Pool().map(f, range(200)); ThreadPoolExecutor().map(f, range(200))",
     .group = "process",
+    .question = {.kind = FORECAST_OWN,
+                 .text = "200 small tasks: in which way do most of them get done in a second?",
+                 .choices = {"a fork for each", "a spawn for each", "a process of the forkserver for each",
+                             "on threads", "on a pool of processes"},
+                 .because = "To be born takes a process longer than such a task: who starts only once, threads or a "
+                            "pool, is many times as fast.",
+                 .truth = fastest_way},
     WORKLOAD_PARAMETERS(rows, struct parameters),
     STEPS_WORKLOAD(steps),
 };

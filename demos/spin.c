@@ -58,6 +58,9 @@ const struct workload spin = {
                "forklab run spin -p time=50us -n 20000 -c 64  # and is shared by a chunk",
     .python = "pool.map(spin, [seconds] * tasks, chunksize=1)",
     .group = "limits",
+    .question = {.kind = FORECAST_SPEEDUP,
+                 .because = "Equal tasks that only compute: what is missing from once for each core is the pool's, and "
+                            "the machine's."},
     .parameters = rows,
     .parameters_count = sizeof rows / sizeof *rows,
     .parameters_size = sizeof(struct parameters),

@@ -164,6 +164,10 @@ const struct workload stream = {
                "forklab run stream --pin     # no worker changes its core",
     .python = "Pool().map(triad, range(12)), with numpy arrays",
     .group = "limits",
+    .question =
+        {.kind = FORECAST_SPEEDUP,
+         .because =
+             "Memory serves all cores together: where one core alone keeps it busy, a second one gains nothing."},
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .result_max = sizeof(struct result),
     .plan = plan,

@@ -142,6 +142,14 @@ const struct workload terminate = {
                "forklab run terminate --scale 10     # the flag is looked at more rarely: its process leaves later",
     .python = "p.terminate(), p.kill(); stop = Event(); while not stop.is_set(): ...; stop.set(); p.exitcode",
     .group = "process",
+    .question = {.kind = FORECAST_STEP,
+                 .text = "A process gets SIGTERM, one SIGKILL, one sees a flag: who cleans up?",
+                 .choices = {"all three", "the one with SIGTERM, and the one with the flag",
+                             "only the one that sees the flag", "none of them"},
+                 .because = "A signal that nobody handles ends a process between two of its steps; who looks at a flag "
+                            "comes to its last lines.",
+                 .step = 1,
+                 .signs = {NULL, "it cleaned up", "did not clean up", NULL}},
     .setup = setup,
     STEPS_WORKLOAD(steps),
 };

@@ -203,6 +203,10 @@ const struct workload tiles = {
                "forklab run tiles -p depth=20000 -w 4     # slow enough to watch it come",
     .python = "for tile in Pool().imap_unordered(draw, tiles): show(tile)",
     .group = "pool",
+    .question =
+        {.kind = FORECAST_SPEEDUP,
+         .because =
+             "Many small tiles keep all workers busy to the end, although some of them take much longer than others."},
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .result_max = TASK_RESULT_MAX,
     .plan = plan,

@@ -110,6 +110,9 @@ const struct workload uneven = {
                "forklab run uneven -p skew=0     # all alike: the chunk hardly matters",
     .python = "Pool().map(work, lengths, chunksize=1)",
     .group = "limits",
+    .question = {.kind = FORECAST_LAST,
+                 .because = "In a random order the longest task comes somewhere in the middle: the last to finish is "
+                            "just who began late."},
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .plan = plan,
     .run = burn_run,

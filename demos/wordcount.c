@@ -149,6 +149,9 @@ const struct workload wordcount = {
                "forklab run wordcount -p lines=1000     # one task: nothing to share out",
     .python = "Pool().imap(count_words, pieces); sum(counters, Counter())",
     .group = "limits",
+    .question = {.kind = FORECAST_SPEEDUP,
+                 .because =
+                     "A short text is counted sooner than workers are started and tables are carried to and fro."},
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .default_input = "post_office.txt",
     .result_max = TASK_RESULT_MAX,

@@ -187,12 +187,29 @@ START_TEST(sleepers_need_no_core)
         run.workers[i].time_ns[TIME_ON_CORE] = 0;
     }
     baseline.workers[0].time_ns[TIME_ON_CORE] = 0;
+    run.workers[1].switches_involuntary = 1;
     struct record record = record_of(&run, &baseline);
     struct losses losses = losses_of(&record);
     ck_assert_double_eq(losses.ns[LOSS_IDEAL], 10e6);
     ck_assert_double_eq(losses.ns[LOSS_START], 2e6);
-    ck_assert(isnan(losses.ns[LOSS_NO_CORE])); /* nobody was ever seen to wait: perhaps nobody counts */
+    ck_assert(isnan(losses.ns[LOSS_NO_CORE])); /* one lost its core, and nobody was ever seen to wait for one */
     ck_assert_ptr_nonnull(losses.lumped);
+}
+END_TEST
+
+/* Whose tasks come from a queue: the 4 ms that a worker waits for its second are spent there. */
+START_TEST(waits_at_channels_have_their_names)
+{
+    struct made run;
+    make(&run, 1, 1, 30);
+    run.run.executor = RUN_BY_QUEUE;
+    add_task(&run, 0, 0, 10);
+    add_task(&run, 0, 15, 25);
+    run.workers[0].time_ns[TIME_GET] = 4 * MS;
+    struct record record = record_of(&run, NULL);
+    struct losses losses = losses_of(&record);
+    pieces_are(&losses, (double[LOSS_COUNT]){
+                            [LOSS_IDEAL] = 20, [LOSS_TAIL] = 5, [LOSS_WAIT] = 1, [LOSS_GET] = 4, [LOSS_SLOWER] = NAN});
 }
 END_TEST
 
@@ -345,6 +362,7 @@ Suite *losses_suite(void)
     tcase_add_test(known, a_pool_that_grows_was_smaller_before);
     tcase_add_test(known, workers_that_share_cores_lose_nothing);
     tcase_add_test(known, sleepers_need_no_core);
+    tcase_add_test(known, waits_at_channels_have_their_names);
     tcase_add_test(known, what_took_less_than_the_baseline_shortens_the_ideal);
     tcase_add_test(known, pauses_are_not_in_it);
     tcase_add_test(known, what_has_no_wall_has_no_pieces);

@@ -195,43 +195,52 @@ static void check_contains(const char *text, const char *part)
     ck_assert_msg(strstr(text, part) != NULL, "no \"%s\" in:\n%s", part, text);
 }
 
-static const char whole_ascii[] = "forklab powers: Powers of \"numbers\"\n"
-                                  "pool of 2 workers, start=fork, chunk=1, seed=1, power=2, pause-before=5ms\n"
-                                  "\n"
-                                  "  task  input  result  worker    core         time\n"
-                                  "     0  one    1       Worker-1     0     20.00 ms\n"
-                                  "     1  two    4       Worker-3     2     20.00 ms\n"
-                                  "     2  three  9       Worker-1     0     20.00 ms\n"
-                                  "     3  four   16      Worker-1     0     9.000 ms\n"
-                                  "\n"
-                                  "Race\n"
-                                  "  baseline          80.00 ms   the same tasks, one after another, in one process\n"
-                                  "  pool              50.00 ms   start-up 1.000 ms included\n"
-                                  "  speed-up             1.60x\n"
-                                  "  efficiency            80 %   of the 2 cores that 2 workers could use\n"
-                                  "  usable cores             2   2 of 4 (affinity)\n"
-                                  "\n"
-                                  "What each way costs\n"
-                                  "  executor  workers       wall  speed-up start of one   memory   of all   tasks/s\n"
-                                  "  loop            1   80.00 ms     1.00x            -        -        -        50\n"
-                                  "  pool            2   50.00 ms     1.60x     8.333 ms     3.0M     6.0M        80\n"
-                                  "\n"
-                                  "Where the workers' time went\n"
-                                  "  start-up                   25.0 %      25.00 ms   ########\n"
-                                  "  waits for a task            0.0 %          0 ns\n"
-                                  "  on core                    75.0 %      75.00 ms   #######################\n"
-                                  "  no core free                0.0 %          0 ns\n"
-                                  "  asleep in a task            0.0 %          0 ns\n"
-                                  "  leaving                     0.0 %          0 ns\n"
-                                  "\n"
-                                  "Order of completion\n"
-                                  "  0 2 1 3\n"
-                                  "  1 inversion: pairs that finished in the other order than submitted\n"
-                                  "\n"
-                                  "Deaths: 1, retries: 1\n"
-                                  "    20.00 ms  Worker-2 (pid 101) killed by SIGKILL, in its hands task 1\n"
-                                  "\n"
-                                  "results: identical\n";
+static const char whole_ascii[] =
+    "forklab powers: Powers of \"numbers\"\n"
+    "pool of 2 workers, start=fork, chunk=1, seed=1, power=2, pause-before=5ms\n"
+    "\n"
+    "  task  input  result  worker    core         time\n"
+    "     0  one    1       Worker-1     0     20.00 ms\n"
+    "     1  two    4       Worker-3     2     20.00 ms\n"
+    "     2  three  9       Worker-1     0     20.00 ms\n"
+    "     3  four   16      Worker-1     0     9.000 ms\n"
+    "\n"
+    "Race\n"
+    "  baseline          80.00 ms   the same tasks, one after another, in one process\n"
+    "  pool              50.00 ms   start-up 1.000 ms included\n"
+    "  speed-up             1.60x\n"
+    "  efficiency            80 %   of the 2 cores that 2 workers could use\n"
+    "  usable cores             2   2 of 4 (affinity)\n"
+    "  serial part         25.0 %   Karp-Flatt: no number of cores would give more than 4.00x\n"
+    "\n"
+    "From the ideal to the wall\n"
+    "  ideal                       69.0 %      34.50 ms\n"
+    "  start-up                    18.0 %      9.000 ms\n"
+    "  lost to deaths              13.0 %      6.500 ms\n"
+    "  = wall                     100.0 %      50.00 ms\n"
+    "  the tasks took 5.500 ms less, for each worker, than in the baseline: the ideal is that much shorter\n"
+    "\n"
+    "What each way costs\n"
+    "  executor  workers       wall  speed-up start of one   memory   of all   tasks/s\n"
+    "  loop            1   80.00 ms     1.00x            -        -        -        50\n"
+    "  pool            2   50.00 ms     1.60x     8.333 ms     3.0M     6.0M        80\n"
+    "\n"
+    "Where the workers' time went\n"
+    "  start-up                   25.0 %      25.00 ms   ########\n"
+    "  waits for a task            0.0 %          0 ns\n"
+    "  on core                    75.0 %      75.00 ms   #######################\n"
+    "  no core free                0.0 %          0 ns\n"
+    "  asleep in a task            0.0 %          0 ns\n"
+    "  leaving                     0.0 %          0 ns\n"
+    "\n"
+    "Order of completion\n"
+    "  0 2 1 3\n"
+    "  1 inversion: pairs that finished in the other order than submitted\n"
+    "\n"
+    "Deaths: 1, retries: 1\n"
+    "    20.00 ms  Worker-2 (pid 101) killed by SIGKILL, in its hands task 1\n"
+    "\n"
+    "results: identical\n";
 
 START_TEST(whole_text_in_ascii)
 {
@@ -437,6 +446,21 @@ START_TEST(a_busy_machine_is_told)
     free(text);
     json_t *root = parsed();
     ck_assert_double_eq_tol(json_real_value(json_object_get(root, "machine_busy")), 0.4, 1e-9);
+    json_decref(root);
+}
+END_TEST
+
+START_TEST(json_has_the_losses)
+{
+    json_t *root = parsed(), *losses = json_object_get(root, "losses_ns"), *piece;
+    const char *name;
+    json_int_t sum = 0;
+    json_object_foreach(losses, name, piece) if (strcmp(name, "gained") != 0) sum += json_integer_value(piece);
+    ck_assert_int_eq(sum, (json_int_t)scene.run.wall_ns);
+    json_t *scaling = json_object_get(root, "scaling");
+    ck_assert_double_eq_tol(json_real_value(json_object_get(scaling, "serial_fraction")), 0.25, 1e-9);
+    ck_assert_double_eq_tol(json_real_value(json_object_get(scaling, "amdahl_bound")), 4, 1e-9);
+    ck_assert(json_is_null(json_object_get(root, "forecast"))); /* it asks nothing */
     json_decref(root);
 }
 END_TEST
@@ -776,6 +800,7 @@ Suite *report_suite(void)
     tcase_add_test(text, a_small_speed_up_is_not_none);
     tcase_add_test(text, no_death_is_told_too);
     tcase_add_test(text, a_busy_machine_is_told);
+    tcase_add_test(text, json_has_the_losses);
     tcase_add_test(text, the_baseline_has_deaths_and_pauses_of_its_own);
     tcase_add_test(text, interrupted_before_the_run);
     tcase_add_test(text, a_run_that_could_not_begin);

@@ -100,5 +100,6 @@ void graph_describe(const struct graph *graph, struct workload *ret_workload)
         .attempt = graph->attempt,
         .python = *graph->python ? graph->python : NULL,
         .group = workload_groups[graph->group],
+        .question = {.kind = graph->predict, .because = graph->because},
     };
 }

@@ -89,6 +89,8 @@ struct graph {
     char primitive[32];               /* "pool, queue, pipe": what it is made of */
     char attempt[1024], python[1024]; /* lines, ended by '\n' but for the last */
     int group;                        /* index into workload_groups */
+    int predict;                      /* enum forecast_kind: what a viewer should predict before it runs */
+    char because[512];                /* why it comes out so */
 
     struct graph_stage stages[GRAPH_STAGES_MAX]; /* a writer comes before its readers */
     size_t stages_count;

@@ -9,7 +9,7 @@
 
 const struct graph_text graph_texts[] = {
     {"title", TEXT(title), '\0'}, {"lesson", TEXT(lesson), ' '},  {"watch", TEXT(watch), ' '},
-    {"try", TEXT(attempt), '\n'}, {"python", TEXT(python), '\n'},
+    {"try", TEXT(attempt), '\n'}, {"python", TEXT(python), '\n'}, {"because", TEXT(because), ' '},
 };
 const size_t graph_texts_count = COUNT(graph_texts);
 
@@ -20,6 +20,12 @@ const struct setting graph_rows[] = {
      .preset = "files",
      .choices = workload_groups,
      .help = "heading in the list"},
+    {.name = "predict",
+     .type = SETTING_CHOICE,
+     .offset = offsetof(struct graph, predict),
+     .preset = "speedup",
+     .choices = forecast_kinds,
+     .help = "what a viewer is asked before it runs"},
 };
 const size_t graph_rows_count = COUNT(graph_rows);
 

@@ -2,6 +2,7 @@
 
 #include "model/flow.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const status_names[TASK_STATUS_COUNT] = {
@@ -84,6 +85,23 @@ const char *run_summary(const struct record *record, const struct run *run, char
     if (record->workload->summary)
         record->workload->summary(record, run, buffer, size);
     return buffer[0] ? buffer : NULL;
+}
+
+const char *record_step_text(const struct record *record, uint32_t step, char *buffer, size_t size)
+{
+    buffer[0] = '\0';
+    for (uint64_t i = 0; record->run && record->plan && i < record->run->tasks_count; i++) {
+        const struct run_task *task = &record->run->tasks[i];
+        uint32_t number;
+        size_t input_size;
+        const void *input = plan_input(record->plan, i, &input_size);
+        if (input_size != sizeof number || !run_task_finished(task))
+            continue;
+        memcpy(&number, input, sizeof number);
+        if (number == step)
+            (void)snprintf(buffer, size, "%.*s", (int)task->result_size, (const char *)task->result);
+    }
+    return buffer;
 }
 
 bool run_task_drops(const struct record *record, const struct run *run, uint64_t task)

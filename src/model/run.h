@@ -167,6 +167,10 @@ bool run_task_drops(const struct record *record, const struct run *run, uint64_t
 const char *run_summary(const struct record *record, const struct run *run, char *buffer, size_t size);
 #define RUN_SUMMARY_SIZE 512
 
+/* Of a script: the text with which that step of the table ended, whether it failed or not; "" = it did not. Returns
+ * `buffer`. */
+const char *record_step_text(const struct record *record, uint32_t step, char *buffer, size_t size);
+
 /* A run of a record by its number: all of its ways, or the only one. NULL after the last. */
 const struct run *record_run(const struct record *record, size_t index);
 

@@ -20,6 +20,7 @@
 #ifndef FORKLAB_MODEL_WORKLOAD_H
 #define FORKLAB_MODEL_WORKLOAD_H
 #include "model/plan.h"
+#include "model/question.h"
 #include "model/setting.h"
 
 #include <stdbool.h>
@@ -48,6 +49,8 @@ struct workload {
     const char *attempt;   /* what to try: command lines, one a line, each with what is then seen behind a '#' */
     const char *python;    /* the Python calls that it corresponds to; NULL = none */
     const char *group;     /* heading in the list: one of workload_groups */
+
+    struct question question; /* what a viewer should predict before it runs */
 
     int executor;     /* enum settings_executor: what `auto` means; 0 = RUN_BY_POOL */
     const int *ways;  /* several executors, each run after the other and compared; ends with RUN_BY_AUTO; NULL = one */

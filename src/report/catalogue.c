@@ -4,6 +4,7 @@
 #include "report/json_rows.h"
 #include "report/printable.h"
 #include "report/stream.h"
+#include "tune/forecast.h"
 
 #include <errno.h>
 #include <string.h>
@@ -101,11 +102,23 @@ static void print_part(FILE *out, const char *heading, const char *text, int wid
     }
 }
 
+/* The question without its answer. */
+static void print_question(FILE *out, const struct workload *workload, int width)
+{
+    struct forecast forecast = forecast_of(workload);
+    if (forecast.count == 0)
+        return;
+    print_part(out, "Predict first", forecast.question, width, 0);
+    for (size_t i = 0; i < forecast.count; i++)
+        fprintf(out, "%*s%zu  %s\n", EXPLAIN_INDENT, "", i + 1, forecast.choices[i]);
+}
+
 int catalogue_explain(FILE *out, const struct workload *workload, int width)
 {
     fprintf(out, "%s: %s [%s]\n", workload->id, workload->title, workload->primitive);
     print_part(out, "What it shows", workload->lesson, width, 0);
     print_part(out, "What to watch", workload->watch, width, 0);
+    print_question(out, workload, width);
     print_part(out, "What to try", workload->attempt, width, EXPLAIN_INDENT);
     print_part(out, "In Python", workload->python, width, EXPLAIN_INDENT);
     if (workload->parameters_count) {

@@ -3,6 +3,7 @@
 #include "model/flow.h"
 #include "report/cells.h"
 #include "report/json_graph.h"
+#include "report/json_losses.h"
 #include "report/json_rows.h"
 #include "report/stream.h"
 #include "report/way.h"
@@ -278,6 +279,9 @@ static void put_record(struct writer *writer)
     put_member(out, "run", run_object(record->run, writer->verdict));
     put_member(out, "why_no_run", known_text(record->why.text));
     put_verdict(out, record, writer->verdict);
+    put_member(out, "losses_ns", json_losses(record));
+    put_member(out, "scaling", json_scaling(record, writer->verdict));
+    put_member(out, "forecast", json_forecast(record, writer->verdict));
     put_ways(out, record);
     put_workers(out, record->run);
     put_member(out, "stages", json_stages(record));

@@ -12,6 +12,12 @@
  *   speedup, efficiency, results_equal, first_difference
  *   machine_busy  0..1: the part of their time that tasks waited for a core, when that was much although the workers
  *              were not more than the cores; else null
+ *   losses_ns  null, or {ideal, start, tail, no_core, wait, put, get, send, receive, lock, join, slower, deaths, fewer,
+ *              rest, gained, lumped}: where the wall went (tune/losses.h); all but the last two sum to it, a piece that
+ *              is null is in another one, and `lumped` says in which
+ *   scaling    {serial_fraction, amdahl_bound, caveat} (tune/scaling.h)
+ *   forecast   null, or {question, choices: […], truth, measured, because}: what was to be predicted, the place of the
+ *              true choice, and what was measured
  *   ways       [{executor, model, baseline, workers, wall_ns, start_up_ns, start_of_one_ns, max_rss_bytes,
  *              sum_rss_bytes, tasks_per_second, speedup, efficiency, results_equal}]: the baseline first, then every
  *              run

@@ -34,6 +34,13 @@ void page_tasks(struct page *page, const struct run *run);
 /* The ways in which the tasks were run, the baseline's first: time, speed-up, and what each costs. */
 void page_ways(const struct page *page);
 
+/* Where the wall went, from the ideal on; nothing when that is not known. */
+void page_losses(const struct page *page);
+/* A row: the serial fraction, and what it says; nothing when there is none. */
+void page_scaling(const struct page *page);
+/* What was to be predicted, and what came out; nothing when nothing was. */
+void page_forecast(const struct page *page);
+
 /* A graph: "graph of 2 stages, 3 workers". */
 void page_graph_how(const struct page *page);
 

@@ -370,6 +370,7 @@ static void print_script(struct page *page)
     fprintf(page->out, "\nDeaths of Main: %u\n", run->deaths); /* its children may have been killed on purpose */
     print_each_death(page, run);
     print_notices(page);
+    page_forecast(page);
 }
 
 static void print_all(struct page *page)
@@ -389,6 +390,8 @@ static void print_all(struct page *page)
     page_title(page, "Race");
     print_walls(page);
     print_speed(page);
+    page_scaling(page);
+    page_losses(page);
     page_ways(page);
     print_times(page, "Where the workers' time went");
     print_busy_machine(page);
@@ -399,6 +402,7 @@ static void print_all(struct page *page)
     print_deaths(page, page->record->run, "Deaths");
     print_baseline_deaths(page);
     print_notices(page);
+    page_forecast(page);
     print_results(page);
 }
 

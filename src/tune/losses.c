@@ -49,6 +49,7 @@ static const enum loss loss_of_time[TIME_COUNT] = {
 /* Time of all places together. */
 struct account {
     const struct run *run;
+    bool graph;
     uint64_t begin_ns, end_ns, last_claim_ns; /* on the run's clock, pauses in them */
     uint64_t ns[LOSS_COUNT];                  /* of blocked kinds: of its workers' whole lives */
     uint64_t tasks_ns;                        /* in tasks that came to an end */
@@ -129,11 +130,17 @@ static void add_start(struct account *account, const struct life *life)
         add(account, planned ? LOSS_START : LOSS_FEWER, 0, worker->born_ns); /* its elder sisters were born meanwhile */
 }
 
+/* A stage of a graph ends when nothing can come any more, and a process of its own after its one task. */
+static bool may_shrink(const struct account *account)
+{
+    return !account->graph && account->run->executor != RUN_BY_PROCESS;
+}
+
 /* From its last task on, and after it when nobody came in its place. */
 static void add_end(struct account *account, const struct life *life, uint64_t last_ns)
 {
     const struct run_worker *worker = life->worker;
-    bool early = worker->ended_ns < account->last_claim_ns; /* there was still work to be given out */
+    bool early = may_shrink(account) && worker->ended_ns < account->last_claim_ns; /* there was still work to do */
     if (death_is_violent(worker->death)) {
         uint64_t idle_ns = within(account, last_ns, worker->ended_ns);
         uint64_t lost_ns = least(attempt_of(worker, life->stretch->busy_ns), idle_ns);
@@ -158,6 +165,15 @@ static void add_life(struct account *account, const struct life *life)
     account->ns[LOSS_WAIT] += minus(within(account, ready_ns, last_ns), life->stretch->busy_ns);
     account->tasks_ns += life->stretch->busy_ns;
     add_end(account, life, last_ns);
+}
+
+/* Who takes tasks from a channel, and puts what comes of them on another, is blocked there between its tasks, and not
+ * in them. */
+static bool is_between_tasks(const struct account *account, enum loss loss)
+{
+    bool channel = loss == LOSS_PUT || loss == LOSS_GET || loss == LOSS_SEND || loss == LOSS_RECEIVE;
+    int executor = account->run->executor;
+    return channel && (account->graph || executor == RUN_BY_QUEUE || executor == RUN_BY_PIPE);
 }
 
 static void add_times(struct account *account, const struct run_worker *worker)
@@ -201,9 +217,10 @@ static bool is_first(const struct run *run, size_t index)
 }
 
 /* `places`: how many the pool had at its largest. False: no memory. */
-static bool take_stock(struct account *account, const struct run *run, unsigned places)
+static bool take_stock(struct account *account, const struct record *record, const struct run *run, unsigned places)
 {
     *account = (struct account){.run = run,
+                                .graph = record->graph != NULL,
                                 .begin_ns = run->begin_ns,
                                 .end_ns = run->begin_ns + run->wall_ns + run->paused_ns,
                                 .places = places};
@@ -267,7 +284,7 @@ static struct measure measure_itself(const struct account *account)
 {
     struct measure measure = {.wall_ns = account->tasks_ns, .cpu_ns = account->cpu_ns};
     for (int time = 0; time < TIME_COUNT; time++)
-        if (loss_of_time[time])
+        if (loss_of_time[time] && !is_between_tasks(account, loss_of_time[time]))
             measure.wall_ns = minus(measure.wall_ns, account->ns[loss_of_time[time]]);
     measure.cpu_ns = least(measure.cpu_ns, measure.wall_ns); /* that of attempts in vain is no work */
     return measure;
@@ -295,7 +312,7 @@ static void split_tasks(struct shares *shares, const struct account *account, co
     uint64_t inside_ns = account->tasks_ns, expected_ns = baseline->wall_ns;
     for (int time = 0; time < TIME_COUNT; time++) {
         enum loss loss = loss_of_time[time];
-        if (!loss)
+        if (!loss || is_between_tasks(account, loss))
             continue;
         uint64_t blocked_ns = least(account->ns[loss], inside_ns);
         uint64_t usual_ns = least(baseline->blocked_ns[loss], expected_ns);
@@ -323,6 +340,19 @@ static uint64_t forgive(struct shares *shares, uint64_t ns)
     return forgiven;
 }
 
+/* What a worker waits for between its tasks has a name, when it is a channel. */
+static void split_waits(struct shares *shares, const struct account *account)
+{
+    for (int time = 0; time < TIME_COUNT; time++) {
+        enum loss loss = loss_of_time[time];
+        if (!loss || !is_between_tasks(account, loss))
+            continue;
+        uint64_t named_ns = least(account->ns[loss], shares->ns[LOSS_WAIT]);
+        shares->ns[LOSS_WAIT] -= named_ns;
+        shares->ns[loss] += named_ns;
+    }
+}
+
 static void share_out(struct shares *shares, const struct account *account, const struct measure *baseline,
                       unsigned cores)
 {
@@ -335,6 +365,7 @@ static void share_out(struct shares *shares, const struct account *account, cons
     for (size_t i = 0; i < sizeof outside / sizeof *outside; i++)
         give(shares, outside[i], account->ns[outside[i]]);
     shares->ns[LOSS_IDEAL] += forgive(shares, crowd_ns);
+    split_waits(shares, account);
 }
 
 /* The mean of all places; what the division leaves over is in the rest. */
@@ -351,13 +382,16 @@ static void fill_pieces(struct losses *losses, const struct shares *shares, cons
     losses->gained_ns = (double)(shares->gained_ns / account->places);
 }
 
-/* A kernel that does not count how long somebody waits for a core says 0, for everybody. */
+/* A kernel that does not count how long somebody waits for a core says 0, for everybody: also for those whose core it
+ * took. */
 static bool counts_waits(const struct run *run)
 {
-    size_t i = 0;
-    while (i < run->workers_count && run->workers[i].time_ns[TIME_NO_CORE] == 0)
-        i++;
-    return i < run->workers_count;
+    uint64_t waited_ns = 0, taken = 0;
+    for (size_t i = 0; i < run->workers_count; i++) {
+        waited_ns += run->workers[i].time_ns[TIME_NO_CORE];
+        taken += run->workers[i].switches_involuntary;
+    }
+    return waited_ns > 0 || taken == 0;
 }
 
 static void name_unknown(struct losses *losses, const struct account *account)
@@ -368,10 +402,11 @@ static void name_unknown(struct losses *losses, const struct account *account)
     if (!losses->compared)
         losses->ns[LOSS_SLOWER] = NAN;
     if (!losses->compared)
-        losses->lumped = counted ? "no baseline: slower tasks are in the ideal"
-                                 : "no baseline, and the kernel counts no waits for a core: both are in the ideal";
+        losses->lumped = counted
+                             ? "no baseline: slower tasks are in the ideal"
+                             : "no baseline, and the kernel seems to count no waits for a core: both are in the ideal";
     else if (!counted)
-        losses->lumped = "the kernel counts no waits for a core: they are in slower tasks";
+        losses->lumped = "the kernel seems to count no waits for a core: they are in slower tasks";
 }
 
 struct losses losses_of_run(const struct record *record, const struct run *run)
@@ -385,7 +420,7 @@ struct losses losses_of_run(const struct record *record, const struct run *run)
     if (!run || run->wall_ns == 0 || run->workers_count == 0 || record->workload->steps)
         return losses;
     struct verdict verdict = verdict_of_run(record, run);
-    if (verdict.cores == 0 || !take_stock(&account, run, verdict.workers))
+    if (verdict.cores == 0 || !take_stock(&account, record, run, verdict.workers))
         return losses;
     losses.known = true;
     losses.compared = measure_baseline(&baseline, record->baseline, &account, !isnan(verdict.speedup));

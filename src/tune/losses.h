@@ -14,7 +14,9 @@
  *   tail      after a place's last task, until the end of the last task of all
  *   no core   in tasks, ready to run, without a core; where N > p, less what N workers on p cores have to wait anyway
  *   waits     ready, without a task, before and between the tasks of a place
- *   put…join  in tasks, blocked: a piece for each kind, beyond what the baseline was in the same state
+ *   put…join  in tasks, blocked: a piece for each kind, beyond what the baseline was in the same state. Of workers that
+ *             take their tasks from a channel (graphs, and the executors `queue` and `pipe`) the part of the waits
+ *             that was spent at channels
  *   slower    in tasks, otherwise, beyond the baseline's: memory, caches, the cores' clock rate
  *   deaths    in a task whose worker died, and from there until a successor was ready
  *   fewer     a place had no worker yet, or none any more: the pool was smaller

@@ -1,0 +1,71 @@
+/* page_losses.c - the parts of the text report that say why the run was not faster, and what was to be predicted. */
+#include "base/units.h"
+#include "report/page.h"
+#include "tune/finding.h"
+#include "tune/forecast.h"
+#include "tune/losses.h"
+#include "tune/scaling.h"
+
+#include <math.h>
+
+#define TITLE_WIDTH 26   /* that of the workers' time */
+#define GAIN_TOLD   0.01 /* of the wall: less is the noise of two runs */
+
+static void print_piece(const struct page *page, const char *title, double ns, double wall_ns)
+{
+    char share[32], time[32];
+    (void)snprintf(share, sizeof share, "%.1f %%", 100 * ns / wall_ns);
+    fputs("  ", page->out);
+    page_cell(page, title, TITLE_WIDTH, false);
+    page_cell(page, isnan(ns) ? NULL : share, 8, true);
+    page_cell(page, isnan(ns) ? NULL : units_time(time, sizeof time, (uint64_t)ns), 14, true);
+    fputc('\n', page->out);
+}
+
+void page_losses(const struct page *page)
+{
+    struct losses losses = losses_of(page->record);
+    char time[32];
+    if (!losses.known)
+        return;
+    page_title(page, "From the ideal to the wall");
+    for (int loss = 0; loss < LOSS_COUNT; loss++)
+        if (losses.ns[loss] != 0)
+            print_piece(page, loss_title((enum loss)loss), losses.ns[loss], losses.wall_ns);
+    print_piece(page, "= wall", losses.wall_ns, losses.wall_ns);
+    if (losses.gained_ns > GAIN_TOLD * losses.wall_ns)
+        fprintf(page->out,
+                "  the tasks took %s less, for each worker, than in the baseline: the ideal is that much shorter\n",
+                units_time(time, sizeof time, (uint64_t)losses.gained_ns));
+    if (losses.lumped)
+        fprintf(page->out, "  %s\n", losses.lumped);
+}
+
+void page_scaling(const struct page *page)
+{
+    const struct verdict *verdict = page->verdict;
+    double busy = finding_busy_machine(page->record, verdict);
+    struct scaling scaling = scaling_of(verdict->speedup, verdict->cores, busy);
+    char figure[32], words[160] = "", bound[32];
+    if (isnan(scaling.serial))
+        return;
+    (void)snprintf(figure, sizeof figure, "%.1f %%", 100 * scaling.serial);
+    if (scaling.caveat != SCALING_PLAIN)
+        (void)snprintf(words, sizeof words, "%s", scaling_caveat_text(scaling.caveat));
+    else if (!isnan(scaling.bound))
+        (void)snprintf(words, sizeof words, "Karp-Flatt: no number of cores would give more than %s%s",
+                       units_factor(bound, sizeof bound, scaling.bound), page->marks->times);
+    page_row(page, "serial part", figure, words);
+}
+
+void page_forecast(const struct page *page)
+{
+    struct forecast forecast = forecast_of(page->record->workload);
+    char sentence[FORECAST_SENTENCE_SIZE];
+    if (forecast.count == 0)
+        return;
+    int truth = forecast_outcome(page->record, page->verdict, sentence, sizeof sentence);
+    page_title(page, "The question");
+    fprintf(page->out, "  %s\n  %s: %s\n", forecast.question,
+            truth < 0 ? page->marks->unknown : forecast.choices[truth], sentence);
+}
