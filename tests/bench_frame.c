@@ -4,10 +4,9 @@
 #include "base/problem.h"
 #include "support/figures.h"
 #include "support/fixture.h"
+#include "support/stand.h"
 #include "support/term.h"
-#include "ui/painter.h"
 #include "ui/terminal.h"
-#include "ui/view.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -20,21 +19,21 @@ struct cost { /* shared with the process on the terminal */
     unsigned frames;
 };
 
-static void draw_frames(struct cost *cost, struct terminal *terminal, struct canvas *canvas)
+static void draw_frames(struct cost *cost, struct terminal *terminal)
 {
     static struct fixture fixture;
-    struct look_at look = {0};
-    struct scene scene = {.snapshot = &fixture.snapshot, .look = &look, .message = ""};
-    struct painter painter = painter_of(canvas, terminal_tier(terminal), terminal_theme(terminal));
+    static struct stand stand;
+    stand_begin(&stand, VIEW_LAB, &fixture.snapshot);
+    stand.tier = terminal_tier(terminal);
+    stand.theme = terminal_theme(terminal);
     fixture_make(&fixture, FIXTURE_RUN, WORKERS, CORES);
     fixture.snapshot.baseline.total = fixture.snapshot.run.total = 100000;
     while (cost->frames < FRAMES) {
         fixture_tick(&fixture);
         uint64_t begin = clock_thread_cpu_ns();
-        canvas_erase(canvas);
-        view_lab.draw(&painter, &scene);
+        stand_draw(&stand, ROWS, COLUMNS);
         uint64_t drawn = clock_thread_cpu_ns();
-        while (!terminal_show(terminal, canvas))
+        while (!terminal_show(terminal, &stand.canvas))
             clock_sleep_until(clock_after(NS_PER_MS));
         cost->frames++;
         if (cost->frames == 1)
@@ -48,15 +47,10 @@ static int program(void *context)
 {
     struct problem problem;
     struct terminal *terminal;
-    struct canvas canvas = {0};
-    int rows, columns;
     (void)setlocale(LC_CTYPE, "C.UTF-8");
     figure_must(terminal_open(&terminal, &problem), "terminal_open");
-    terminal_size(terminal, &rows, &columns);
-    figure_must(canvas_resize(&canvas, rows, columns), "canvas_resize");
-    draw_frames(context, terminal, &canvas);
+    draw_frames(context, terminal);
     terminal_close(terminal);
-    canvas_release(&canvas);
     return 0;
 }
 

@@ -41,7 +41,7 @@ static void expect_refusal(const char *line, const char *input, const char *word
 static const struct {
     const char *line, *words;
 } refusals[] = {
-    {"", "no command"},
+    {"", "no screen to start on"},
     {"rnu primes", "did you mean 'run'?"},
     {"primes", "forklab run primes"},
     {"frobnicate", "'forklab help' shows all"},

@@ -4,7 +4,7 @@
 
 #include "demos/registry.h"
 #include "model/settings.h"
-#include "ui/key.h"
+#include "ui/keymap.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -55,8 +55,12 @@ END_TEST
 
 START_TEST(keys_are_told)
 {
-    for (size_t i = 0; i < key_bindings_count; i++)
-        ck_assert_msg(has_row(key_bindings[i].name), "no row for the key %s", key_bindings[i].name);
+    struct keymap map;
+    char name[KEY_NAME_MAX];
+    keymap_init(&map, false);
+    for (size_t i = 0; i < map.count; i++)
+        if (map.bindings[i].key != '\n') /* on the keyboard the same as Return */
+            ck_assert_msg(has_row(key_print(map.bindings[i].key, name, sizeof name)), "no row for the key %s", name);
 }
 END_TEST
 

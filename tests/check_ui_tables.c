@@ -1,6 +1,6 @@
 /* The tables of the screen: complete, without doubles, and every action reachable. */
 #include "ui/action.h"
-#include "ui/key.h"
+#include "ui/keymap.h"
 #include "ui/state.h"
 #include "ui/table.h"
 #include "ui/theme.h"
@@ -11,37 +11,77 @@
 
 #define WORD_MAX 9
 
+static struct keymap defaults;
+
+static void make_keys(void)
+{
+    keymap_init(&defaults, false);
+}
+
 START_TEST(actions_are_complete)
 {
+    char names[64];
     const struct action_row *row = &action_rows[_i];
     ck_assert_ptr_nonnull(row->id);
     ck_assert_ptr_nonnull(row->help);
     ck_assert_uint_gt(strlen(row->help), 5);
     ck_assert_msg(row->help[strlen(row->help) - 1] != '.', "help of %s ends in a full stop", row->id);
     ck_assert_msg(row->phases != 0, "%s is never possible", row->id);
-    ck_assert_msg(key_main_name(_i) != NULL, "no key for %s", row->id);
-    for (int other = ACTION_NONE + 1; other < _i; other++)
-        ck_assert_str_ne(row->id, action_rows[other].id);
+    ck_assert_msg(*keymap_names(&defaults, _i, names, sizeof names), "no key for %s", row->id);
+    ck_assert_int_eq(action_find(row->id), _i);
+    for (int view = 0; view < VIEW_COUNT; view++) /* somewhere its main key means it */
+        if (action_in_view(_i, view) && *keymap_main_name(&defaults, _i, view, names, sizeof names))
+            return;
+    ck_abort_msg("%s is reached nowhere", row->id);
 }
 END_TEST
 
 START_TEST(keys_are_unique)
 {
-    const struct key_binding *binding = &key_bindings[_i];
-    ck_assert_int_gt(binding->action, ACTION_NONE);
-    ck_assert_int_lt(binding->action, ACTION_COUNT);
-    ck_assert_int_eq(key_action(binding->key), binding->action);
-    for (int other = 0; other < _i; other++) {
-        ck_assert_int_ne(binding->key, key_bindings[other].key);
-        ck_assert_str_ne(binding->name, key_bindings[other].name);
+    enum action first, second;
+    struct keymap map;
+    keymap_init(&map, _i != 0);
+    if (keymap_conflict(&map, &first, &second))
+        ck_abort_msg("%s and %s have the same key", action_rows[first].id, action_rows[second].id);
+}
+END_TEST
+
+/* Every function key has a letter beside it. */
+START_TEST(function_keys_are_not_needed)
+{
+    for (size_t i = 0; i < defaults.count; i++) {
+        bool other = defaults.bindings[i].key < KEY_SPECIAL;
+        for (size_t j = 0; j < defaults.count; j++)
+            other |= defaults.bindings[j].action == defaults.bindings[i].action && defaults.bindings[j].key < 0x80;
+        bool function = defaults.bindings[i].key >= KEY_FUNCTION && defaults.bindings[i].key <= KEY_FUNCTION_LAST;
+        ck_assert_msg(other || !function, "%s has no letter", action_rows[defaults.bindings[i].action].id);
     }
 }
 END_TEST
 
 START_TEST(unknown_keys_do_nothing)
 {
-    ck_assert_int_eq(key_action(KEY_OTHER), ACTION_NONE);
-    ck_assert_int_eq(key_action(0xe4), ACTION_NONE);
+    ck_assert_int_eq(keymap_action(&defaults, KEY_OTHER, VIEW_LAB), ACTION_NONE);
+    ck_assert_int_eq(keymap_action(&defaults, 0xe4, VIEW_LAB), ACTION_NONE);
+}
+END_TEST
+
+/* What is for one view alone goes before what is for all; a key that is bound anew is taken from who had it. */
+START_TEST(keys_can_be_bound_anew)
+{
+    char wrong[64], names[64];
+    ck_assert_int_eq(keymap_action(&defaults, 'r', VIEW_LAUNCH), ACTION_RUN);
+    ck_assert_int_eq(keymap_action(&defaults, 'r', VIEW_LAB), ACTION_AGAIN);
+    ck_assert(keymap_bind(&defaults, ACTION_KILL, "x F12", wrong, sizeof wrong));
+    ck_assert_int_eq(keymap_action(&defaults, 'x', VIEW_LAB), ACTION_KILL);
+    ck_assert_int_eq(keymap_action(&defaults, 'K', VIEW_LAB), ACTION_NONE);
+    ck_assert_str_eq(keymap_names(&defaults, ACTION_KILL, names, sizeof names), "x F12");
+    ck_assert(keymap_bind(&defaults, ACTION_PALETTE, "q", wrong, sizeof wrong));
+    ck_assert_int_eq(keymap_action(&defaults, 'q', VIEW_LAB), ACTION_PALETTE);
+    ck_assert_int_eq(keymap_action(&defaults, KEY_FUNCTION + 10, VIEW_LAB), ACTION_QUIT);
+    ck_assert(!keymap_bind(&defaults, ACTION_PAUSE, "p nokey", wrong, sizeof wrong));
+    ck_assert_str_eq(wrong, "nokey");
+    ck_assert_int_eq(keymap_action(&defaults, ' ', VIEW_LAB), ACTION_PAUSE);
 }
 END_TEST
 
@@ -73,18 +113,18 @@ START_TEST(the_bar_offers_what_there_is_to_do)
         size_t stages;
         bool paused, sizes, step;
     } cases[] = {
-        {0, 0, false, true, false}, {0, 0, true, true, false},   {7, 0, false, false, false},
-        {7, 0, true, false, true},  {0, 2, false, false, false},
+        {0, 0, false, true, false}, {0, 0, true, true, false},  {7, 0, false, false, false},
+        {7, 0, true, false, true},  {0, 2, false, true, false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct snapshot snapshot = {
             .phase = PHASE_RUN, .steps = cases[i].steps, .stages_count = cases[i].stages, .paused = cases[i].paused};
-        ck_assert_int_eq(action_offered(ACTION_GROW, &snapshot), cases[i].sizes);
-        ck_assert_int_eq(action_offered(ACTION_SHRINK, &snapshot), cases[i].sizes);
-        ck_assert_int_eq(action_offered(ACTION_STEP, &snapshot), cases[i].step);
-        ck_assert(action_offered(ACTION_PAUSE, &snapshot));
-        ck_assert(!action_offered(ACTION_AGAIN, &snapshot));
-        ck_assert(!action_offered(ACTION_NEXT, &snapshot)); /* it has no label */
+        ck_assert_int_eq(action_offered(ACTION_GROW, VIEW_LAB, &snapshot), cases[i].sizes);
+        ck_assert_int_eq(action_offered(ACTION_SHRINK, VIEW_LAB, &snapshot), cases[i].sizes);
+        ck_assert_int_eq(action_offered(ACTION_STEP, VIEW_LAB, &snapshot), cases[i].step);
+        ck_assert(action_offered(ACTION_PAUSE, VIEW_LAB, &snapshot));
+        ck_assert(!action_offered(ACTION_AGAIN, VIEW_LAB, &snapshot));
+        ck_assert(!action_offered(ACTION_NEXT, VIEW_LAB, &snapshot)); /* it has no label */
     }
 }
 END_TEST
@@ -182,12 +222,15 @@ END_TEST
 
 START_TEST(views_are_complete)
 {
-    ck_assert_ptr_nonnull(views[_i]->name);
-    ck_assert_ptr_nonnull(views[_i]->title);
-    ck_assert(views[_i]->draw != NULL);
-    ck_assert(views[_i]->handle != NULL);
+    const struct view *view = views[_i];
+    if (!view)
+        return;
+    ck_assert_ptr_nonnull(view->name);
+    ck_assert_ptr_nonnull(view->title);
+    ck_assert(view->draw != NULL);
+    ck_assert(view->handle != NULL);
     for (int other = 0; other < _i; other++)
-        ck_assert_str_ne(views[_i]->name, views[other]->name);
+        ck_assert(!views[other] || strcmp(view->name, views[other]->name) != 0);
 }
 END_TEST
 
@@ -195,8 +238,11 @@ Suite *ui_tables_suite(void)
 {
     Suite *suite = suite_create("ui_tables");
     TCase *all = tcase_create("tables");
+    tcase_add_checked_fixture(all, make_keys, NULL);
     tcase_add_loop_test(all, actions_are_complete, ACTION_NONE + 1, ACTION_COUNT);
-    tcase_add_loop_test(all, keys_are_unique, 0, (int)key_bindings_count);
+    tcase_add_loop_test(all, keys_are_unique, 0, 2);
+    tcase_add_test(all, function_keys_are_not_needed);
+    tcase_add_test(all, keys_can_be_bound_anew);
     tcase_add_test(all, unknown_keys_do_nothing);
     tcase_add_test(all, steering_is_for_its_phases);
     tcase_add_test(all, the_bar_offers_what_there_is_to_do);
@@ -205,7 +251,7 @@ Suite *ui_tables_suite(void)
     tcase_add_loop_test(all, states_differ_by_letter_and_glyph, 0, WORKER_STATE_COUNT);
     tcase_add_loop_test(all, kinds_of_time_are_ordered_once, 0, TIME_COUNT);
     tcase_add_loop_test(all, deaths_have_short_words, 0, DEATH_HOW_COUNT);
-    tcase_add_loop_test(all, views_are_complete, 0, (int)views_count);
+    tcase_add_loop_test(all, views_are_complete, 0, VIEW_COUNT);
     suite_add_tcase(suite, all);
     return suite;
 }

@@ -138,7 +138,7 @@ START_TEST(a_storm_of_sizes_is_survived)
         term_resize(&term, 1 + i * 37 % 90, 1 + i * 53 % 250);
     term_resize(&term, 50, 200);
     screen_expect(&term, "What a worker does");
-    term_keys(&term, "x");
+    term_keys(&term, "?");
     screen_expect_gone(&term, "What a worker does");
     screen_expect(&term, "Worker-14");
     term_keys(&term, "q");
@@ -164,7 +164,7 @@ START_TEST(keys_steer_the_lab)
     term_keys(&term, " ");
     screen_expect_gone(&term, "PAUSED");
     term_keys(&term, "r");
-    screen_expect(&term, "Run again: not at this moment");
+    screen_expect(&term, "again: not at this moment");
 }
 END_TEST
 
@@ -189,7 +189,7 @@ START_TEST(other_runs_have_no_steps)
     screen_expect(&term, "K Kill");
     screen_expect_gone(&term, ". Step");
     term_keys(&term, ".");
-    screen_expect(&term, "Step: not at this moment");
+    screen_expect(&term, "step: not at this moment");
 }
 END_TEST
 
@@ -213,11 +213,11 @@ START_TEST(pictures_suit_the_terminal)
         const char *text;
     } cases[] = {
         {{NULL}, true, "Worker-4 at"},
-        {{"TERM=xterm", NULL}, false, "111444333222"},
-        {{"TERM=vt100", NULL}, false, "111444333222"},
-        {{"TERM=linux", NULL}, false, "111444333222"},
-        {{"LC_ALL=C", NULL}, false, "111444333222"},
-        {{"NO_COLOR=1", NULL}, false, "111444333222"},
+        {{"TERM=xterm", NULL}, false, "11144333222"},
+        {{"TERM=vt100", NULL}, false, "11144333222"},
+        {{"TERM=linux", NULL}, false, "11144333222"},
+        {{"LC_ALL=C", NULL}, false, "11144333222"},
+        {{"NO_COLOR=1", NULL}, false, "11144333222"},
     };
     struct fake_lab_script script = {.moment = FIXTURE_TILES, .workers = 4, .cores = 2};
     start(&script, 24, 80, cases[_i].environment, cases[_i].text);
@@ -239,7 +239,7 @@ START_TEST(keys_kill_the_selected_worker)
     screen_expect(&term, "▸ Worker-2       9422");
     term_key(&term, VTERM_KEY_END);
     screen_expect(&term, "▸ Worker-4");
-    term_key(&term, VTERM_KEY_FUNCTION(9));
+    term_keys(&term, "K");
     screen_expect(&term, "Worker-4 killed");
 }
 END_TEST
@@ -249,13 +249,13 @@ START_TEST(help_comes_and_goes)
     struct fake_lab_script script = {.moment = FIXTURE_RUN, .workers = 4, .cores = 2};
     start(&script, 50, 160, NULL, "pool of 4");
     term_key(&term, VTERM_KEY_FUNCTION(1));
-    screen_expect(&term, "forklab: help");
-    term_keys(&term, "q"); /* leaves the help, not the program */
-    screen_expect_gone(&term, "forklab: help");
+    screen_expect(&term, "Break it on purpose");
+    term_key(&term, VTERM_KEY_FUNCTION(1));
+    screen_expect_gone(&term, "Break it on purpose");
     term_keys(&term, "?");
-    screen_expect(&term, "forklab: help");
+    screen_expect(&term, "Break it on purpose");
     term_key(&term, VTERM_KEY_ESCAPE);
-    screen_expect_gone(&term, "forklab: help");
+    screen_expect_gone(&term, "Break it on purpose");
     term_keys(&term, "q");
     expect_exit(0);
 }
@@ -273,7 +273,7 @@ START_TEST(the_result_stays)
     term_read_for(&term, 350); /* three frames' time: nothing must come */
     ck_assert_uint_eq(term.bytes, bytes);
     term_keys(&term, "+");
-    screen_expect(&term, "More: not at this moment");
+    screen_expect(&term, "grow: not at this moment");
     term_keys(&term, "r");
     screen_expect(&term, "the loop goes first");
 }

@@ -1,139 +1,117 @@
 #include "ui/app.h"
 
-#include "ui/action.h"
+#include "ui/app_body.h"
 #include "ui/constants.h"
-#include "ui/help.h"
-#include "ui/key.h"
-#include "ui/painter.h"
-#include "ui/terminal.h"
-#include "ui/view.h"
+#include "ui/frame.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-struct app {
-    struct lab *lab;
-    struct terminal *terminal;
-    struct canvas canvas;
-    const struct view *view;
-    struct help help;
-    struct scene scene;
-    struct look_at look;
-    struct verdict verdict; /* valid while scene.verdict points to it */
-    char message[128];
-    enum lab_phase phase; /* when it was last drawn */
-    uint64_t next_frame_ns;
-    bool dirty;   /* something changed that must be seen at once */
-    bool leaving; /* as soon as the lab has ended */
-    bool blind;   /* the terminal is gone */
-};
+#define WHEEL_LINES 3
 
-/* Takes a new snapshot, and the verdict once there is one. */
-static void look(struct app *app)
+void app_look(struct app *app)
 {
-    app->scene.snapshot = lab_snapshot(app->lab);
-    if (app->scene.snapshot->phase != PHASE_ENDED) {
-        app->scene.verdict = NULL;
-    } else if (!app->scene.verdict) {
+    struct scene *scene = &app->scene;
+    scene->snapshot = lab_snapshot(app->lab);
+    if (scene->snapshot->phase != PHASE_ENDED) {
+        scene->verdict = NULL;
+        scene->record = NULL;
+    } else if (!scene->verdict) {
         app->verdict = verdict_of(lab_record(app->lab));
-        app->scene.verdict = &app->verdict;
+        scene->verdict = &app->verdict;
+        scene->record = lab_record(app->lab);
+        session_add(&app->session, scene->record, scene->verdict);
     }
 }
 
-static void say(struct app *app, const char *text)
+void *app_state(const struct app *app)
 {
-    (void)snprintf(app->message, sizeof app->message, "%s", text);
+    return app->states[app->scene.view];
 }
 
-/* Gives the lab a command, and says why when it does not take it. */
-static void command(struct app *app, enum lab_command command, int64_t argument)
+void app_show(struct app *app, enum view_id view)
 {
-    switch (lab_command(app->lab, command, argument)) {
-    case 0:
-        break;
-    case -EINVAL:
-        (void)snprintf(app->message, sizeof app->message, "the pool can have 1 to %u workers",
-                       app->scene.snapshot->pool_max);
-        break;
-    case -ENOTSUP:
-        say(app, "the stages of a graph keep the workers that its file gives them");
-        break;
-    case -ESRCH:
-        say(app, "there is no process in this worker's place at the moment");
-        break;
-    default:
-        say(app, "that is not possible at this moment");
-    }
+    const struct view *from = views[app->scene.view], *to = views[view];
+    if (!to || view == app->scene.view)
+        return;
+    if (from && from->shown)
+        from->shown(&app->scene, app_state(app), false);
+    if (app->scene.view <= VIEW_OUTPUT)
+        app->before = app->scene.view;
+    app->scene.view = view;
+    if (to->shown)
+        to->shown(&app->scene, app_state(app), true);
 }
 
-/* A second time, the lab ends at once. */
-static void leave(struct app *app)
+void app_leave(struct app *app)
 {
     app->leaving = true;
     if (lab_phase(app->lab) != PHASE_ENDED)
         (void)lab_command(app->lab, LAB_INTERRUPT, 0);
 }
 
-static void pause_or_resume(struct app *app)
+void app_launch(struct app *app, const struct launch *launch)
 {
-    command(app, LAB_PAUSE, !app->scene.snapshot->paused);
-}
-
-static void grow(struct app *app)
-{
-    command(app, LAB_RESIZE, (int64_t)app->scene.snapshot->pool_size + 1);
-}
-
-static void shrink(struct app *app)
-{
-    command(app, LAB_RESIZE, (int64_t)app->scene.snapshot->pool_size - 1);
-}
-
-static void kill_selected(struct app *app)
-{
-    const struct snapshot *snapshot = app->scene.snapshot;
-    if (snapshot->workers_count == 0)
-        say(app, "there is no worker to kill");
-    else
-        command(app, LAB_KILL, snapshot->workers[scene_selected(&app->scene)].slot);
-}
-
-static void run_again(struct app *app)
-{
-    command(app, LAB_AGAIN, 0);
-    app->scene.verdict = NULL; /* a short run can be over before the next look */
-}
-
-static void step(struct app *app)
-{
-    if (lab_command(app->lab, LAB_STEP, 0) < 0)
-        say(app, "there is no step that could go on at this moment");
-}
-
-static void redraw(struct app *app)
-{
-    terminal_spoilt(app->terminal);
-}
-
-/* What view and help do not take. */
-static void (*const handlers[ACTION_COUNT])(struct app *app) = {
-    [ACTION_QUIT] = leave,         [ACTION_PAUSE] = pause_or_resume, [ACTION_GROW] = grow,     [ACTION_SHRINK] = shrink,
-    [ACTION_KILL] = kill_selected, [ACTION_AGAIN] = run_again,       [ACTION_REDRAW] = redraw, [ACTION_STEP] = step,
-};
-
-static void act(struct app *app, enum action action)
-{
-    app->message[0] = '\0';
-    look(app);
-    if (help_handle(&app->help, action) || app->view->handle(&app->scene, action) || !handlers[action])
+    struct problem problem = {""};
+    struct launch copy = {.workload = NULL};
+    struct lab_options options;
+    int error = launch_copy(&copy, launch);
+    if (!error) {
+        options = launch_options(&copy, app->options.catalogue);
+        error = lab_load(app->lab, &options, &problem);
+    }
+    if (error) {
+        scene_say(&app->scene, "%s", *problem.text ? problem.text : strerror(-error));
+        launch_release(&copy);
         return;
-    if (!action_possible(action, app->scene.snapshot->phase, app->scene.snapshot->steps > 0))
-        (void)snprintf(app->message, sizeof app->message, "%s: not at this moment (%s)", action_rows[action].label,
-                       action_rows[action].help);
-    else
-        handlers[action](app);
+    }
+    launch_release(app->options.launch);
+    *app->options.launch = copy;
+    app->scene.verdict = NULL;
+    if (lab_start(app->lab, &problem) != 0)
+        scene_say(&app->scene, "%s", problem.text);
+    app_show(app, VIEW_LAB);
+}
+
+/* ------------------------------------------------------------------ what the user does */
+
+/* What a view could not do itself. */
+static void fulfil(struct app *app)
+{
+    struct wish wish = app->wish;
+    app->wish.kind = WISH_NONE;
+    if (wish.kind == WISH_VIEW)
+        app_show(app, wish.view);
+    else if (wish.kind == WISH_LAUNCH)
+        app_launch(app, wish.launch);
+}
+
+static void take(struct app *app, struct input *input)
+{
+    const struct view *view = views[app->scene.view];
+    void *state = app_state(app);
+    app->message[0] = '\0';
+    app_look(app);
+    if (overlay_handle(app, input))
+        return;
+    bool without = view->needs_run && !app->scene.snapshot->workload;
+    bool typed = !without && view->types && view->types(&app->scene, state);
+    if (typed && view->handle(&app->scene, state, &(struct input){.key = input->key})) {
+        fulfil(app);
+        return;
+    }
+    if (without || !view->handle(&app->scene, state, input))
+        app_act(app, input->action);
+    fulfil(app);
+}
+
+static void take_key(struct app *app, int key)
+{
+    struct input input = {.key = key, .action = keymap_action(&app->keys, key, app->scene.view)};
+    take(app, &input);
 }
 
 /* The other side of the terminal is gone: nothing more to see or to hear. The signal and the descriptor both tell, in
@@ -145,14 +123,14 @@ static void lose_terminal(struct app *app)
     app->blind = true;
     lab_unwatch(app->lab, terminal_fd(app->terminal));
     if (!app->leaving)
-        leave(app);
+        app_leave(app);
 }
 
 static void on_keys(void *context)
 {
     struct app *app = context;
     for (int key; (key = terminal_key(app->terminal)) != KEY_NOTHING;)
-        act(app, key_action(key));
+        take_key(app, key);
     app->dirty = true;
     if (terminal_hung_up(app->terminal))
         lose_terminal(app);
@@ -162,7 +140,7 @@ static void on_keys(void *context)
  * terminal does not reach. */
 static void suspend(struct app *app)
 {
-    look(app);
+    app_look(app);
     bool pausing = !app->scene.snapshot->paused && lab_command(app->lab, LAB_PAUSE, 1) == 0;
     terminal_suspend(app->terminal);
     if (pausing)
@@ -187,10 +165,24 @@ static void on_signal(void *context, int signal)
         if (terminal_hung_up(app->terminal))
             lose_terminal(app);
         else
-            leave(app);
+            app_leave(app);
         break;
     default:
-        leave(app);
+        app_leave(app);
+    }
+}
+
+/* ------------------------------------------------------------------ frames */
+
+/* There is nothing to show without an experiment: where to find one. */
+static void draw_without(const struct painter *painter)
+{
+    static const char *const lines[] = {"Nothing has run yet.",
+                                        "Press 1 to choose an experiment: Enter runs it, and it is shown here."};
+    for (int i = 0; i < 2; i++) {
+        int column = (painter->area.columns - painter_width(lines[i])) / 2;
+        painter_text(painter, painter->area.rows / 2 - 1 + i, column > 0 ? column : 0, i ? ROLE_QUIET : ROLE_STRONG,
+                     lines[i]);
     }
 }
 
@@ -198,49 +190,71 @@ static void on_signal(void *context, int signal)
 static bool draw(struct app *app)
 {
     int rows, columns;
+    const struct view *view = views[app->scene.view];
     terminal_size(app->terminal, &rows, &columns);
     if (app->canvas.rows == rows && app->canvas.columns == columns)
         canvas_erase(&app->canvas);
     else if (canvas_resize(&app->canvas, rows, columns) < 0)
         return false;
     struct painter painter = painter_of(&app->canvas, terminal_tier(app->terminal), terminal_theme(app->terminal));
-    app->view->draw(&painter, &app->scene);
-    help_draw(&painter, &app->help);
+    app->targets.count = 0;
+    painter.targets = &app->targets;
+    struct painter inside = frame_draw(&painter, &app->scene);
+    if (view->needs_run && !app->scene.snapshot->workload)
+        draw_without(&inside);
+    else
+        view->draw(&inside, &app->scene, app_state(app));
+    overlay_draw(&painter, app);
     return true;
 }
 
-/* True while a figure on the screen can change without an event that we hear of. */
-static bool is_moving(const struct app *app)
+/* How often a figure on the screen can change without an event that we hear of; 0 = it can't. */
+static uint64_t frame_period(const struct app *app)
 {
-    return lab_phase(app->lab) != PHASE_ENDED;
+    const struct view *view = views[app->scene.view];
+    enum lab_phase phase = lab_phase(app->lab);
+    uint64_t own = view->period ? view->period(&app->scene, app_state(app)) : 0;
+    uint64_t lab = phase == PHASE_ENDED || phase == PHASE_IDLE ? 0
+                   : app->scene.snapshot->paused               ? FRAME_PAUSED_NS
+                                                               : FRAME_NS;
+    return own > 0 && (lab == 0 || own < lab) ? own : lab;
 }
 
 static void draw_when_due(struct app *app)
 {
     uint64_t now = clock_ns();
-    if (app->blind || (!app->dirty && (now < app->next_frame_ns || !is_moving(app))))
+    if (app->blind || (!app->dirty && (now < app->next_frame_ns || frame_period(app) == 0)))
         return;
-    look(app);
+    app_look(app);
     app->phase = app->scene.snapshot->phase;
     app->dirty = !draw(app) || !terminal_show(app->terminal, &app->canvas);
-    app->next_frame_ns = now + (app->scene.snapshot->paused ? FRAME_PAUSED_NS : FRAME_NS);
+    uint64_t period = frame_period(app);
+    app->next_frame_ns = now + (period > 0 ? period : FRAME_NS);
 }
 
 /* When the loop must turn even if nothing happens. */
 static uint64_t next_turn(const struct app *app)
 {
-    return !app->blind && (app->dirty || is_moving(app)) ? app->next_frame_ns : CLOCK_NEVER;
+    return !app->blind && (app->dirty || frame_period(app) > 0) ? app->next_frame_ns : CLOCK_NEVER;
+}
+
+static bool is_over(const struct app *app)
+{
+    enum lab_phase phase = lab_phase(app->lab);
+    return app->leaving && (phase == PHASE_ENDED || phase == PHASE_IDLE);
 }
 
 static void run(struct app *app)
 {
-    while (!app->leaving || lab_phase(app->lab) != PHASE_ENDED) {
+    while (!is_over(app)) {
         draw_when_due(app);
         lab_step(app->lab, next_turn(app));
         if (lab_phase(app->lab) != app->phase)
             app->dirty = true;
     }
 }
+
+/* ------------------------------------------------------------------ begin and end */
 
 /* With the terminal open: connects it to the lab, and starts that. */
 static int run_on_terminal(struct app *app, struct problem *problem)
@@ -252,7 +266,8 @@ static int run_on_terminal(struct app *app, struct problem *problem)
         return error;
     }
     lab_on_signal(app->lab, on_signal, app);
-    error = lab_start(app->lab, problem);
+    if (lab_phase(app->lab) != PHASE_IDLE)
+        error = lab_start(app->lab, problem);
     if (error == 0)
         run(app);
     lab_on_signal(app->lab, NULL, NULL);
@@ -261,15 +276,62 @@ static int run_on_terminal(struct app *app, struct problem *problem)
     return error;
 }
 
-int app_run(struct lab *lab, struct problem *problem)
+static int make_states(struct app *app)
 {
-    struct app app = {.lab = lab, .view = views[0], .dirty = true};
-    app.scene = (struct scene){.look = &app.look, .message = app.message};
-    int error = terminal_open(&app.terminal, problem);
-    if (error < 0)
-        return error;
-    error = run_on_terminal(&app, problem);
-    terminal_close(app.terminal);
-    canvas_release(&app.canvas);
+    for (int view = 0; view < VIEW_COUNT; view++) {
+        app->states[view] = calloc(1, views[view] ? views[view]->state_size + 1 : 1);
+        if (!app->states[view])
+            return -ENOMEM;
+    }
+    return 0;
+}
+
+static void release(struct app *app)
+{
+    for (int view = 0; view < VIEW_COUNT; view++) {
+        if (views[view] && views[view]->release && app->states[view])
+            views[view]->release(app->states[view]);
+        free(app->states[view]);
+    }
+    canvas_release(&app->canvas);
+    free(app);
+}
+
+static void connect(struct app *app)
+{
+    bool idle = lab_phase(app->lab) == PHASE_IDLE;
+    keymap_init(&app->keys, false);
+    app->scene = (struct scene){.look = &app->look,
+                                .wish = &app->wish,
+                                .message = app->message,
+                                .session = &app->session,
+                                .keys = &app->keys,
+                                .catalogue = app->options.catalogue,
+                                .view = idle && views[VIEW_LAUNCH] ? VIEW_LAUNCH : VIEW_LAB};
+    app->before = app->scene.view;
+    app_look(app);
+    if (views[app->scene.view]->shown)
+        views[app->scene.view]->shown(&app->scene, app_state(app), true);
+}
+
+int app_run(const struct app_options *options, struct problem *problem)
+{
+    struct app *app = calloc(1, sizeof *app);
+    if (!app)
+        return problem_set(problem, "no memory for the screen");
+    app->options = *options;
+    app->lab = options->lab;
+    app->dirty = true;
+    int error = make_states(app);
+    if (error)
+        (void)problem_set(problem, "no memory for the screen");
+    if (!error)
+        error = terminal_open(&app->terminal, problem);
+    if (!error) {
+        connect(app);
+        error = run_on_terminal(app, problem);
+        terminal_close(app->terminal);
+    }
+    release(app);
     return error;
 }

@@ -1,7 +1,8 @@
-/* key.h - keys, and which action each one starts. */
+/* key.h - keys and their names. */
 #ifndef FORKLAB_UI_KEY_H
 #define FORKLAB_UI_KEY_H
-#include "ui/action.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 /* A key is a character, or one of these. */
 enum key {
@@ -43,23 +44,5 @@ int key_parse(const char *name);
 /* The name of a key, in UTF-8, which key_parse() reads back; "" for one that has none. It holds no blank, and no ';'
  * (which begins a comment in a key map). Returns `buffer`. */
 const char *key_print(int key, char *buffer, size_t size);
-
-struct key_binding {
-    int key;
-    const char *name; /* as help and function bar write it */
-    enum action action;
-};
-
-/* The first binding of an action is the one that the function bar names. */
-extern const struct key_binding key_bindings[];
-extern const size_t key_bindings_count;
-
-enum action key_action(int key);
-
-/* The name of the action's first key; NULL: it has none. */
-const char *key_main_name(enum action action);
-
-/* All names of the action's keys, "? F1". Returns `buffer`. */
-const char *key_names(enum action action, char *buffer, size_t size);
 
 #endif

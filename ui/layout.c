@@ -29,3 +29,25 @@ size_t layout_scroll(size_t top, size_t cursor, size_t count, size_t window)
         top = cursor - window + 1;
     return top < last_top ? top : last_top;
 }
+
+size_t layout_moved(enum action action, size_t index, size_t count, size_t page)
+{
+    size_t last = count > 0 ? count - 1 : 0;
+    index = index < last ? index : last;
+    switch (action) {
+    case ACTION_PREVIOUS:
+        return index > 0 ? index - 1 : 0;
+    case ACTION_NEXT:
+        return index < last ? index + 1 : last;
+    case ACTION_PAGE_BACK:
+        return index > page ? index - page : 0;
+    case ACTION_PAGE_ON:
+        return last - index > page ? index + page : last;
+    case ACTION_FIRST:
+        return 0;
+    case ACTION_LAST:
+        return last;
+    default:
+        return SIZE_MAX;
+    }
+}

@@ -2,7 +2,10 @@
  * gets larger, and so, read backwards, in which order they give way. */
 #ifndef FORKLAB_UI_LAYOUT_H
 #define FORKLAB_UI_LAYOUT_H
+#include "ui/action.h"
+
 #include <stddef.h>
+#include <stdint.h>
 
 struct layout_step {
     int part;  /* index of the part that grows */
@@ -17,5 +20,8 @@ void layout_share(const struct layout_step *steps, size_t count, const int *want
 /* The first item to show of a list of `count`, in a window of `window`, so that item `cursor` is visible; `top` is what
  * was first before. */
 size_t layout_scroll(size_t top, size_t cursor, size_t count, size_t window);
+
+/* Where the selection of a list of `count` goes by an action, `page` items at a time; SIZE_MAX: the action moves none. */
+size_t layout_moved(enum action action, size_t index, size_t count, size_t page);
 
 #endif

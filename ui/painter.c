@@ -41,6 +41,14 @@ struct painter painter_within(const struct painter *painter, struct rect area)
     return inner;
 }
 
+void painter_target(const struct painter *painter, struct rect part, enum target_kind kind, int value, int list)
+{
+    if (!painter->targets)
+        return;
+    struct painter inner = painter_within(painter, part);
+    targets_add(painter->targets, &(struct target){inner.area, kind, value, list});
+}
+
 static struct cell *cell_at(const struct painter *painter, int row, int column)
 {
     const struct rect *area = &painter->area;

@@ -5,6 +5,7 @@
 #define FORKLAB_UI_PAINTER_H
 #include "ui/canvas.h"
 #include "ui/glyph.h"
+#include "ui/target.h"
 #include "ui/theme.h"
 
 #include <stdbool.h>
@@ -14,7 +15,8 @@ struct painter {
     struct rect area; /* in the canvas' rows and columns */
     enum glyph_tier tier;
     struct theme theme;
-    enum role paper; /* behind everything that is drawn; ROLE_TEXT = none */
+    enum role paper;         /* behind everything that is drawn; ROLE_TEXT = none */
+    struct targets *targets; /* where painter_target() notes; NULL = nowhere */
 };
 
 /* A painter for all of the canvas. */
@@ -22,6 +24,9 @@ struct painter painter_of(struct canvas *canvas, enum glyph_tier tier, struct th
 
 /* A painter for `area` of this one's area. */
 struct painter painter_within(const struct painter *painter, struct rect area);
+
+/* Notes what a part of the area is for, see target.h; outside of the area nothing is. */
+void painter_target(const struct painter *painter, struct rect part, enum target_kind kind, int value, int list);
 
 /* One glyph of width 1. */
 void painter_glyph(const struct painter *painter, int row, int column, enum role ink, uint32_t glyph);

@@ -18,7 +18,7 @@ struct part {
 /* Wanted by a part that can fill any number of rows. */
 #define PART_ANY_ROWS INT_MAX
 
-extern const struct part part_header;   /* experiment, settings, phase, clock, cores */
+extern const struct part part_facts;    /* lesson, settings, cores */
 extern const struct part part_stuck;    /* why nothing moves */
 extern const struct part part_step;     /* of a script */
 extern const struct part part_race;     /* the run against its baseline */
@@ -31,7 +31,5 @@ extern const struct part part_locks;    /* one row a lock */
 extern const struct part part_time;     /* where all workers' time went */
 extern const struct part part_recent;   /* order of finishing */
 extern const struct part part_output;   /* what workloads print */
-extern const struct part part_notice;   /* the last thing worth a line */
-extern const struct part part_keys;     /* function bar */
 
 #endif

@@ -1,5 +1,4 @@
 /* A script: how many of its steps were taken, which one runs, and which key lets the next one go. */
-#include "ui/key.h"
 #include "ui/part.h"
 
 #include <stdio.h>
@@ -24,11 +23,13 @@ static int draw_signs(const struct painter *painter, int row, int column, const 
     return column;
 }
 
-static void draw_hint(const struct painter *painter, int row, const struct snapshot *snapshot)
+static void draw_hint(const struct painter *painter, int row, const struct scene *scene)
 {
+    const struct snapshot *snapshot = scene->snapshot;
+    char key[KEY_NAME_MAX];
     if (snapshot->stepping && snapshot->phase == PHASE_RUN)
         painter_format(painter, row, MARGIN, ROLE_WARNING, "it waits: %s lets the next step go",
-                       key_main_name(ACTION_STEP));
+                       keymap_main_name(scene->keys, ACTION_STEP, scene->view, key, sizeof key));
 }
 
 static int wanted(const struct scene *scene, int columns)
@@ -55,7 +56,7 @@ static void draw(const struct painter *painter, const struct scene *scene)
     if (snapshot->step)
         (void)painter_format(painter, row, column, ROLE_STRONG, ": %s", snapshot->step);
     if (painter->area.rows > row + 1)
-        draw_hint(painter, row + 1, snapshot);
+        draw_hint(painter, row + 1, scene);
 }
 
 const struct part part_step = {"step", wanted, draw};

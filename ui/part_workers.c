@@ -23,8 +23,8 @@ static void draw_letters(const struct painter *painter, const struct snapshot *s
     }
 }
 
-static void draw_worker(const struct painter *painter, int row, const int *widths, const struct snapshot_worker *worker,
-                        bool selected)
+static void draw_worker(const struct painter *painter, int row, const int *widths, const struct snapshot *snapshot,
+                        size_t index, bool selected)
 {
     struct painter line = *painter;
     if (selected) {
@@ -32,7 +32,8 @@ static void draw_worker(const struct painter *painter, int row, const int *width
         painter_repeat(&line, row, 0, line.area.columns, ROLE_TEXT, ' ');
         painter_glyph(&line, row, 0, ROLE_STRONG, 0x25b8 /* ▸ */);
     }
-    table_draw_row(&line, row, CURSOR, &worker_table, widths, worker);
+    table_draw_row(&line, row, CURSOR, &worker_table, widths, &snapshot->workers[index]);
+    painter_target(painter, (struct rect){row, 0, 1, painter->area.columns}, TARGET_ROW, (int)index, 0);
 }
 
 /* How many workers are in each state: "2 R runs", those with none left out. */
@@ -109,7 +110,7 @@ static void draw(const struct painter *painter, const struct scene *scene)
     table_fit(&worker_table, needs_of(snapshot), painter->area.columns - CURSOR - MARGIN, widths);
     table_draw_headers(painter, header, CURSOR, &worker_table, widths);
     for (size_t i = 0; i < window && look->top + i < snapshot->workers_count; i++)
-        draw_worker(painter, header + 1 + (int)i, widths, &snapshot->workers[look->top + i], look->top + i == selected);
+        draw_worker(painter, header + 1 + (int)i, widths, snapshot, look->top + i, look->top + i == selected);
 }
 
 const struct part part_workers = {"workers", wanted, draw};

@@ -1,27 +1,63 @@
 /* scene.h - all that one frame is drawn from: the lab's snapshot, the verdict once there is one, and where the user
- * looks. Views and parts only read it, except for `look`, which a view keeps. */
+ * looks. Views and parts only read it, except for `look`, which they keep, and `wish`, by which a view asks the program
+ * for what it cannot do itself. */
 #ifndef FORKLAB_UI_SCENE_H
 #define FORKLAB_UI_SCENE_H
 #include "model/snapshot.h"
 #include "tune/verdict.h"
+#include "ui/action.h"
+#include "ui/catalogue.h"
+#include "ui/keymap.h"
+#include "ui/session.h"
 
-struct look_at {   /* where the user looks, by stable identity */
-    unsigned slot; /* the selected worker's */
-    size_t top;    /* first worker in the table's window */
-    size_t page;   /* workers that the table showed last */
+struct look_at {      /* where the user looks, by stable identity; the same in all views */
+    unsigned slot;    /* the selected worker's */
+    size_t top;       /* first worker in the table's window */
+    size_t page;      /* workers that the table showed last */
+    char channel[24]; /* name of the selected channel; "" = the first */
+    char lock[24];    /* name of the selected lock; "" = the first */
+};
+
+enum wish_kind {
+    WISH_NONE,
+    WISH_VIEW,  /* go to `view` */
+    WISH_LAUNCH /* run `launch`, which stays the view's */
+};
+
+struct wish {
+    enum wish_kind kind;
+    enum view_id view;
+    const struct launch *launch;
 };
 
 struct scene {
-    const struct snapshot *snapshot;
-    const struct verdict *verdict; /* of the finished run; NULL until it has ended */
+    const struct snapshot *snapshot; /* never NULL; of an idle lab it has no workload */
+    const struct record *record;     /* of the finished run; NULL until it has ended */
+    const struct verdict *verdict;   /* likewise */
+    const struct session *session;   /* all runs since the program began */
+    const struct catalogue *catalogue;
+    const struct keymap *keys;
+    enum view_id view;
     struct look_at *look;
-    const char *message; /* what the last key came to, when it deserves a line; "" = nothing */
+    struct wish *wish;
+    char *message; /* what the last key came to, when it deserves a line; "" = nothing: scene_say() */
+    bool lecture;  /* larger, with fewer columns */
+    bool frozen;   /* the snapshot is an old one, held still */
 };
+
+#define SCENE_MESSAGE_BYTES 192
+
+/* Says a line to the user. */
+void scene_say(const struct scene *scene, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The way that runs at this moment; NULL: none, or there is but one. */
 const struct snapshot_way *scene_running_way(const struct snapshot *snapshot);
 
 /* The index of the selected worker: the one in the selected slot, else the nearest before it. */
 size_t scene_selected(const struct scene *scene);
+
+/* The selected channel and lock; NULL: there is none. */
+const struct snapshot_channel *scene_channel(const struct scene *scene);
+const struct snapshot_lock *scene_lock(const struct scene *scene);
 
 #endif

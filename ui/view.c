@@ -1,4 +1,6 @@
 #include "ui/view.h"
 
-const struct view *const views[] = {&view_lab};
-const size_t views_count = sizeof views / sizeof *views;
+const struct view *const views[VIEW_COUNT] = {
+    [VIEW_LAB] = &view_lab,
+    [VIEW_HELP] = &view_help,
+};

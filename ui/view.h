@@ -1,24 +1,67 @@
-/* view.h - a view: one way to look at the lab, filling the screen. Const tables of operations; the list below is all
- * that knows them. */
+/* view.h - a view: one way to look at the lab. Each is one file view_NAME.c with a const table of operations, and one row
+ * in view.c; nothing else knows it. The program draws the frame around it (frame.h), keeps its state, and gives it what
+ * the user does. */
 #ifndef FORKLAB_UI_VIEW_H
 #define FORKLAB_UI_VIEW_H
 #include "ui/action.h"
 #include "ui/painter.h"
 #include "ui/scene.h"
+#include "ui/sheet.h"
 
 #include <stdbool.h>
 
-struct view {
-    const char *name;  /* "lab" */
-    const char *title; /* for people */
-    void (*draw)(const struct painter *painter, const struct scene *scene);
-    /* True when the action concerned this view (it moved what the user looks at); else the program handles it. */
-    bool (*handle)(const struct scene *scene, enum action action);
+struct input {
+    enum action action;          /* what the key means; ACTION_NONE: a press of the mouse, or a key without a meaning */
+    int key;                     /* key.h; KEY_MOUSE_EVENT for the mouse */
+    const struct target *target; /* what was pressed; NULL: nothing, or no mouse */
+    int row, column;             /* where, on the screen */
 };
 
-extern const struct view *const views[];
-extern const size_t views_count;
+enum find_how {
+    FIND_FIRST,  /* while it is typed: from where the user looks on */
+    FIND_NEXT,   /* the one behind that */
+    FIND_FILTER, /* show only what has the text; "" = everything */
+};
 
-extern const struct view view_lab; /* the race, the workers, the output */
+/* What the keys that touch something mean. */
+struct subject {
+    int pid;           /* 0 = no process */
+    uint64_t began_ns; /* with the pid, its identity: see the process monitor; 0 = a worker's */
+    int slot;          /* the worker's; -1 = it is none */
+    char name[64];     /* for people */
+};
+
+struct view {
+    const char *name;  /* "lab" */
+    const char *title; /* for people, and for its tab: "Lab" */
+    size_t state_size; /* of what it keeps between frames, zeroed at first; 0 = nothing */
+    bool needs_run;    /* without an experiment there is nothing to show: the frame says so */
+    /* Into all of the painter's area, of any size from 0 x 0. */
+    void (*draw)(const struct painter *painter, const struct scene *scene, void *state);
+    /* True when the input concerned this view (it moved what the user looks at); else the program handles it. */
+    bool (*handle)(const struct scene *scene, void *state, const struct input *input);
+
+    /* The rest may be NULL. */
+
+    /* Puts all about the selected one on a sheet; false: nothing is selected. */
+    bool (*details)(const struct scene *scene, void *state, struct sheet *sheet);
+    /* Looks for a text; false: it is nowhere. */
+    bool (*find)(const struct scene *scene, void *state, const char *text, enum find_how how);
+    /* The process that is selected; without it, the selected worker. */
+    bool (*subject)(const struct scene *scene, void *state, struct subject *ret_subject);
+    /* True while keys are text for a field of the view: handle() gets them first, with ACTION_NONE. */
+    bool (*types)(const struct scene *scene, const void *state);
+    /* It is shown now, or no longer. */
+    void (*shown)(const struct scene *scene, void *state, bool shown);
+    /* How often it must be drawn by itself, besides what the lab needs, in ns; 0 = not. */
+    uint64_t (*period)(const struct scene *scene, const void *state);
+    /* Gives back what the state holds. */
+    void (*release)(void *state);
+};
+
+extern const struct view *const views[VIEW_COUNT];
+
+extern const struct view view_lab;  /* the race, the workers, the output */
+extern const struct view view_help; /* every key, and what letters and colours mean */
 
 #endif

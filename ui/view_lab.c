@@ -2,44 +2,22 @@
 #include "ui/part.h"
 #include "ui/view.h"
 
-enum {
-    HEADER,
-    STUCK,
-    STEP,
-    RACE,
-    WAYS,
-    STAGES,
-    PICTURE,
-    WORKERS,
-    CHANNELS,
-    LOCKS,
-    TIME,
-    RECENT,
-    OUTPUT,
-    NOTICE,
-    KEYS,
-    PARTS
-};
+enum { FACTS, STUCK, STEP, RACE, WAYS, STAGES, PICTURE, WORKERS, CHANNELS, LOCKS, TIME, RECENT, OUTPUT, PARTS };
 
 /* From top to bottom. Of step, race and ways there is one: what the experiment is about. */
 static const struct part *const parts[PARTS] = {
-    [HEADER] = &part_header,     [STUCK] = &part_stuck,   [STEP] = &part_step,       [RACE] = &part_race,
+    [FACTS] = &part_facts,       [STUCK] = &part_stuck,   [STEP] = &part_step,       [RACE] = &part_race,
     [WAYS] = &part_ways,         [STAGES] = &part_stages, [PICTURE] = &part_picture, [WORKERS] = &part_workers,
     [CHANNELS] = &part_channels, [LOCKS] = &part_locks,   [TIME] = &part_time,       [RECENT] = &part_recent,
-    [OUTPUT] = &part_output,     [NOTICE] = &part_notice, [KEYS] = &part_keys,
+    [OUTPUT] = &part_output,
 };
 
-/* Those from here on stand at the lower edge. */
-#define FIRST_AT_BOTTOM NOTICE
-
 static const struct layout_step steps[] = {
-    {HEADER, 1, 1},
     {STUCK, 1, 1},
     {STEP, 1, 1},
     {RACE, 1, 1},
     {WAYS, 1, 1},
     {WORKERS, 1, 1},
-    {KEYS, 1, 1},
     {RACE, 2, 1}, /* 20x5 */
     {RACE, 3, 3},
     {WAYS, 4, 4},
@@ -47,10 +25,9 @@ static const struct layout_step steps[] = {
     {WORKERS, 3, 3},
     {CHANNELS, 1, 1},
     {LOCKS, 1, 1},
-    {NOTICE, 1, 1},
     {WORKERS, 4, 3}, /* 40x10 */
     {STUCK, 8, 3},
-    {HEADER, 2, 2},
+    {FACTS, 1, 1},
     {STAGES, 1, 1},
     {PICTURE, 14, 6},
     {CHANNELS, 5, 3},
@@ -62,7 +39,7 @@ static const struct layout_step steps[] = {
     {WORKERS, 6, 5},
     {TIME, 2, 2},
     {RECENT, 1, 1},
-    {HEADER, 3, 3},
+    {FACTS, 2, 2},
     {OUTPUT, 3, 3}, /* 80x24 */
     {PICTURE, 24, 6},
     {RACE, 7, 7},
@@ -72,7 +49,7 @@ static const struct layout_step steps[] = {
     {WAYS, 11, 11},
     {WORKERS, 10, 7},
     {OUTPUT, 5, 5},
-    {HEADER, 5, 5}, /* a lesson whole or not at all */
+    {FACTS, 4, 4}, /* a lesson whole or not at all */
     {RACE, 9, 9},
     {WORKERS, 18, 9},
     {OUTPUT, 9, 6},
@@ -86,55 +63,36 @@ static const struct layout_step steps[] = {
     {OUTPUT, PART_ANY_ROWS, 1},
 };
 
-static void draw(const struct painter *painter, const struct scene *scene)
+static void draw(const struct painter *painter, const struct scene *scene, void *state)
 {
     int wanted[PARTS], rows[PARTS], row = 0;
+    (void)state;
     for (int i = 0; i < PARTS; i++)
         wanted[i] = parts[i]->wanted(scene, painter->area.columns);
     layout_share(steps, sizeof steps / sizeof *steps, wanted, rows, PARTS, painter->area.rows);
-    for (int i = 0; i < PARTS; i++) {
-        if (i == FIRST_AT_BOTTOM) {
-            row = painter->area.rows;
-            for (int j = i; j < PARTS; j++)
-                row -= rows[j];
-        }
+    for (int i = 0; i < PARTS; row += rows[i++]) {
         struct painter band = painter_within(painter, (struct rect){row, 0, rows[i], painter->area.columns});
         if (rows[i] > 0)
             parts[i]->draw(&band, scene);
-        row += rows[i];
     }
 }
 
-static size_t moved(enum action action, size_t index, size_t last, size_t page)
-{
-    switch (action) {
-    case ACTION_PREVIOUS:
-        return index > 0 ? index - 1 : 0;
-    case ACTION_NEXT:
-        return index < last ? index + 1 : last;
-    case ACTION_PAGE_BACK:
-        return index > page ? index - page : 0;
-    case ACTION_PAGE_ON:
-        return last - index > page ? index + page : last;
-    case ACTION_FIRST:
-        return 0;
-    case ACTION_LAST:
-        return last;
-    default:
-        return SIZE_MAX;
-    }
-}
-
-static bool handle(const struct scene *scene, enum action action)
+/* A worker's row was pressed, or the selection moves. */
+static bool handle(const struct scene *scene, void *state, const struct input *input)
 {
     const struct snapshot *snapshot = scene->snapshot;
-    if (snapshot->workers_count == 0)
+    size_t count = snapshot->workers_count, index = SIZE_MAX;
+    (void)state;
+    if (count == 0)
         return false;
-    size_t index = moved(action, scene_selected(scene), snapshot->workers_count - 1, scene->look->page);
-    if (index == SIZE_MAX)
+    if (input->target && input->target->kind == TARGET_ROW)
+        index = (size_t)input->target->value;
+    else if (input->action != ACTION_NONE)
+        index = layout_moved(input->action, scene_selected(scene), count, scene->look->page);
+    if (index >= count)
         return false;
     scene->look->slot = snapshot->workers[index].slot;
     return true;
 }
 
-const struct view view_lab = {"lab", "Lab", draw, handle};
+const struct view view_lab = {"lab", "Lab", .needs_run = true, .draw = draw, .handle = handle};

@@ -2,6 +2,7 @@
 
 #include "cli/command.h"
 #include "cli/complain.h"
+#include "cli/screens.h"
 #include "demos/registry.h"
 #include "demos/works.h"
 #include "lab/lab.h"
@@ -71,6 +72,5 @@ int program(int argc, char **argv)
         return command->main(argc - 1, argv + 1);
     if (argc > 1)
         return unknown_command(name);
-    complain("no command; 'forklab run primes' races a pool against a loop, 'forklab help' shows all");
-    return STATUS_USAGE;
+    return screens_main();
 }

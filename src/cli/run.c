@@ -8,13 +8,13 @@
 #include "cli/options.h"
 #include "cli/program.h"
 #include "cli/progress.h"
+#include "cli/screens.h"
 #include "cli/usage.h"
 #include "demos/works.h"
 #include "lab/lab.h"
 #include "model/section.h"
 #include "report/printable.h"
 #include "report/text.h"
-#include "ui/app.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -91,12 +91,26 @@ static int report(const struct lab *lab, struct json_file *json)
     return status;
 }
 
-static int execute(struct lab *lab, const struct options *options, struct json_file *json)
+/* Live, if there is a screen to be had. -ENOTSUP: there is none, and nothing was started. */
+static int run_live(struct lab *lab, struct options *options, struct problem *problem)
+{
+    struct launch launch = {.workload = options->graph ? NULL : options->workload,
+                            .graph = options->graph,
+                            .parameters = options->parameters,
+                            .settings = options->settings};
+    int error = screens_run(lab, &launch, problem);
+    /* Another experiment may have taken its place, and owns what this one did. */
+    options->graph = launch.graph;
+    options->parameters = launch.parameters;
+    return error;
+}
+
+static int execute(struct lab *lab, struct options *options, struct json_file *json)
 {
     struct problem problem;
     bool live = is_live(options, json);
     lab_attend(lab, live);
-    int error = live ? app_run(lab, &problem) : 0;
+    int error = live ? run_live(lab, options, &problem) : 0;
     if (error == -ENOTSUP) {
         complain("no live screen: %s", problem.text);
         live = false;

@@ -79,6 +79,14 @@ void lab_free(struct lab *lab)
     free(lab);
 }
 
+int lab_load(struct lab *lab, const struct lab_options *options, struct problem *problem)
+{
+    (void)options;
+    if (lab->fixture.snapshot.phase != PHASE_ENDED)
+        return -EBUSY;
+    return problem_set(problem, "there is but one experiment here");
+}
+
 int lab_start(struct lab *lab, struct problem *problem)
 {
     (void)problem;

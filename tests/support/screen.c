@@ -13,7 +13,9 @@ int screen_run(void *script)
     struct lab *lab = fake_lab_new(script);
     if (!lab)
         return SCREEN_REFUSED;
-    int error = app_run(lab, &problem);
+    struct launch launch = {.workload = NULL};
+    struct app_options options = {.lab = lab, .launch = &launch};
+    int error = app_run(&options, &problem);
     lab_free(lab);
     if (error == 0)
         return 0;

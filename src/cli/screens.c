@@ -1,0 +1,67 @@
+#include "cli/screens.h"
+
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/data.h"
+#include "cli/experiment.h"
+#include "cli/program.h"
+#include "demos/registry.h"
+#include "demos/works.h"
+#include "ui/app.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+/* What all labs of the program have; `folder` holds one of its texts. */
+static struct lab_options common_options(char *folder, size_t size)
+{
+    return (struct lab_options){.works = demos_works,
+                                .works_count = demos_works_count,
+                                .data_folder = data_folder(folder, size),
+                                .spawn_argument = PROGRAM_SPAWN_ARGUMENT};
+}
+
+int screens_run(struct lab *lab, struct launch *launch, struct problem *problem)
+{
+    char folder[PATH_MAX];
+    struct experiments files;
+    experiments_init(&files);
+    struct catalogue catalogue = {.workloads = demos_workloads,
+                                  .workloads_count = demos_workloads_count,
+                                  .files = files.words,
+                                  .files_count = files.count,
+                                  .common = common_options(folder, sizeof folder),
+                                  .path = experiment_path,
+                                  .read = experiment_read};
+    struct app_options options = {.lab = lab, .launch = launch, .catalogue = &catalogue};
+    int error = app_run(&options, problem);
+    experiments_release(&files);
+    return error;
+}
+
+static int refuse(const char *why)
+{
+    complain("no screen to start on: %s; 'forklab run primes' runs without one, 'forklab help' shows all", why);
+    return STATUS_USAGE;
+}
+
+int screens_main(void)
+{
+    char folder[PATH_MAX];
+    struct problem problem;
+    struct launch launch = {.workload = NULL};
+    struct lab *lab = NULL;
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return refuse("standard input or output is no terminal");
+    struct lab_options options = common_options(folder, sizeof folder);
+    int error = lab_new(&lab, &options, &problem);
+    if (error) {
+        complain("%s", problem.text);
+        return STATUS_FAILED;
+    }
+    lab_attend(lab, true);
+    error = screens_run(lab, &launch, &problem);
+    lab_free(lab);
+    launch_release(&launch);
+    return error == 0 ? STATUS_OK : refuse(problem.text);
+}

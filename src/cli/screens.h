@@ -1,0 +1,13 @@
+/* screens.h - the screens of the program, with all that they can launch. */
+#ifndef FORKLAB_CLI_SCREENS_H
+#define FORKLAB_CLI_SCREENS_H
+#include "ui/launch.h"
+
+/* `forklab` without a command: the screens without an experiment. Returns an exit status. */
+int screens_main(void);
+
+/* The lab, which is loaded with `launch`, on the screens. As app_run(); what the user launched last is in `launch`
+ * then. */
+int screens_run(struct lab *lab, struct launch *launch, struct problem *problem);
+
+#endif

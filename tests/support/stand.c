@@ -1,0 +1,126 @@
+#include "support/stand.h"
+
+#include "ui/frame.h"
+
+#include <check.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_BYTES   8192
+#define SCREEN_BYTES (256 * 1024)
+
+void stand_release(struct stand *stand)
+{
+    const struct view *view = views[stand->scene.view];
+    if (stand->state && view->release)
+        view->release(stand->state);
+    free(stand->state);
+    canvas_release(&stand->canvas);
+    stand->state = NULL;
+}
+
+void stand_begin(struct stand *stand, enum view_id view, const struct snapshot *snapshot)
+{
+    ck_assert_ptr_nonnull(setlocale(LC_CTYPE, "C.UTF-8")); /* widths of characters that are not ours */
+    stand_release(stand);
+    memset(stand, 0, sizeof *stand);
+    keymap_init(&stand->keys, false);
+    stand->tier = GLYPHS_FULL;
+    stand->theme = theme_of(SCHEME_SAFE, DEPTH_256);
+    stand->state = calloc(1, views[view]->state_size + 1);
+    ck_assert_ptr_nonnull(stand->state);
+    stand->scene = (struct scene){.snapshot = snapshot,
+                                  .look = &stand->look,
+                                  .wish = &stand->wish,
+                                  .message = stand->message,
+                                  .session = &stand->session,
+                                  .keys = &stand->keys,
+                                  .view = view};
+    if (views[view]->shown)
+        views[view]->shown(&stand->scene, stand->state, true);
+}
+
+void stand_draw(struct stand *stand, int rows, int columns)
+{
+    if (stand->canvas.rows == rows && stand->canvas.columns == columns)
+        canvas_erase(&stand->canvas);
+    else
+        ck_assert_int_eq(canvas_resize(&stand->canvas, rows, columns), 0);
+    struct painter painter = painter_of(&stand->canvas, stand->tier, stand->theme);
+    stand->targets.count = 0;
+    painter.targets = &stand->targets;
+    struct painter inside = frame_draw(&painter, &stand->scene);
+    views[stand->scene.view]->draw(&inside, &stand->scene, stand->state);
+}
+
+bool stand_act(struct stand *stand, enum action action)
+{
+    struct input input = {.action = action, .key = KEY_NOTHING};
+    return views[stand->scene.view]->handle(&stand->scene, stand->state, &input);
+}
+
+bool stand_key(struct stand *stand, int key)
+{
+    struct input input = {.action = keymap_action(&stand->keys, key, stand->scene.view), .key = key};
+    const struct view *view = views[stand->scene.view];
+    if (view->types && view->types(&stand->scene, stand->state))
+        input.action = ACTION_NONE;
+    return view->handle(&stand->scene, stand->state, &input);
+}
+
+bool stand_press(struct stand *stand, int row, int column)
+{
+    struct input input = {
+        .key = KEY_MOUSE_EVENT, .target = targets_at(&stand->targets, row, column), .row = row, .column = column};
+    return views[stand->scene.view]->handle(&stand->scene, stand->state, &input);
+}
+
+bool stand_shows(const struct stand *stand, const char *text)
+{
+    char row_text[TEXT_BYTES];
+    for (int row = 0; row < stand->canvas.rows; row++)
+        if (strstr(canvas_row_text(&stand->canvas, row, row_text, sizeof row_text), text))
+            return true;
+    return false;
+}
+
+static void screen_text(const struct canvas *canvas, char screen[SCREEN_BYTES])
+{
+    char row_text[TEXT_BYTES];
+    int used = 0;
+    for (int row = 0; row < canvas->rows; row++)
+        used += snprintf(screen + used, (size_t)(SCREEN_BYTES - used), "%s\n",
+                         canvas_row_text(canvas, row, row_text, sizeof row_text));
+}
+
+static void read_golden(const char *path, char *text)
+{
+    FILE *file = fopen(path, "r");
+    ck_assert_msg(file != NULL, "%s is missing; FORKLAB_GOLDEN=write makes it", path);
+    size_t size = fread(text, 1, SCREEN_BYTES - 1, file);
+    text[size] = '\0';
+    (void)fclose(file);
+}
+
+static void write_golden(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    (void)fputs(text, file);
+    (void)fclose(file);
+}
+
+void stand_compare(const struct stand *stand, const char *name)
+{
+    static char shown[SCREEN_BYTES], kept[SCREEN_BYTES];
+    const char *write = getenv("FORKLAB_GOLDEN");
+    char path[TEXT_BYTES];
+    (void)snprintf(path, sizeof path, "%s/tests/golden/%s.txt", FORKLAB_SOURCE, name);
+    screen_text(&stand->canvas, shown);
+    if (write && strcmp(write, "write") == 0)
+        write_golden(path, shown);
+    read_golden(path, kept);
+    ck_assert_msg(strcmp(shown, kept) == 0, "%s differs:\n%s", name, shown);
+}

@@ -1,0 +1,193 @@
+/* app_actions.c - what each action does that no view takes for itself. */
+#include "ui/app_body.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Gives the lab a command, and says why when it does not take it. */
+static void command(struct app *app, enum lab_command command, int64_t argument)
+{
+    switch (lab_command(app->lab, command, argument)) {
+    case 0:
+        break;
+    case -EINVAL:
+        scene_say(&app->scene, "the pool can have 1 to %u workers", app->scene.snapshot->pool_max);
+        break;
+    case -ENOTSUP:
+        scene_say(&app->scene, "the stages of a graph keep the workers that its file gives them");
+        break;
+    case -ESRCH:
+        scene_say(&app->scene, "there is no process in this worker's place at the moment");
+        break;
+    default:
+        scene_say(&app->scene, "that is not possible at this moment");
+    }
+}
+
+/* ------------------------------------------------------------------ general */
+
+static void help(struct app *app, enum action action)
+{
+    (void)action;
+    app_show(app, app->scene.view == VIEW_HELP ? app->before : VIEW_HELP);
+}
+
+static void setup(struct app *app, enum action action)
+{
+    (void)action;
+    app_show(app, app->scene.view == VIEW_SETUP ? app->before : VIEW_SETUP);
+}
+
+static void act_on_choice(struct app *app, int value)
+{
+    app_act(app, (enum action)value);
+}
+
+static void palette(struct app *app, enum action action)
+{
+    (void)action;
+    menu_begin(&app->menu, "Actions", "", true);
+    for (enum action each = ACTION_NONE + 1; each < ACTION_COUNT; each++) {
+        char label[64], names[48];
+        (void)snprintf(label, sizeof label, "%-18s %s", action_rows[each].id,
+                       keymap_names(&app->keys, each, names, sizeof names));
+        if (action_in_view(each, app->scene.view))
+            menu_add(&app->menu, (int)each, label, action_rows[each].help);
+    }
+    overlay_menu(app, act_on_choice);
+}
+
+static void redraw(struct app *app, enum action action)
+{
+    (void)action;
+    terminal_spoilt(app->terminal);
+}
+
+static void quit(struct app *app, enum action action)
+{
+    (void)action;
+    app_leave(app);
+}
+
+/* ------------------------------------------------------------------ views */
+
+static void turn_view(struct app *app, enum action action)
+{
+    int step = action == ACTION_NEXT_VIEW ? 1 : VIEW_OUTPUT, view = app->scene.view;
+    if (view > VIEW_OUTPUT)
+        view = app->before;
+    do
+        view = (view + step) % (VIEW_OUTPUT + 1);
+    while (!views[view]);
+    app_show(app, (enum view_id)view);
+}
+
+/* ------------------------------------------------------------------ the run */
+
+static void pause_or_resume(struct app *app, enum action action)
+{
+    (void)action;
+    command(app, LAB_PAUSE, !app->scene.snapshot->paused);
+}
+
+static void resize(struct app *app, enum action action)
+{
+    command(app, LAB_RESIZE, (int64_t)app->scene.snapshot->pool_size + (action == ACTION_GROW ? 1 : -1));
+}
+
+static void kill_selected(struct app *app, enum action action)
+{
+    const struct snapshot *snapshot = app->scene.snapshot;
+    (void)action;
+    if (snapshot->workers_count == 0)
+        scene_say(&app->scene, "there is no worker to kill");
+    else
+        command(app, LAB_KILL, snapshot->workers[scene_selected(&app->scene)].slot);
+}
+
+static void run_again(struct app *app, enum action action)
+{
+    (void)action;
+    command(app, LAB_AGAIN, 0);
+    app->scene.verdict = NULL; /* a short run can be over before the next look */
+}
+
+static void step(struct app *app, enum action action)
+{
+    (void)action;
+    if (lab_command(app->lab, LAB_STEP, 0) < 0)
+        scene_say(&app->scene, "there is no step that could go on at this moment");
+}
+
+/* ------------------------------------------------------------------ looking */
+
+static void details(struct app *app, enum action action)
+{
+    const struct view *view = views[app->scene.view];
+    (void)action;
+    if (!view->details || !app->scene.snapshot->workload)
+        return;
+    sheet_begin(&app->sheet, view->title);
+    if (view->details(&app->scene, app_state(app), &app->sheet))
+        app->overlay = OVERLAY_SHEET;
+}
+
+static void back(struct app *app, enum action action)
+{
+    const struct view *view = views[app->scene.view];
+    (void)action;
+    if (app->scene.view > VIEW_OUTPUT)
+        app_show(app, app->before);
+    else if (view->find)
+        (void)view->find(&app->scene, app_state(app), "", FIND_FILTER);
+    app->found[0] = '\0';
+}
+
+static void find(struct app *app, enum action action)
+{
+    const struct view *view = views[app->scene.view];
+    if (!view->find)
+        return;
+    if (action != ACTION_SEARCH_NEXT)
+        overlay_find(app, action == ACTION_FILTER ? FIND_FILTER : FIND_FIRST);
+    else if (*app->found && !view->find(&app->scene, app_state(app), app->found, FIND_NEXT))
+        scene_say(&app->scene, "'%s' is nowhere here", app->found);
+}
+
+/* What views do not take. */
+static void (*const handlers[ACTION_COUNT])(struct app *app, enum action action) = {
+    [ACTION_HELP] = help,
+    [ACTION_SETUP] = setup,
+    [ACTION_PALETTE] = palette,
+    [ACTION_REDRAW] = redraw,
+    [ACTION_QUIT] = quit,
+    [ACTION_NEXT_VIEW] = turn_view,
+    [ACTION_PREVIOUS_VIEW] = turn_view,
+    [ACTION_PAUSE] = pause_or_resume,
+    [ACTION_GROW] = resize,
+    [ACTION_SHRINK] = resize,
+    [ACTION_KILL] = kill_selected,
+    [ACTION_AGAIN] = run_again,
+    [ACTION_STEP] = step,
+    [ACTION_ENTER] = details,
+    [ACTION_BACK] = back,
+    [ACTION_SEARCH] = find,
+    [ACTION_SEARCH_NEXT] = find,
+    [ACTION_FILTER] = find,
+};
+
+void app_act(struct app *app, enum action action)
+{
+    const struct snapshot *snapshot = app->scene.snapshot;
+    if (action >= ACTION_VIEW_FIRST && action <= ACTION_VIEW_LAST) {
+        app_show(app, (enum view_id)(action - ACTION_VIEW_FIRST));
+        return;
+    }
+    if (!handlers[action] || !action_in_view(action, app->scene.view))
+        return;
+    if (!action_possible(action, snapshot->phase, snapshot->steps > 0))
+        scene_say(&app->scene, "%s: not at this moment (%s)", action_rows[action].id, action_rows[action].help);
+    else
+        handlers[action](app, action);
+}

@@ -1,0 +1,71 @@
+/* app_body.h - the program behind the screens from inside: what app.c, app_actions.c and app_overlay.c share. */
+#ifndef FORKLAB_UI_APP_BODY_H
+#define FORKLAB_UI_APP_BODY_H
+#include "ui/app.h"
+#include "ui/keymap.h"
+#include "ui/menu.h"
+#include "ui/terminal.h"
+#include "ui/view.h"
+
+/* What lies over the view. */
+enum overlay {
+    OVERLAY_NONE,
+    OVERLAY_SHEET,  /* details of something */
+    OVERLAY_MENU,   /* one is to be chosen */
+    OVERLAY_PROMPT, /* a text is typed, in the line of the notice */
+};
+
+struct app {
+    struct app_options options;
+    struct lab *lab;
+    struct terminal *terminal;
+    struct canvas canvas;
+    struct targets targets;
+    struct keymap keys;
+    struct scene scene;
+    struct look_at look;
+    struct wish wish;
+    struct session session;
+    struct verdict verdict;   /* valid while scene.verdict points to it */
+    void *states[VIEW_COUNT]; /* of the views, each of its own size */
+    enum view_id before;      /* the view to which Help and Setup go back */
+    char message[SCENE_MESSAGE_BYTES];
+
+    enum overlay overlay;
+    struct sheet sheet;
+    struct menu menu;
+    void (*chosen)(struct app *app, int value); /* what a choice of the menu is for */
+    struct prompt prompt;
+    enum find_how find;       /* what the prompt is for */
+    char found[PROMPT_BYTES]; /* the text that was looked for last */
+
+    enum lab_phase phase; /* when it was last drawn */
+    uint64_t next_frame_ns;
+    bool dirty;   /* something changed that must be seen at once */
+    bool leaving; /* as soon as the lab has ended */
+    bool blind;   /* the terminal is gone */
+};
+
+/* Takes a new snapshot, and the verdict once there is one. */
+void app_look(struct app *app);
+/* Goes to a view, if there is such a one. */
+void app_show(struct app *app, enum view_id view);
+/* The view's own state. */
+void *app_state(const struct app *app);
+/* Stops what runs, and leaves; a second time, the lab ends at once. */
+void app_leave(struct app *app);
+/* Loads and starts an experiment. */
+void app_launch(struct app *app, const struct launch *launch);
+
+/* Does what an action means, wherever the user is. */
+void app_act(struct app *app, enum action action);
+
+/* A key or a press for what lies over the view. False: nothing does, or it is not for that. */
+bool overlay_handle(struct app *app, const struct input *input);
+void overlay_draw(const struct painter *painter, struct app *app);
+/* Opens a menu that was filled in; `chosen` is called with the value of the item. */
+void overlay_menu(struct app *app, void (*chosen)(struct app *app, int value));
+/* Asks for a text to find, or to filter by. */
+void overlay_find(struct app *app, enum find_how how);
+
+#endif
