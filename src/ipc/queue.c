@@ -263,10 +263,16 @@ static int receive(struct getting *getting, uint32_t number, uint32_t size)
 static int attempt_get(void *context)
 {
     struct getting *getting = context;
-    uint32_t number, size;
-    int error = queue_try_take(getting->queue, getting->user, &getting->wish, &number, &size);
-    getting->size = size;
-    return error ? error : receive(getting, number, size);
+    for (;;) {
+        uint32_t number, size;
+        int error = queue_try_take(getting->queue, getting->user, &getting->wish, &number, &size);
+        getting->size = size;
+        if (!error)
+            error = receive(getting, number, size);
+        if (error != -ENODATA || !getting->wish.sentinel || !queue_is_robbed(getting->queue))
+            return error;
+        queue_wake(&getting->queue->room, 1);
+    }
 }
 
 static int get(struct getting *getting, uint64_t deadline_ns)

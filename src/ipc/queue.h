@@ -143,6 +143,19 @@ bool queue_is_full(struct queue *queue);
 bool queue_is_empty(struct queue *queue);
 bool queue_is_closed(const struct queue *queue);
 
+/* --- sabotage: what somebody does to a queue on purpose, until he undoes it or is dead (repair.h) --- */
+
+/* While it is plugged nobody gets anything, so that it runs full. 0; -EBUSY: another has; -EPERM: the caller is
+ * nobody. */
+int queue_plug(struct queue *queue);
+void queue_unplug(struct queue *queue); /* nothing when it was not the caller */
+/* The next sentinel does not reach who gets it: that one goes on waiting. Answers as queue_plug(). */
+int queue_trap(struct queue *queue);
+/* A sentinel is in the caller's trap. */
+bool queue_has_trapped(const struct queue *queue);
+/* The caller's trap is gone. True: with a sentinel in it, that is the caller's to put back. */
+bool queue_untrap(struct queue *queue);
+
 /* --- the monitor --- */
 
 /* A message that died with who had it in hand. */
@@ -169,6 +182,8 @@ struct queue_view {
     uint64_t lost, redelivered;
     struct queue_loss losses[QUEUE_LOSSES]; /* the last ones, newest first */
     unsigned losses_count;
+    party plugger, trapper; /* who plugged it, and who set the trap; 0 = nobody */
+    bool trapped;           /* a sentinel is in the trap */
 };
 
 /* True when what it says of its own sizes fits into an object of `size` bytes: what a monitor asks before it looks. */

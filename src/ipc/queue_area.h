@@ -36,6 +36,8 @@ struct queue_block {
     unsigned char bytes[];
 };
 
+#define QUEUE_TRAPPED (UINT64_C(1) << 63)
+
 enum queue_side { SIDE_PUT, SIDE_GET, SIDE_JOIN, SIDE_COUNT };
 
 /* What one party has to do with this queue. */
@@ -72,6 +74,8 @@ struct queue {
     alignas(REGION_ALIGN) struct gate news; /* getters sleep here */
     _Atomic uint32_t returns, returns_seen; /* differ: there may be blocks that are RETURNED */
     _Atomic uint32_t high_water;
+    _Atomic party plug;    /* who has plugged it: nothing can be taken; 0 = nobody */
+    _Atomic uint64_t trap; /* who has set it, and QUEUE_TRAPPED when a sentinel is in it; 0 = there is none */
     alignas(REGION_ALIGN) struct gate room; /* putters */
     struct gate finished;                   /* joiners */
 
@@ -228,6 +232,13 @@ queue_place queue_true_tail(const struct queue *queue);
 queue_place queue_true_head(const struct queue *queue);
 /* Blocks that are RETURNED. */
 uint32_t queue_returned(const struct queue *queue);
+
+/* --- queue_sabotage.c --- */
+
+/* A sentinel was got: true when it is in the trap now instead. */
+bool queue_is_robbed(struct queue *queue);
+/* Repair: what the dead one did to it is undone, but a sentinel in its trap is lost. */
+void queue_end_sabotage(struct queue *queue, party dead);
 
 /* --- queue_wait.c: sleep --- */
 

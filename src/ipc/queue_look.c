@@ -86,6 +86,10 @@ void queue_look(struct queue *queue, struct queue_view *ret_view)
         .max_ns = times.max,
         .closed = queue_is_closed(queue),
     };
+    uint64_t trap = atomic_load_explicit(&queue->trap, memory_order_relaxed);
+    view.plugger = atomic_load_explicit(&queue->plug, memory_order_relaxed);
+    view.trapper = trap & ~QUEUE_TRAPPED;
+    view.trapped = trap & QUEUE_TRAPPED;
     view.puts = queue_position(queue, queue_true_tail(queue));
     look_at_users(queue, &view);
     look_at_losses(queue, &view);

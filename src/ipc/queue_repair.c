@@ -94,6 +94,7 @@ void queue_repair(struct commons *commons, void *object, size_t size, party dead
         repair_blocks(queue, dead, state == SLOT_LEAVING && queue->kind != QUEUE_JOINABLE);
         clear_row(row);
     }
+    queue_end_sabotage(queue, dead);
     /* Even when it had nothing here: it may have been repairing for somebody else, and not have come to this. */
     atomic_fetch_add(&queue->returns, 1);
     gate_wake_armed(&queue->news, INT_MAX);

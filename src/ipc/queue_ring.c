@@ -311,6 +311,9 @@ int queue_try_take(struct queue *queue, const struct queue_user *user, const str
 {
     struct taking taking = {.user = user, .wish = wish};
     int error = -EAGAIN;
+    *ret_block = *ret_size = 0;
+    if (atomic_load(&queue->plug)) /* comes after gate_arm(), pairs with queue_unplug() before its wake-up */
+        return -EAGAIN;
     if (atomic_load(&queue->returns) != atomic_load_explicit(&queue->returns_seen, memory_order_relaxed))
         error = take_returned(queue, &taking);
     if (error == -EAGAIN) {

@@ -17,6 +17,8 @@ static bool has_room(const void *context)
 static bool has_news(const void *context)
 {
     const struct queue *queue = context;
+    if (atomic_load_explicit(&queue->plug, memory_order_relaxed))
+        return false;
     queue_place at = queue_hint(queue, &queue->head);
     /* Greater than EMPTY in this lap: put, sealed, or a later lap. */
     return atomic_load_explicit(queue_cell(queue, at), memory_order_relaxed) > queue_place_of(queue_lap(at), 0) ||

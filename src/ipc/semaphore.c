@@ -152,6 +152,15 @@ uint32_t semaphore_value(const struct semaphore *semaphore)
     return value;
 }
 
+party semaphore_owner(const struct semaphore *semaphore)
+{
+    party owner = has_owners(semaphore) && semaphore->permits > 0 ? atomic_load(&semaphore->owners[0]) : 0;
+    for (uint32_t i = 1; owner && i < semaphore->permits; i++)
+        if (atomic_load(&semaphore->owners[i]) != owner)
+            return 0;
+    return owner;
+}
+
 void semaphore_look(const struct commons *commons, const struct semaphore *semaphore, struct semaphore_view *ret_view)
 {
     *ret_view = (struct semaphore_view){

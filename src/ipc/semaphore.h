@@ -52,6 +52,9 @@ int semaphore_release(struct semaphore *semaphore);
 /* Permits that are free at this moment. */
 uint32_t semaphore_value(const struct semaphore *semaphore);
 
+/* Who has all permits, where they have owners; 0 = nobody. */
+party semaphore_owner(const struct semaphore *semaphore);
+
 /* Anybody, at any time; never waits. */
 void semaphore_look(const struct commons *commons, const struct semaphore *semaphore, struct semaphore_view *ret_view);
 
