@@ -46,6 +46,8 @@ enum slot_crash { CRASH_UNKNOWN, CRASH_STACK_OVERFLOW };
 
 /* In `parent`: not its parent, who died, but the one that frees the slot instead. */
 #define SLOT_ADOPTED (UINT32_C(1) << 31)
+/* In `parent`, alone: the supervisor started it to disturb the others. It moves only when told to. */
+#define SLOT_SABOTEUR (UINT32_C(1) << 30)
 
 struct slot {
     alignas(128) uint64_t incarnation; /* of the worker in it; grows with every worker; 0 = never used */

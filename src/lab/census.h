@@ -18,7 +18,7 @@ struct census_process {
     int pid;
     int tid;         /* of a thread that its process keeps besides its first one; 0 = it is the process */
     uint32_t method; /* enum process_method + 1 */
-    uint32_t parent; /* slot of the process that started it, + 1; 0 = the supervisor */
+    uint32_t parent; /* slot of the process that started it, + 1; 0 = the supervisor; SLOT_SABOTEUR */
     enum slot_state state;
     uint64_t since_ns; /* when it entered that state */
     uint64_t born_ns;

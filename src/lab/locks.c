@@ -40,19 +40,26 @@ static bool look_at_lock(const struct sight *sight, struct snapshot_lock *row)
     return true;
 }
 
+static bool is_semaphore(const struct sight *sight)
+{
+    const struct semaphore *semaphore = sight->object;
+    return sight->entry->size >= sizeof *semaphore &&
+           (semaphore->kind != SEMAPHORE_OWNED ||
+            semaphore->permits <= (sight->entry->size - sizeof *semaphore) / sizeof(party));
+}
+
 static bool look_at_semaphore(const struct sight *sight, struct snapshot_lock *row)
 {
     const struct semaphore *semaphore = sight->object;
     struct semaphore_view view;
-    if (sight->entry->size < sizeof *semaphore ||
-        (semaphore->kind == SEMAPHORE_OWNED &&
-         semaphore->permits > (sight->entry->size - sizeof *semaphore) / sizeof(party)))
+    if (!is_semaphore(sight))
         return false;
     semaphore_look(sight->census->commons, semaphore, &view);
     row->kind = view.kind == SEMAPHORE_SIGNAL ? GUARD_SEMAPHORE : GUARD_BOUNDED;
     row->value = view.value;
     row->limit = view.kind == SEMAPHORE_SIGNAL ? 0 : view.permits;
     row->taken = view.acquisitions;
+    census_name(sight->census, semaphore_owner(semaphore), row->owner, sizeof row->owner);
     return true;
 }
 
@@ -132,6 +139,8 @@ party locks_owner(const struct census *census, const struct region_entry *entry)
     struct lock_view view;
     if (entry->kind == REGION_BIG_LOCK && entry->size >= sizeof(struct biglock))
         return biglock_look(sight.object).owner;
+    if (entry->kind == REGION_SEMAPHORE && is_semaphore(&sight))
+        return semaphore_owner(sight.object);
     if (entry->kind != REGION_LOCK || entry->size < sizeof(struct lock))
         return 0;
     lock_look(census->commons, sight.object, &view);

@@ -17,7 +17,8 @@ const struct snapshot_lock *locks_look(struct locks *locks, const struct census 
 
 /* The row of one entry of the directory. False: it is none of these kinds. */
 bool locks_row(const struct census *census, const struct region_entry *entry, struct snapshot_lock *ret_row);
-/* Who has it: a lock's or big lock's owner. 0 = nobody that is known, or another kind. */
+/* Who has it: a lock's or big lock's owner, or who has all permits of a semaphore. 0 = nobody that is known, or another
+ * kind. */
 party locks_owner(const struct census *census, const struct region_entry *entry);
 
 #endif

@@ -26,6 +26,7 @@ static const char *const reason_names[STUCK_REASON_COUNT] = {
     [STUCK_MISSING_PARTY] = "missing_party",
     [STUCK_NO_TASK_DONE] = "no_task_done",
     [STUCK_ALL_WAIT] = "all_wait",
+    [STUCK_BY_SABOTAGE] = "sabotage",
 };
 
 /* How each kind of wait is told, and what it means when nobody is left who could end it. */
@@ -38,6 +39,8 @@ static const struct {
     [STUCK_PUT] = {"to put on", "room on", "nobody is left who could get from it, and it is full", STUCK_NO_GETTER},
     [STUCK_GET] = {"to get from", "a message on",
                    "nobody is left who could put on it: a sentinel, or a close, never came", STUCK_NO_PUTTER},
+    [STUCK_ROBBED] = {"to get from", "a message on",
+                      "its sentinel was taken out on purpose, and the key that did it puts it back", STUCK_BY_SABOTAGE},
     [STUCK_SEND] = {"to send into", "room in", "nobody is left who could receive from it", STUCK_NO_RECEIVER},
     [STUCK_RECEIVE] = {"to receive from", "a message in", "nobody is left who could send into it", STUCK_NO_SENDER},
     [STUCK_LOCK] = {"for lock", "lock", "nobody is left who could release it", STUCK_NO_RELEASER},
@@ -48,6 +51,7 @@ static const struct {
     [STUCK_JOIN] = {"for the end of a process", "the end of a process", "it does not end", STUCK_JOIN_OF_WAITER},
     [STUCK_DRAIN] = {"for all tasks of", "all tasks of", "nobody is left who could say task_done", STUCK_NO_TASK_DONE},
     [STUCK_STOPPED] = {"for a SIGCONT", "a SIGCONT", "it was stopped by a signal", STUCK_BEHIND_STOPPED},
+    [STUCK_SABOTEUR] = {"to be told to let go", "to be told to let go", NULL, STUCK_BY_SABOTAGE},
 };
 
 struct text {
@@ -95,9 +99,20 @@ static bool others_move(const struct scene *scene, size_t index)
 static bool could_move(const struct scene *scene, size_t index)
 {
     const struct stuck_process *process = &scene->processes[index];
-    if (process->wait == STUCK_STOPPED)
+    if (process->wait == STUCK_STOPPED || process->wait == STUCK_SABOTEUR)
         return false;
     return has_only(scene, index) ? !scene->is_stuck[process->only] : others_move(scene, index);
+}
+
+/* Whoever disturbs the others is where he wants to be. */
+static size_t spare_saboteurs(const struct scene *scene, size_t stuck)
+{
+    for (size_t i = 0; i < scene->count; i++)
+        if (scene->processes[i].wait == STUCK_SABOTEUR) {
+            scene->is_stuck[i] = false;
+            stuck--;
+        }
+    return stuck;
 }
 
 /* All who wait are taken for stuck; then those are set free whom a free one can help, until nothing changes. */
@@ -117,7 +132,7 @@ static size_t find_stuck(const struct scene *scene)
                 changed = true;
             }
     }
-    return stuck;
+    return spare_saboteurs(scene, stuck);
 }
 
 /* ------------------------------------------------------------------ why */
@@ -142,8 +157,10 @@ static void add_link(struct text *text, const struct scene *scene, size_t index)
         add(text, "%s to end", *other ? other : "a process");
     else
         add_object(text, waits[process->wait].what, process);
-    if (process->wait == STUCK_LOCK && *other)
+    if ((process->wait == STUCK_LOCK || process->wait == STUCK_SEMAPHORE) && *other)
         add(text, ", held by %s", other);
+    else if (*other && scene->processes[process->only].wait == STUCK_SABOTEUR)
+        add(text, ", which %s keeps plugged", other);
     else if (process->wait != STUCK_JOIN && *other)
         add(text, " from %s", other);
 }
@@ -211,13 +228,19 @@ static enum stuck_reason explain_chain(struct text *text, const struct scene *sc
         add(text, "%s is stopped by a signal: SIGCONT lets it go on", last->name);
         return STUCK_BEHIND_STOPPED;
     }
+    if (last->wait == STUCK_SABOTEUR) {
+        add(text, "%s does that on purpose: the key that began it ends it", last->name);
+        return STUCK_BY_SABOTAGE;
+    }
     add(text, "%s needs ", last->name);
     add_object(text, waits[last->wait].what, last);
     if (drain)
         add(text, ", which %s would have to make before it joins", first->name);
     else
         add(text, ": %s", waits[last->wait].nobody);
-    return drain ? STUCK_JOIN_BEFORE_DRAIN : STUCK_JOIN_OF_WAITER;
+    if (drain)
+        return STUCK_JOIN_BEFORE_DRAIN;
+    return last->wait == STUCK_ROBBED ? STUCK_BY_SABOTAGE : STUCK_JOIN_OF_WAITER;
 }
 
 /* Everybody waits for what any other could do, and there is no other. */
@@ -276,7 +299,7 @@ void stuck_find(const struct stuck_process *processes, size_t count, struct stuc
     if (stuck == 0)
         return;
     for (size_t i = 0; i < scene.count; i++)
-        if (processes[i].wait == STUCK_STOPPED)
+        if (processes[i].wait == STUCK_STOPPED || processes[i].wait == STUCK_SABOTEUR)
             ret_finding->certain = false;
     ret_finding->reason = explain(&text, &scene);
     add_facts(&text, &scene, stuck);

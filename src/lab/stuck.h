@@ -20,6 +20,7 @@ enum stuck_wait {
     STUCK_MOVES, /* does not wait, or will end its wait by itself */
     STUCK_PUT,
     STUCK_GET,
+    STUCK_ROBBED, /* as STUCK_GET, and a saboteur has a sentinel of that queue */
     STUCK_SEND,
     STUCK_RECEIVE,
     STUCK_LOCK,
@@ -28,8 +29,9 @@ enum stuck_wait {
     STUCK_CONDITION,
     STUCK_BARRIER,
     STUCK_JOIN,
-    STUCK_DRAIN,   /* joins a queue: waits until every message's task is done */
-    STUCK_STOPPED, /* by SIGSTOP: it does not move, but somebody may let it */
+    STUCK_DRAIN,    /* joins a queue: waits until every message's task is done */
+    STUCK_STOPPED,  /* by SIGSTOP: it does not move, but somebody may let it */
+    STUCK_SABOTEUR, /* waits for nothing but to be told to let go of what others wait for; is never stuck itself */
     STUCK_WAIT_COUNT
 };
 
@@ -59,13 +61,14 @@ enum stuck_reason {
     STUCK_MISSING_PARTY,
     STUCK_NO_TASK_DONE, /* joins a queue whose tasks nobody is left to do */
     STUCK_ALL_WAIT,     /* on different things, and nobody moves */
+    STUCK_BY_SABOTAGE,  /* a saboteur has what it takes, and can give it back */
     STUCK_REASON_COUNT
 };
 const char *stuck_reason_name(enum stuck_reason reason); /* "join_before_drain": for JSON */
 
 struct stuck_finding {
     enum stuck_reason reason;
-    bool certain;                       /* nothing but a kill can change it; false behind a stopped process */
+    bool certain; /* nothing but a kill can change it; false behind a stopped process, or a saboteur */
     bool is_stuck[STUCK_PROCESSES_MAX]; /* by index of the process */
     char text[512];                     /* the reason in a sentence, then who has waited for what, and how long */
 };

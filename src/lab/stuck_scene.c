@@ -74,13 +74,14 @@ static void wait_for_queue(const struct taking *taking, const struct census_proc
     queue_look(queue, &view);
     ret_process->value = view.depth;
     ret_process->limit = view.capacity;
+    ret_process->only = index_of_party(taking, view.plugger);
     if (process->state == SLOT_PUT) {
         ret_process->wait = STUCK_PUT;
     } else if (queue_is_joining(queue, party_make(census_slot(taking->census, process), process->incarnation))) {
         ret_process->wait = STUCK_DRAIN;
         ret_process->limit = 0;
-    } else if (view.depth == 0) { /* else there is something for it */
-        ret_process->wait = STUCK_GET;
+    } else if (view.depth == 0 || view.plugger) { /* else there is something for it */
+        ret_process->wait = view.trapped ? STUCK_ROBBED : STUCK_GET;
     }
 }
 
@@ -200,7 +201,9 @@ void stuck_scene_take(struct stuck_scene *scene, const struct census *census, ui
     for (size_t i = 0; i < scene->count; i++) {
         const struct census_process *process = &census->processes[scene->slots[i]];
         struct kernel_view kernel = ask_kernel(process->pid);
-        if (kernel.state == 'T' || kernel.state == 't')
+        if (process->parent == SLOT_SABOTEUR)
+            scene->processes[i].wait = STUCK_SABOTEUR;
+        else if (kernel.state == 'T' || kernel.state == 't')
             scene->processes[i].wait = STUCK_STOPPED;
         else if (kernel.state != 'Z' && !has_unknown_threads(census, process, kernel.threads))
             find_wait(&taking, process, &scene->processes[i]);

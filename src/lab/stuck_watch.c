@@ -67,16 +67,19 @@ static uint64_t mix(uint64_t sum, uint64_t value)
     return sum ^ sum >> 29;
 }
 
-/* Any change of this is a process that was born, went on, or ended. */
+/* Any change of this is a process that was born, went on, or ended; but for a pool's worker without a task, that looks
+ * around now and then. */
 static uint64_t sum_processes(const struct census *census)
 {
     uint64_t sum = 0;
     for (uint32_t i = 0; i < census->slots; i++) {
         const struct census_process *process = &census->processes[i];
         sum = mix(sum, process->incarnation);
-        sum = mix(sum, process->since_ns << 4 | process->state);
         sum = mix(sum, process->ended_ns);
         sum = mix(sum, process->task);
+        if (i < census->pooled && process->task == SLOT_NO_TASK)
+            continue;
+        sum = mix(sum, process->since_ns << 4 | process->state);
         sum = mix(sum, process->blocked_on);
     }
     return sum;

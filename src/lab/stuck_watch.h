@@ -4,7 +4,7 @@
  *     stuck_watch_look() every tenth of a second or so · stuck_watch_free()
  *
  * Movement is: a task, line of output or step (what the caller counts as `progress`), a process born or ended, a
- * process that enters or leaves a wait, a message put or taken, bytes in a pipe, a lock acquired, an event set. The
+ * process with something to do that enters or leaves a wait, a message put or taken, bytes in a pipe, a lock acquired, an event set. The
  * while is three times the longest task so far, but at least 1 s and at most 30 s: more would not make the answer
  * better, which depends on who waits for whom alone. Who waits is what the slots of the commons say, and must be the
  * same before and after it was collected. A pool's worker without a task waits for work, and is left out: had there

@@ -4,6 +4,7 @@
 #ifndef FORKLAB_MODEL_SNAPSHOT_H
 #define FORKLAB_MODEL_SNAPSHOT_H
 #include "model/run.h"
+#include "model/sabotage.h"
 
 #include <limits.h>
 
@@ -116,7 +117,7 @@ enum guard_kind {
 struct snapshot_lock {
     char name[24];
     enum guard_kind kind;
-    char owner[24];   /* "" = nobody, or the kind has none */
+    char owner[24];   /* "" = nobody, or the kind has none; of a semaphore: who has all permits */
     bool owner_dead;  /* the next one is told */
     bool broken;      /* a barrier */
     int64_t value;    /* permits of a semaphore, 0/1 of an event, arrived at a barrier, depth of a recursive lock */
@@ -159,6 +160,16 @@ struct snapshot_line {
     uint64_t task;
     const char *text;
     bool from_baseline;
+};
+
+#define SNAPSHOT_SABOTAGES_MAX 4
+
+struct snapshot_sabotage { /* what is being done to a queue or lock on purpose */
+    enum sabotage what;
+    char name[24]; /* of the queue or lock */
+    enum sabotage_state state;
+    uint64_t since_ns; /* how long it has been in that state */
+    int pid;           /* who does it: in the table of workers, too */
 };
 
 struct snapshot {
@@ -213,7 +224,9 @@ struct snapshot {
     const char *step;            /* title of the step that runs, or ran last; NULL = not scripted */
     unsigned step_number, steps; /* from 1 */
     bool stepping;               /* it waits for the next step to be let go */
-    char stuck[512];             /* nothing moves: who waits on what, since when, and why; "" = it moves */
+    struct snapshot_sabotage sabotages[SNAPSHOT_SABOTAGES_MAX]; /* in the order in which they were begun */
+    size_t sabotages_count;
+    char stuck[512]; /* nothing moves: who waits on what, since when, and why; "" = it moves */
 
     char notice[160]; /* the last thing worth a line: "Worker-3 killed by SIGKILL in task 131, given to another" */
 };
