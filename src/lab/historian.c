@@ -99,27 +99,34 @@ static void tell_end(struct historian *historian, const struct life *life)
                     life->death);
 }
 
-/* All that were born since the last time, whether they live or not. */
+/* All of that pool that were born since the last time, whether they live or not. True: `sought` is one of its lives. */
+static bool take_births_of(struct historian *historian, unsigned pool, const struct life *sought)
+{
+    size_t count;
+    const struct life *lives = supervisor_lives(pool_supervisor(execution_pool(historian->execution, pool)), &count);
+    for (size_t i = historian->lives_known[pool]; i < count; i++) {
+        tell_birth(historian, &lives[i], pool);
+        if (lives[i].ended_ns != 0)
+            tell_end(historian, &lives[i]);
+    }
+    historian->lives_known[pool] = count;
+    return sought >= lives && sought < lives + count;
+}
+
 static void take_births(struct historian *historian)
 {
-    for (unsigned pool = 0; pool < execution_pools(historian->execution); pool++) {
-        size_t count;
-        const struct life *lives =
-            supervisor_lives(pool_supervisor(execution_pool(historian->execution, pool)), &count);
-        for (size_t i = historian->lives_known[pool]; i < count; i++) {
-            tell_birth(historian, &lives[i], pool);
-            if (lives[i].ended_ns != 0)
-                tell_end(historian, &lives[i]);
-        }
-        historian->lives_known[pool] = count;
-    }
+    for (unsigned pool = 0; pool < execution_pools(historian->execution); pool++)
+        (void)take_births_of(historian, pool, NULL);
 }
 
 void historian_died(struct historian *historian, const struct life *life)
 {
     if (!historian->chronicle)
         return;
-    take_births(historian);
+    /* From the last on: when they are freed in the middle of a run, those before its own are gone. */
+    for (unsigned pool = execution_pools(historian->execution); pool-- > 0;)
+        if (take_births_of(historian, pool, life))
+            break;
     tell_end(historian, life);
 }
 
