@@ -18,6 +18,7 @@ struct execution *lab_present(const struct lab *lab)
 
 void lab_forget(struct lab *lab)
 {
+    lab_end_saboteurs(lab);
     /* What still runs is ended here, and its last events are observed. */
     for (; lab->begun > 0; lab->begun--)
         execution_free(lab->executions[lab->begun - 1]);
@@ -191,6 +192,8 @@ static const struct snapshot *look(struct lab *lab, bool brief)
         .pool_size = pool_size(lab),
         .chunk = lab_chunk(lab),
         .brief = brief,
+        .saboteurs = lab->saboteurs,
+        .saboteurs_count = lab->saboteurs_count,
     };
     return observer_look(lab->observer, &state);
 }
@@ -201,6 +204,7 @@ static void next_phase(struct lab *lab)
     size_t index = lab->begun - 1;
     struct problem problem;
     lab->paused = false;
+    lab_end_saboteurs(lab);
     orphans_end();
     (void)look(lab, true); /* how far it came, for the ways */
     keep_run(lab);
@@ -233,7 +237,10 @@ void lab_step(struct lab *lab, uint64_t deadline_ns)
         next_phase(lab);
         return;
     }
+    if (lab->saboteurs_count > 0 && execution_is_closing(execution))
+        lab_call_off_saboteurs(lab);
     (void)evloop_step(lab->loop, deadline_ns);
+    lab_look_at_saboteurs(lab);
     rescue(lab);
 }
 

@@ -104,6 +104,13 @@ int lab_pin(struct lab *lab, unsigned slot, int core);
 /* Its nice value, -20 to 19. */
 int lab_nice(struct lab *lab, unsigned slot, int nice);
 
+/* Does that to the queue or lock of that name in the run, or undoes it when it is being done already: by a process of
+ * the lab, "Saboteur", that ends with the run. What becomes of it is in snapshot.sabotages, and in a notice. 0, or
+ * -errno: -ESRCH there is no queue, pipe or lock of that name; -ENOTSUP with this one it cannot be done, a notice says
+ * why; -EBUSY there is no run, or it ends, or enough is done to it; -EINVAL the first three are for lab_signal();
+ * -EAGAIN, -ENOMEM, -EMFILE, -ENOSPC the system has no process to give. */
+int lab_sabotage(struct lab *lab, enum sabotage what, const char *name);
+
 /* Somebody watches: a run in which nothing moves any more is named, and left to him (snapshot.stuck). Otherwise, and at
  * first, it is ended when only a kill could change it. */
 void lab_attend(struct lab *lab, bool attended);

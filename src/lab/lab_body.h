@@ -1,4 +1,4 @@
-/* lab_body.h - the lab from inside: what lab.c, lab_make.c, lab_signals.c and lab_command.c share. */
+/* lab_body.h - the lab from inside: what the files lab*.c share. */
 #ifndef FORKLAB_LAB_LAB_BODY_H
 #define FORKLAB_LAB_LAB_BODY_H
 #include "lab/execution.h"
@@ -39,6 +39,9 @@ struct lab {
     struct snapshot idle;      /* what is seen then */
     struct rescue rescue;
     bool attended;
+    struct saboteur *saboteurs[SNAPSHOT_SABOTAGES_MAX]; /* of the present run */
+    enum sabotage_state sabotage_told[SNAPSHOT_SABOTAGES_MAX];
+    size_t saboteurs_count;
     struct record record;
     const struct run *runs[WAYS_MAX]; /* the record's, without the baseline */
 };
@@ -53,6 +56,13 @@ void lab_refuse_run(struct lab *lab, const struct problem *problem);
 /* Of runs that are to come; and as it is now, 0 = means nothing. */
 unsigned lab_wished_chunk(const struct lab *lab);
 unsigned lab_chunk(const struct lab *lab);
+
+/* lab_sabotage.c: tells what became of them, and forgets those that have ended; once in every step. */
+void lab_look_at_saboteurs(struct lab *lab);
+/* The run comes to its end: nothing is to stand in its way. */
+void lab_call_off_saboteurs(struct lab *lab);
+/* At once, before the execution that they are in goes. */
+void lab_end_saboteurs(struct lab *lab);
 
 /* From here on signals are events of the loop; lab_end_signals() gives them back. -errno. */
 int lab_take_signals(struct lab *lab);

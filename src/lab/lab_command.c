@@ -117,6 +117,7 @@ static int interrupt(struct lab *lab)
 {
     if (lab->phase == PHASE_ENDED)
         return -EBUSY;
+    lab_call_off_saboteurs(lab);
     execution_stop(lab_present(lab), lab->interrupted ? STOP_KILL : STOP_SOON);
     lab->interrupted = true;
     lab->paused = false;

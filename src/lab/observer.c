@@ -8,6 +8,7 @@
 #include "lab/historian.h"
 #include "lab/locks.h"
 #include "lab/roster.h"
+#include "lab/saboteur.h"
 #include "lab/stages.h"
 
 #include <errno.h>
@@ -320,6 +321,14 @@ static void look_at_script(struct observer *observer)
     snapshot->stepping = execution_waits(execution);
 }
 
+static void look_at_sabotage(struct observer *observer, const struct observer_state *state)
+{
+    struct snapshot *snapshot = &observer->snapshot;
+    snapshot->sabotages_count = state->saboteurs_count;
+    for (size_t i = 0; i < state->saboteurs_count; i++)
+        saboteur_look(state->saboteurs[i], &snapshot->sabotages[i]);
+}
+
 static int by_finish(const void *a, const void *b)
 {
     uint64_t left = ((const struct recent *)a)->finish_ns, right = ((const struct recent *)b)->finish_ns;
@@ -372,6 +381,7 @@ const struct snapshot *observer_look(struct observer *observer, const struct obs
     snapshot->interrupted = state->interrupted;
     snapshot->pool_size = state->pool_size;
     snapshot->chunk = state->chunk;
+    look_at_sabotage(observer, state);
     bool scripted = observer->options.workload->steps; /* its pause stops nobody */
     struct roster_look look = {.census = &observer->census, .paused = state->paused && !scripted, .scripted = scripted};
     census_take(&observer->census);

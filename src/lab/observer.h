@@ -40,7 +40,9 @@ struct observer_state {
     enum lab_phase phase;
     bool paused, interrupted;
     unsigned pool_size, chunk;
-    bool brief; /* nobody draws it: of the history only what costs nothing */
+    bool brief;                        /* nobody draws it: of the history only what costs nothing */
+    struct saboteur *const *saboteurs; /* SNAPSHOT_SABOTAGES_MAX at most */
+    size_t saboteurs_count;
 };
 /* A worker was told something that the kernel knows first: the next samples come soon. */
 void observer_hurry(struct observer *observer);

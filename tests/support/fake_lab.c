@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -299,6 +300,32 @@ int lab_nice(struct lab *lab, unsigned slot, int nice)
     if (!worker)
         return -ESRCH;
     worker->nice = nice;
+    return 0;
+}
+
+static void end_sabotage(struct snapshot *snapshot, size_t index)
+{
+    snapshot->sabotages_count--;
+    for (size_t i = index; i < snapshot->sabotages_count; i++)
+        snapshot->sabotages[i] = snapshot->sabotages[i + 1];
+}
+
+/* It has its effect at once, and anything can be done to any name. */
+int lab_sabotage(struct lab *lab, enum sabotage what, const char *name)
+{
+    struct snapshot *snapshot = &lab->fixture.snapshot;
+    if (what < SABOTAGE_SENTINEL || what >= SABOTAGE_COUNT)
+        return -EINVAL;
+    for (size_t i = 0; i < snapshot->sabotages_count; i++)
+        if (snapshot->sabotages[i].what == what && strcmp(snapshot->sabotages[i].name, name) == 0) {
+            end_sabotage(snapshot, i);
+            return 0;
+        }
+    if (snapshot->phase != PHASE_RUN || snapshot->sabotages_count == SNAPSHOT_SABOTAGES_MAX)
+        return -EBUSY;
+    struct snapshot_sabotage *row = &snapshot->sabotages[snapshot->sabotages_count++];
+    *row = (struct snapshot_sabotage){.what = what, .state = SABOTAGE_HOLDING, .pid = 4242};
+    (void)snprintf(row->name, sizeof row->name, "%s", name);
     return 0;
 }
 
