@@ -70,6 +70,7 @@ void app_launch(struct app *app, const struct launch *launch)
     }
     launch_release(app->options.launch);
     *app->options.launch = copy;
+    app->reload = false;
     app->scene.verdict = NULL;
     if (lab_start(app->lab, &problem) != 0)
         scene_say(&app->scene, "%s", problem.text);

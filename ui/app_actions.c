@@ -1,29 +1,9 @@
 /* app_actions.c - what each action does that no view takes for itself. */
 #include "ui/app_body.h"
+#include "ui/app_control.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-/* Gives the lab a command, and says why when it does not take it. */
-static void command(struct app *app, enum lab_command command, int64_t argument)
-{
-    switch (lab_command(app->lab, command, argument)) {
-    case 0:
-        break;
-    case -EINVAL:
-        scene_say(&app->scene, "the pool can have 1 to %u workers", app->scene.snapshot->pool_max);
-        break;
-    case -ENOTSUP:
-        scene_say(&app->scene, "the stages of a graph keep the workers that its file gives them");
-        break;
-    case -ESRCH:
-        scene_say(&app->scene, "there is no process in this worker's place at the moment");
-        break;
-    default:
-        scene_say(&app->scene, "that is not possible at this moment");
-    }
-}
 
 /* ------------------------------------------------------------------ general */
 
@@ -88,29 +68,8 @@ static void turn_view(struct app *app, enum action action)
 static void pause_or_resume(struct app *app, enum action action)
 {
     (void)action;
-    command(app, LAB_PAUSE, !app->scene.snapshot->paused);
-}
-
-static void resize(struct app *app, enum action action)
-{
-    command(app, LAB_RESIZE, (int64_t)app->scene.snapshot->pool_size + (action == ACTION_GROW ? 1 : -1));
-}
-
-static void kill_selected(struct app *app, enum action action)
-{
-    const struct snapshot *snapshot = app->scene.snapshot;
-    (void)action;
-    if (snapshot->workers_count == 0)
-        scene_say(&app->scene, "there is no worker to kill");
-    else
-        command(app, LAB_KILL, snapshot->workers[scene_selected(&app->scene)].slot);
-}
-
-static void run_again(struct app *app, enum action action)
-{
-    (void)action;
-    command(app, LAB_AGAIN, 0);
-    app->scene.verdict = NULL; /* a short run can be over before the next look */
+    if (lab_command(app->lab, LAB_PAUSE, !app->scene.snapshot->paused) < 0)
+        scene_say(&app->scene, "that is not possible at this moment");
 }
 
 static void step(struct app *app, enum action action)
@@ -165,11 +124,24 @@ static void (*const handlers[ACTION_COUNT])(struct app *app, enum action action)
     [ACTION_NEXT_VIEW] = turn_view,
     [ACTION_PREVIOUS_VIEW] = turn_view,
     [ACTION_PAUSE] = pause_or_resume,
-    [ACTION_GROW] = resize,
-    [ACTION_SHRINK] = resize,
-    [ACTION_KILL] = kill_selected,
-    [ACTION_AGAIN] = run_again,
     [ACTION_STEP] = step,
+    [ACTION_AGAIN] = control_again,
+    [ACTION_BASELINE] = control_baseline,
+    [ACTION_SLOWER] = control_scale,
+    [ACTION_FASTER] = control_scale,
+    [ACTION_GROW] = control_resize,
+    [ACTION_SHRINK] = control_resize,
+    [ACTION_CHUNK_UP] = control_chunk,
+    [ACTION_CHUNK_DOWN] = control_chunk,
+    [ACTION_CAPACITY_UP] = control_capacity,
+    [ACTION_CAPACITY_DOWN] = control_capacity,
+    [ACTION_KILL] = control_signal,
+    [ACTION_STOP] = control_signal,
+    [ACTION_CONTINUE] = control_signal,
+    [ACTION_SIGNALS] = control_choose_signal,
+    [ACTION_NICE_UP] = control_nice,
+    [ACTION_NICE_DOWN] = control_nice,
+    [ACTION_PIN] = control_pin,
     [ACTION_ENTER] = details,
     [ACTION_BACK] = back,
     [ACTION_SEARCH] = find,

@@ -35,12 +35,14 @@ struct app {
     struct sheet sheet;
     struct menu menu;
     void (*chosen)(struct app *app, int value); /* what a choice of the menu is for */
+    struct subject subject;                     /* whom it is about */
     struct prompt prompt;
     enum find_how find;       /* what the prompt is for */
     char found[PROMPT_BYTES]; /* the text that was looked for last */
 
     enum lab_phase phase; /* when it was last drawn */
     uint64_t next_frame_ns;
+    bool reload;  /* the launch was changed for the next run */
     bool dirty;   /* something changed that must be seen at once */
     bool leaving; /* as soon as the lab has ended */
     bool blind;   /* the terminal is gone */

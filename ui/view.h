@@ -25,10 +25,12 @@ enum find_how {
 
 /* What the keys that touch something mean. */
 struct subject {
-    int pid;           /* 0 = no process */
-    uint64_t began_ns; /* with the pid, its identity: see the process monitor; 0 = a worker's */
-    int slot;          /* the worker's; -1 = it is none */
-    char name[64];     /* for people */
+    int pid;        /* 0 = no process */
+    uint64_t began; /* with the pid, its identity: struct process_id; of a worker 0 */
+    int slot;       /* the worker's; -1 = it is none */
+    int nice;       /* SNAPSHOT_NO_NICE = unknown */
+    int pinned;     /* the only core that it may use; RUN_NO_CORE = any, or unknown */
+    char name[64];  /* for people */
 };
 
 struct view {
