@@ -44,6 +44,7 @@ static void assert_restored(void)
     ck_assert(same_modes(&before, &after));
     ck_assert(!term.alternate);
     ck_assert(term.cursor);
+    ck_assert(!term.mouse);
 }
 
 static void start(struct fake_lab_script *script)

@@ -147,9 +147,9 @@ int glyph_width(uint32_t glyph)
     return wcwidth((wchar_t)glyph);
 }
 
-/* How many bytes a sequence has, by its first byte; 0 when it cannot start one. */
-static int sequence_length(unsigned char first)
+int glyph_length(char byte)
 {
+    unsigned char first = (unsigned char)byte;
     if (first < 0x80)
         return 1;
     if (first >= 0xc2 && first < 0xe0)
@@ -170,7 +170,7 @@ uint32_t glyph_decode(const char **text)
     const unsigned char *bytes = (const unsigned char *)*text;
     if (!*bytes)
         return 0;
-    int length = sequence_length(*bytes);
+    int length = glyph_length(**text);
     uint32_t value = length <= 1 ? *bytes : *bytes & (0x7fu >> length);
     for (int i = 1; i < length; i++) {
         if ((bytes[i] & 0xc0) != 0x80)

@@ -28,6 +28,9 @@ int glyph_width(uint32_t glyph);
  * GLYPH_UNKNOWN. */
 uint32_t glyph_decode(const char **text);
 
+/* How many bytes a character has that begins with this one; 0: none begins so. */
+int glyph_length(char first);
+
 /* Writes the code point as UTF-8, without a NUL, into at least GLYPH_UTF8_MAX bytes. Returns how many. */
 size_t glyph_encode(uint32_t glyph, char *buffer);
 

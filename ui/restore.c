@@ -53,10 +53,21 @@ static void append_capability(const char *sequence)
         (void)tputs(sequence, 1, append);
 }
 
+/* The mouse is reported no more. What curses itself sends where the description does not say it. */
+static void append_mouse_off(void)
+{
+    const char *mouse = tigetstr("XM");
+    if (mouse && mouse != (const char *)-1)
+        append_capability(tparm(mouse, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    else if (key_mouse)
+        append_capability("\033[?1000l");
+}
+
 /* What endwin() would write, from the description of the terminal. */
 static void make_leave_string(void)
 {
     armed.leave_size = 0;
+    append_mouse_off();
     append_capability(exit_attribute_mode);
     append_capability(orig_pair);
     append_capability(exit_alt_charset_mode);

@@ -2,6 +2,7 @@
 
 #include "base/signals.h"
 #include "ui/constants.h"
+#include "ui/input.h"
 #include "ui/key.h"
 #include "ui/restore.h"
 
@@ -41,6 +42,7 @@ struct terminal {
     enum glyph_tier tier;
     struct theme theme;
     enum depth depth; /* all that the terminal has */
+    struct input input;
     bool default_colours;
     bool away;           /* it is another job's, and we are to end: it is touched no more */
     struct canvas shown; /* the last frame */
@@ -174,6 +176,16 @@ static void open_curses(struct terminal *terminal)
         (void)sigaction(handled[i], &before[i], NULL);
 }
 
+/* Keys have eight bits, which curses would see by itself if it wrote to a terminal; but the terminal is not to change
+ * what Alt does, so it is not told. */
+static void take_eight_bits(void)
+{
+    char *meta_on = tigetstr("smm");
+    if (is_capability(meta_on))
+        *meta_on = '\0';
+    (void)meta(stdscr, TRUE);
+}
+
 /* Curses with everything that we rely on. -ENOTSUP: this type of terminal is unknown or cannot place the cursor. */
 static int start_curses(struct terminal *terminal)
 {
@@ -185,6 +197,7 @@ static int start_curses(struct terminal *terminal)
     (void)noecho(); /* what curses itself would echo; the modes are set by set_modes() */
     (void)nonl();
     (void)keypad(stdscr, TRUE);
+    take_eight_bits();
     (void)nodelay(stdscr, TRUE);
     (void)leaveok(stdscr, TRUE);
     (void)typeahead(-1); /* a frame is never broken off because a key was pressed */
@@ -280,8 +293,6 @@ void terminal_set_theme(struct terminal *terminal, struct theme theme)
         return;
     terminal->theme = theme;
     memset(terminal->inks, 0, sizeof terminal->inks);
-    if (terminal->depth != DEPTH_NONE)
-        reset_color_pairs();
     forget_frame(terminal);
 }
 
@@ -293,23 +304,20 @@ void terminal_size(const struct terminal *terminal, int *ret_rows, int *ret_colu
 
 int terminal_key(struct terminal *terminal)
 {
-    static const struct {
-        int curses, ours;
-    } specials[] = {
-        {KEY_UP, KEY_ARROW_UP},       {KEY_DOWN, KEY_ARROW_DOWN}, {KEY_PPAGE, KEY_SCREEN_UP},
-        {KEY_NPAGE, KEY_SCREEN_DOWN}, {KEY_HOME, KEY_TO_HOME},    {KEY_END, KEY_TO_END},
-    };
-    int key = terminal->away ? ERR : getch();
-    if (key == ERR)
-        return KEY_NOTHING;
-    if (key < KEY_MIN)
-        return key;
-    if (key > KEY_F0 && key <= KEY_F(12))
-        return KEY_FUNCTION + key - KEY_F0;
-    for (size_t i = 0; i < sizeof specials / sizeof *specials; i++)
-        if (specials[i].curses == key)
-            return specials[i].ours;
-    return KEY_OTHER;
+    return terminal->away ? KEY_NOTHING : input_key(&terminal->input);
+}
+
+struct mouse_event terminal_mouse(const struct terminal *terminal)
+{
+    return terminal->input.mouse;
+}
+
+void terminal_set_mouse(struct terminal *terminal, bool on)
+{
+    if (terminal->away)
+        return;
+    input_mouse(on);
+    send_frame(terminal);
 }
 
 bool terminal_hung_up(const struct terminal *terminal)

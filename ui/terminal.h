@@ -1,5 +1,5 @@
 /* terminal.h - the terminal: opened and given back, keys in, frames out. The only place that knows curses (with
- * restore.c). One at a time, one thread.
+ * input.c and restore.c). One at a time, one thread.
  *
  *     terminal_open(); for each frame: draw into a canvas of terminal_size(), terminal_show(); terminal_close()
  *
@@ -10,6 +10,7 @@
 #include "base/problem.h"
 #include "ui/canvas.h"
 #include "ui/glyph.h"
+#include "ui/mouse.h"
 #include "ui/theme.h"
 
 #include <stdbool.h>
@@ -35,6 +36,13 @@ void terminal_set_theme(struct terminal *terminal, struct theme theme);
 
 /* The next key that was pressed (ui/key.h), or KEY_NOTHING. Never waits. */
 int terminal_key(struct terminal *terminal);
+
+/* What the mouse did when the last key was KEY_MOUSE_EVENT. */
+struct mouse_event terminal_mouse(const struct terminal *terminal);
+
+/* The mouse is reported from now on, where there is one, or no more (as at first): then the terminal's own selecting
+ * and pasting work. */
+void terminal_set_mouse(struct terminal *terminal, bool on);
 
 /* True when the other side of the terminal is gone. */
 bool terminal_hung_up(const struct terminal *terminal);

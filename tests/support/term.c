@@ -41,6 +41,8 @@ static int on_property(VTermProp property, VTermValue *value, void *context)
         term->alternate = value->boolean;
     if (property == VTERM_PROP_CURSORVISIBLE)
         term->cursor = value->boolean;
+    if (property == VTERM_PROP_MOUSE)
+        term->mouse = value->number != VTERM_PROP_MOUSE_NONE;
     return 1;
 }
 
@@ -272,6 +274,25 @@ void term_keys(struct term *term, const char *text)
 void term_key(struct term *term, VTermKey key)
 {
     vterm_keyboard_key(term->machine, key, VTERM_MOD_NONE);
+}
+
+static void press(struct term *term, int row, int column, int button)
+{
+    if (!term->mouse)
+        return; /* libvterm would send it all the same */
+    vterm_mouse_move(term->machine, row, column, VTERM_MOD_NONE);
+    vterm_mouse_button(term->machine, button, true, VTERM_MOD_NONE);
+    vterm_mouse_button(term->machine, button, false, VTERM_MOD_NONE);
+}
+
+void term_click(struct term *term, int row, int column)
+{
+    press(term, row, column, 1);
+}
+
+void term_wheel(struct term *term, int row, int column, bool up)
+{
+    press(term, row, column, up ? 4 : 5);
 }
 
 void term_resize(struct term *term, int rows, int columns)

@@ -22,6 +22,7 @@ struct term {
     int status; /* wait status once reaped */
     bool ended; /* the program's side is closed */
     bool alternate, cursor;
+    bool mouse;   /* the program wants to hear of it */
     size_t bytes; /* output so far */
     int rows, columns;
     char held[32]; /* an escape sequence that a read cut in two */
@@ -61,6 +62,11 @@ void term_read_for(struct term *term, int ms);
 
 void term_keys(struct term *term, const char *text);
 void term_key(struct term *term, VTermKey key);
+
+/* The mouse, in cells; nothing is sent while the program does not want to hear of it. */
+void term_click(struct term *term, int row, int column);
+void term_wheel(struct term *term, int row, int column, bool up);
+
 void term_resize(struct term *term, int rows, int columns);
 
 /* The modes of the terminal as the program left or set them. */
