@@ -1,6 +1,7 @@
 /* sampler.h: what the kernel says about children in every state, dead and reaped ones included, about the cores and
  * about ourselves. Each child does one thing and then waits to be killed; it dies with the test in any case. */
 #include "base/clock.h"
+#include "lab/proc_file.h"
 #include "lab/sampler.h"
 #include "suites.h"
 
@@ -137,6 +138,9 @@ START_TEST(sleeping_child_is_described)
     ck_assert_uint_ge(process->max_rss_bytes, process->rss_bytes);
     ck_assert_uint_gt(process->switches_voluntary, 0);
     ck_assert_uint_ne(process->switches_involuntary, SNAPSHOT_UNKNOWN);
+    ck_assert_uint_gt(process->faults_minor, 0);
+    ck_assert_uint_ne(process->faults_major, SNAPSHOT_UNKNOWN);
+    ck_assert_int_eq(process->nice, getpriority(PRIO_PROCESS, 0));
     process = figures_now(pid); /* asleep between the two samples */
     ck_assert_double_lt(process->cpu, 0.5);
     reap_child(pid);
@@ -172,6 +176,57 @@ START_TEST(burning_child_has_a_share)
     uint64_t before = process->on_core_ns;
     while (process->on_core_ns < before + 20 * NS_PER_MS)
         process = figures_now(pid);
+    reap_child(pid);
+}
+END_TEST
+
+/* In pause(), on any of the cores; some kernels tell nobody what it sleeps in. */
+START_TEST(what_it_sleeps_in_is_named)
+{
+    pid_t pid = start_child(NULL);
+    ck_assert_int_eq(sampler_add(sampler, pid), 0);
+    const struct sampler_process *process = sample_until(pid, 'S');
+    char told[sizeof process->wchan] = "";
+    (void)proc_file_read(pid, "wchan", told, sizeof told);
+    ck_assert_str_eq(process->wchan, strcmp(told, "0") == 0 ? "" : told);
+    ck_assert_int_eq(process->only_core, RUN_NO_CORE);
+    kill(pid, SIGSTOP);
+    ck_assert_str_eq(sample_until(pid, 'T')->wchan, "");
+    reap_child(pid);
+}
+END_TEST
+
+static void move_about(void)
+{
+    cpu_set_t mine, one;
+    (void)sched_getaffinity(0, sizeof mine, &mine);
+    for (int core = 0; core < CPU_SETSIZE; core++) {
+        if (!CPU_ISSET(core, &mine))
+            continue;
+        CPU_ZERO(&one);
+        CPU_SET(core, &one);
+        (void)sched_setaffinity(0, sizeof one, &one);
+    }
+    (void)setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + 7);
+}
+
+/* Once to each core but the one where it began, and there it must stay. */
+START_TEST(moves_are_counted_and_pins_are_seen)
+{
+    cpu_set_t mine;
+    int last = CPU_SETSIZE - 1;
+    ck_assert_int_eq(sched_getaffinity(0, sizeof mine, &mine), 0);
+    while (!CPU_ISSET(last, &mine))
+        last--;
+    pid_t pid = start_child(move_about);
+    ck_assert_int_eq(sampler_add(sampler, pid), 0);
+    const struct sampler_process *process = sample_until(pid, 'S');
+    ck_assert_int_eq(process->nice, getpriority(PRIO_PROCESS, 0) + 7);
+    ck_assert_int_eq(process->only_core, CPU_COUNT(&mine) > 1 ? last : RUN_NO_CORE);
+    if (access("/proc/self/sched", R_OK) != 0)
+        ck_assert_uint_eq(process->migrations, SNAPSHOT_UNKNOWN);
+    else
+        ck_assert_uint_ge(process->migrations, (uint64_t)CPU_COUNT(&mine) - 1);
     reap_child(pid);
 }
 END_TEST
@@ -307,7 +362,7 @@ START_TEST(no_descriptors_left_is_an_answer)
     ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
     int lowest_free = dup(STDIN_FILENO);
     close(lowest_free);
-    limit.rlim_cur = (rlim_t)lowest_free + 2; /* room for two of the three that are needed */
+    limit.rlim_cur = (rlim_t)lowest_free + 2; /* room for two of those that are needed */
     ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
     ck_assert_int_eq(sampler_add(sampler, pid), -EMFILE);
     ck_assert_ptr_null(sampler_process(sampler, pid));
@@ -418,6 +473,8 @@ Suite *sampler_suite(void)
     tcase_add_test(children, sleeping_child_is_described);
     tcase_add_test(children, first_sight_has_no_share);
     tcase_add_test(children, burning_child_has_a_share);
+    tcase_add_test(children, what_it_sleeps_in_is_named);
+    tcase_add_test(children, moves_are_counted_and_pins_are_seen);
     tcase_add_test(children, stopped_child_is_T);
     tcase_add_test(children, name_of_a_process_fools_nobody);
     tcase_add_test(children, memory_is_counted_and_kept_after_death);

@@ -103,7 +103,8 @@ static int find_cell(struct queue *queue, queue_place *at)
 static int find_room(struct queue *queue, const struct queue_user *user, queue_place *at)
 {
     int error = find_cell(queue, at);
-    return !error && !is_below_capacity(queue, user, *at) ? -EAGAIN : error;
+    bool is_bound = atomic_load_explicit(&queue->capacity, memory_order_relaxed) < queue->cells;
+    return !error && is_bound && !is_below_capacity(queue, user, *at) ? -EAGAIN : error;
 }
 
 static void touch(struct queue *queue, uint32_t number)

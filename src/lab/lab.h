@@ -68,7 +68,7 @@ const struct snapshot *lab_snapshot(struct lab *lab);
 
 enum lab_command {
     LAB_RESIZE, /* pool to `argument` workers, 1 to pool_max */
-    LAB_PAUSE,  /* SIGSTOP all workers; argument 1, or 0 to resume */
+    LAB_PAUSE,  /* SIGSTOP all workers; argument 1, or 0 to resume, also those that lab_signal() has stopped */
     LAB_KILL,   /* lab_signal() of SIGKILL to slot `argument` */
     LAB_AGAIN,  /* only when ended: the same experiment once more. If it cannot begin, it has ended: see its record */
     LAB_INTERRUPT, /* stop cleanly within half a second, keep what is done; a second one kills at once */

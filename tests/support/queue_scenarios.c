@@ -70,6 +70,9 @@ SET_UP(set_up_empty, 0, 8, .kind = QUEUE_PLAIN)
 SET_UP(set_up_full, CAPACITY, 8, .kind = QUEUE_PLAIN)
 SET_UP(set_up_full_report, CAPACITY, 8, .on_death = QUEUE_REPORT)
 SET_UP(set_up_full_long, CAPACITY, LONG, .kind = QUEUE_PLAIN)
+/* Its ring has more cells than it may hold messages. */
+SET_UP(set_up_roomy_empty, 0, 8, .capacity_max = 2 * CAPACITY + 1)
+SET_UP(set_up_roomy_full, CAPACITY, 8, .capacity_max = 2 * CAPACITY + 1)
 SET_UP(set_up_joinable, 2, 8, .kind = QUEUE_JOINABLE)
 
 /* The first message came back from the hands of somebody who died. */
@@ -437,6 +440,16 @@ const struct operation_scenario queue_scenarios[] = {
      .setup = set_up_full,
      .victim = put_out_of_time,
      .check = check_still_full},
+    {.name = "put, at its capacity until a get",
+     .setup = set_up_roomy_full,
+     .victim = put_one,
+     .contender = make_room,
+     .check = check_put_in_full},
+    {.name = "put, below its capacity, contended",
+     .setup = set_up_roomy_empty,
+     .victim = put_one,
+     .contender = stir,
+     .check = check_stirred},
     {.name = "put, wakes a getter",
      .setup = set_up_empty,
      .victim = put_one,
@@ -462,6 +475,12 @@ const struct operation_scenario queue_scenarios[] = {
     {.name = "get, redelivered", .setup = set_up_returned, .victim = get_one, .check = check_still_full},
     {.name = "get, wakes a putter",
      .setup = set_up_full,
+     .victim = get_one,
+     .contender = contender_puts,
+     .contender_waits = true,
+     .check = check_get_with_putter},
+    {.name = "get, wakes a putter at the capacity",
+     .setup = set_up_roomy_full,
      .victim = get_one,
      .contender = contender_puts,
      .contender_waits = true,
