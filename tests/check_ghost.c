@@ -1,5 +1,5 @@
 /* ghost.h: how far the baseline had come after so long. */
-#include "lab/ghost.h"
+#include "model/ghost.h"
 #include "suites.h"
 
 enum { TASKS_MAX = 5, LOOKS_MAX = 6 };

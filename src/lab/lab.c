@@ -92,6 +92,7 @@ static int start(struct lab *lab, struct execution *execution, struct problem *p
 static int begin(struct lab *lab, struct problem *problem)
 {
     size_t index = lab->begun;
+    lab->record.history = NULL; /* the observer forgets it */
     enum lab_phase phase = is_baseline(lab, index) ? PHASE_BASELINE : PHASE_RUN;
     int error = make_execution(lab, &lab->executions[index], problem);
     if (error)
@@ -142,7 +143,7 @@ void lab_refuse_run(struct lab *lab, const struct problem *problem)
 }
 
 /* An execution has ended: its run goes into the record. */
-static void keep_run(struct lab *lab)
+static void keep_run(struct lab *lab, const struct snapshot *seen)
 {
     size_t index = lab->begun - 1;
     const struct run *run = execution_run(lab->executions[index]);
@@ -151,6 +152,7 @@ static void keep_run(struct lab *lab)
         return;
     }
     lab->record.run = lab->runs[index - lab->ways.has_baseline] = run;
+    lab->record.history = seen->history;
     lab->record.settings.executor = run->executor;
     if (ways_are_several(&lab->ways)) {
         lab->record.runs = lab->runs;
@@ -206,8 +208,7 @@ static void next_phase(struct lab *lab)
     lab->paused = false;
     lab_end_saboteurs(lab);
     orphans_end();
-    (void)look(lab, true); /* how far it came, for the ways */
-    keep_run(lab);
+    keep_run(lab, look(lab, true)); /* which also notes how far it came, for the ways */
     if (lab->interrupted || lab->begun == lab->ways.count) {
         lab->phase = PHASE_ENDED;
     } else if (begin(lab, &problem) != 0) {

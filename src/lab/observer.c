@@ -4,12 +4,12 @@
 #include "lab/census.h"
 #include "lab/channels.h"
 #include "lab/gallery.h"
-#include "lab/ghost.h"
 #include "lab/historian.h"
 #include "lab/locks.h"
 #include "lab/roster.h"
 #include "lab/saboteur.h"
 #include "lab/stages.h"
+#include "model/ghost.h"
 
 #include <errno.h>
 #include <math.h>
@@ -289,7 +289,7 @@ static void look_at_stages(struct observer *observer)
     snapshot->stages = observer->stages;
     snapshot->stages_count = graph ? graph->graph->stages_count : 0;
     for (size_t i = 0; i < snapshot->stages_count; i++) {
-        stages_describe(graph, i, &observer->stages[i]);
+        flow_describe(graph->flow, graph->graph, i, &observer->stages[i]);
         if (stages)
             stages_look(stages, i, &observer->stages[i]);
         else

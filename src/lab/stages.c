@@ -353,11 +353,6 @@ struct pool *stages_pool(struct stages *stages, size_t index)
     return stages->pools[index].pool;
 }
 
-static const char *channel_name(const struct graph *graph, size_t channel)
-{
-    return graph->channels[channel].name;
-}
-
 int stages_resize(struct stages *stages, const char *name, unsigned workers)
 {
     const struct graph *graph = stages->options.tasks->graph;
@@ -379,20 +374,4 @@ void stages_look(const struct stages *stages, size_t index, struct snapshot_stag
     stage->done = pool->finished;
     stage->workers = supervisor_size(pool_supervisor(pool->pool));
     stage->workers_max = pool->ended || stage_is_at_pipe(graph, index) ? 0 : workers_max(graph, index);
-}
-
-void stages_describe(const struct graph_tasks *tasks, size_t index, struct snapshot_stage *ret_stage)
-{
-    const struct graph *graph = tasks->graph;
-    const struct graph_stage *stage = &graph->stages[index];
-    *ret_stage = (struct snapshot_stage){.total = tasks->flow->groups[tasks->flow->group_of[index]].count,
-                                         .workers = (unsigned)stage->workers};
-    (void)snprintf(ret_stage->name, sizeof ret_stage->name, "%s", stage->name);
-    (void)snprintf(ret_stage->work, sizeof ret_stage->work, "%s", stage->work->name);
-    (void)snprintf(ret_stage->input, sizeof ret_stage->input, "%s",
-                   stage->source == GRAPH_CHANNEL ? channel_name(graph, stage->input)
-                   : stage->source == GRAPH_RANGE ? "a range"
-                                                  : "a file");
-    (void)snprintf(ret_stage->output, sizeof ret_stage->output, "%s",
-                   stage->outputs_count > 0 ? channel_name(graph, stage->outputs[0]) : "results");
 }

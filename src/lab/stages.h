@@ -54,8 +54,6 @@ int stages_resize(struct stages *stages, const char *name, unsigned workers);
 size_t stages_count(const struct stages *stages);
 struct pool *stages_pool(struct stages *stages, size_t index);
 
-/* The words and sizes of a stage; nothing of it has to run. */
-void stages_describe(const struct graph_tasks *tasks, size_t index, struct snapshot_stage *ret_stage);
 /* How far it is, and how many workers it has and may have. */
 void stages_look(const struct stages *stages, size_t index, struct snapshot_stage *stage);
 

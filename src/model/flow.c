@@ -1,6 +1,7 @@
 #include "model/flow.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 /* Stages of one channel stand together; a stage with a source of its own stands alone. */
 static size_t group_for(struct flow *flow, const struct graph_stage *stage)
@@ -74,4 +75,23 @@ bool flow_origin(const struct flow *flow, size_t group, uint64_t item, size_t *r
             return true;
         }
     return false;
+}
+
+static const char *input_name(const struct graph *graph, const struct graph_stage *stage)
+{
+    if (stage->source == GRAPH_CHANNEL)
+        return graph->channels[stage->input].name;
+    return stage->source == GRAPH_RANGE ? "a range" : "a file";
+}
+
+void flow_describe(const struct flow *flow, const struct graph *graph, size_t stage, struct snapshot_stage *ret_stage)
+{
+    const struct graph_stage *described = &graph->stages[stage];
+    const char *output = described->outputs_count > 0 ? graph->channels[described->outputs[0]].name : "results";
+    *ret_stage = (struct snapshot_stage){.total = flow->groups[flow->group_of[stage]].count,
+                                         .workers = (unsigned)described->workers};
+    (void)snprintf(ret_stage->name, sizeof ret_stage->name, "%s", described->name);
+    (void)snprintf(ret_stage->work, sizeof ret_stage->work, "%s", described->work->name);
+    (void)snprintf(ret_stage->input, sizeof ret_stage->input, "%s", input_name(graph, described));
+    (void)snprintf(ret_stage->output, sizeof ret_stage->output, "%s", output);
 }

@@ -42,4 +42,7 @@ size_t flow_group_at(const struct flow *flow, uint64_t number);
 /* Whose result is the input of that group's item. False: nobody's, it is read from a range or a file. */
 bool flow_origin(const struct flow *flow, size_t group, uint64_t item, size_t *ret_group, uint64_t *ret_item);
 
+/* The words and sizes of a stage; nothing of it has to run. */
+void flow_describe(const struct flow *flow, const struct graph *graph, size_t stage, struct snapshot_stage *ret_stage);
+
 #endif

@@ -11,6 +11,13 @@ static size_t words(uint64_t tasks)
     return tasks / WORD_BITS + 1;
 }
 
+static void begin(struct order *order)
+{
+    order->highest = 0;
+    order->figures = (struct order_figures){.victim = RUN_NO_TASK, .waiter = RUN_NO_TASK};
+}
+
+/* The pages of the arrays are not touched: of a run that nobody looks at they never are. */
 int order_init(struct order *order, const struct run *run)
 {
     *order = (struct order){.run = run};
@@ -20,7 +27,7 @@ int order_init(struct order *order, const struct run *run)
         order_release(order);
         return -ENOMEM;
     }
-    order_reset(order);
+    begin(order);
     return 0;
 }
 
@@ -35,8 +42,7 @@ void order_reset(struct order *order)
 {
     memset(order->tree, 0, (order->run->tasks_count + 1) * sizeof *order->tree);
     memset(order->held, 0, words(order->run->tasks_count) * sizeof *order->held);
-    order->highest = 0;
-    order->figures = (struct order_figures){.victim = RUN_NO_TASK, .waiter = RUN_NO_TASK};
+    begin(order);
 }
 
 /* ------------------------------------------------------------------ those held back */

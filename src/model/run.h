@@ -23,7 +23,8 @@ const char *task_status_name(enum task_status status); /* "ok", "failed", "lost"
 #define RUN_NO_WORKER (-1)
 #define RUN_NO_CORE   (-1)
 
-struct flow; /* model/flow.h */
+struct flow;    /* model/flow.h */
+struct history; /* model/history.h */
 struct graph;
 struct snapshot_channel; /* model/snapshot.h */
 
@@ -152,6 +153,9 @@ struct record {
     const struct run *baseline; /* NULL: none was run */
     const struct run *run;      /* the last one. NULL: interrupted before it began, or it could not begin */
     struct problem why;         /* why it could not begin; empty = it could */
+
+    /* What was seen of `run` on its way, by who looked: marks and spans alone count. NULL = nothing. */
+    const struct history *history;
 
     /* An experiment that was run in several ways, one after the other: all that were begun, `run` the last of them.
      * 0 = a single one. */

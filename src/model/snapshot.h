@@ -43,6 +43,7 @@ enum worker_state {                  /* letter, glyph and colour of each stand i
                     WORKER_LEFT, /* left cleanly */
                     WORKER_STATE_COUNT
 };
+const char *worker_state_name(enum worker_state state); /* "starting", "no_core"…: JSON */
 
 struct snapshot_progress {
     uint64_t done, total; /* tasks final */

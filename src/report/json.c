@@ -2,6 +2,7 @@
 
 #include "model/flow.h"
 #include "report/cells.h"
+#include "report/json_course.h"
 #include "report/json_graph.h"
 #include "report/json_losses.h"
 #include "report/json_rows.h"
@@ -58,14 +59,15 @@ static json_t *run_object(const struct run *run, const struct verdict *verdict)
     if (!run)
         return json_null();
     bool counted = verdict->inversions != UINT64_MAX;
-    return json_pack(
-        "{s:s, s:b, s:i, s:I, s:I, s:I, s:I, s:i, s:i, s:o, s:b, s:o, s:o, s:o}", "executor",
-        settings_executor_name((enum settings_executor)run->executor), "model",
-        way_is_model((enum settings_executor)run->executor), "workers", (int)run->workers_asked, "wall_ns",
-        (json_int_t)run->wall_ns, "start_up_ns", (json_int_t)run->start_up_ns, "paused_ns", (json_int_t)run->paused_ns,
-        "cpu_ns", (json_int_t)run->cpu_ns, "deaths", (int)run->deaths, "retries", (int)run->retries, "inversions",
-        counted ? json_integer((json_int_t)verdict->inversions) : json_null(), "interrupted", run->interrupted,
-        "gave_up", known_text(run->gave_up), "shortage", known_text(run->shortage), "stuck", known_text(run->stuck));
+    return json_pack("{s:s, s:b, s:i, s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:o, s:b, s:o, s:o, s:o, s:o, s:o}",
+                     "executor", settings_executor_name((enum settings_executor)run->executor), "model",
+                     way_is_model((enum settings_executor)run->executor), "workers", (int)run->workers_asked,
+                     "begin_ns", (json_int_t)run->begin_ns, "wall_ns", (json_int_t)run->wall_ns, "start_up_ns",
+                     (json_int_t)run->start_up_ns, "paused_ns", (json_int_t)run->paused_ns, "cpu_ns",
+                     (json_int_t)run->cpu_ns, "deaths", (int)run->deaths, "retries", (int)run->retries, "inversions",
+                     counted ? json_integer((json_int_t)verdict->inversions) : json_null(), "interrupted",
+                     run->interrupted, "gave_up", known_text(run->gave_up), "shortage", known_text(run->shortage),
+                     "stuck", known_text(run->stuck), "pauses", json_pauses(run), "kills", json_kills(run));
 }
 
 static json_t *death_object(const struct run_worker *worker)
@@ -169,6 +171,10 @@ static void put_task(struct writer *writer, const struct run *run, uint64_t id)
     put_string(out, "status", task_status_name((enum task_status)task->status));
     put_string(out, "result", cells_result(&writer->cells, run, id));
     put_string(out, "error", cells_trouble(&writer->cells, run, id));
+    if (task->status == TASK_LOST) {
+        fputs(",\"death\":", out);
+        put(out, json_death(task->death));
+    }
     fputc('}', out);
 }
 
@@ -178,6 +184,16 @@ static void put_tasks(struct writer *writer, const struct run *run)
     for (uint64_t i = 0; run && i < run->tasks_count; i++)
         put_task(writer, run, i);
     fputc(']', writer->out);
+}
+
+static void put_workers(FILE *out, const char *key, const struct run *run)
+{
+    fprintf(out, ",\n\"%s\":[", key);
+    for (size_t i = 0; run && i < run->workers_count; i++) {
+        fputs(i == 0 ? "\n" : ",\n", out);
+        put(out, worker_object(&run->workers[i]));
+    }
+    fputc(']', out);
 }
 
 static void put_baseline(struct writer *writer)
@@ -193,6 +209,12 @@ static void put_baseline(struct writer *writer)
     put_number(writer->out, "paused_ns", true, baseline->paused_ns);
     put_number(writer->out, "deaths", true, baseline->deaths);
     put_number(writer->out, "retries", true, baseline->retries);
+    put_number(writer->out, "workers", true, baseline->workers_asked);
+    put_number(writer->out, "begin_ns", true, baseline->begin_ns);
+    put_number(writer->out, "start_up_ns", true, baseline->start_up_ns);
+    put_member(writer->out, "pauses", json_pauses(baseline));
+    put_member(writer->out, "kills", json_kills(baseline));
+    put_workers(writer->out, "lives", baseline);
     put_tasks(writer, baseline);
     fputc('}', writer->out);
 }
@@ -240,16 +262,6 @@ static void put_verdict(FILE *out, const struct record *record, const struct ver
     put_member(out, "machine_busy", real(finding_busy_machine(record, verdict)));
 }
 
-static void put_workers(FILE *out, const struct run *run)
-{
-    fputs(",\n\"workers\":[", out);
-    for (size_t i = 0; run && i < run->workers_count; i++) {
-        fputs(i == 0 ? "\n" : ",\n", out);
-        put(out, worker_object(&run->workers[i]));
-    }
-    fputc(']', out);
-}
-
 static void put_summary(FILE *out, const struct record *record)
 {
     char text[RUN_SUMMARY_SIZE];
@@ -273,6 +285,7 @@ static void put_record(struct writer *writer)
     const struct record *record = writer->record;
     fprintf(out, "{\"forklab\":\"%s\",\n\"schema\":%d", FORKLAB_VERSION, REPORT_JSON_SCHEMA);
     put_member(out, "experiment", json_string(record->workload->id));
+    put_member(out, "title", json_text(record->workload->title));
     put_member(out, "settings", settings_object(record));
     put_member(out, "machine", machine_object(&record->machine));
     put_baseline(writer);
@@ -283,7 +296,9 @@ static void put_record(struct writer *writer)
     put_member(out, "scaling", json_scaling(record, writer->verdict));
     put_member(out, "forecast", json_forecast(record, writer->verdict));
     put_ways(out, record);
-    put_workers(out, record->run);
+    put_workers(out, "workers", record->run);
+    put_member(out, "marks", json_marks(record->history));
+    put_member(out, "spans", json_spans(record->history));
     put_member(out, "stages", json_stages(record));
     put_member(out, "channels", json_channels(record->run));
     put_tasks(writer, record->run);

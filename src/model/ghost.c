@@ -1,4 +1,4 @@
-#include "lab/ghost.h"
+#include "model/ghost.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* ghost.h - the baseline's progress as a function of time, for the bar that runs along below the pool's. */
-#ifndef FORKLAB_LAB_GHOST_H
-#define FORKLAB_LAB_GHOST_H
+#ifndef FORKLAB_MODEL_GHOST_H
+#define FORKLAB_MODEL_GHOST_H
 #include "model/run.h"
 
 struct ghost {           /* zero at first */
