@@ -281,7 +281,7 @@ START_TEST(the_stage_with_most_to_do_sets_the_pace)
         make(FORECAST_STAGE, 2, in_order);
         made.record.graph = graph;
         for (unsigned i = 0; i < 3; i++) {
-            made.workers[i].slot = i;
+            made.workers[i].stage = i;
             made.workers[i].time_ns[TIME_OFF_CORE] = i == (unsigned)slowest ? 3 * MS : MS;
             made.workers[i].time_ns[TIME_PUT] = 10 * MS;
         }

@@ -253,7 +253,7 @@ START_TEST(workers_of_all_stages_are_counted)
         "cube", "8", "cube", "workers = 2\noutput = cubes\n") POOL("add", "cubes", "add-one",
                                                                    "workers = 3\n"
                                                                    "delay = 5ms\n"));
-    unsigned slots = 0;
+    unsigned slots = 0, in_stage[2] = {0, 0};
     ck_assert_uint_eq(run->workers_asked, 5);
     ck_assert_uint_eq(run->workers_count, 5);
     for (size_t i = 0; i < run->workers_count; i++) {
@@ -264,9 +264,12 @@ START_TEST(workers_of_all_stages_are_counted)
             sum += worker->time_ns[time];
         }
         ck_assert_uint_eq(sum, life);
+        ck_assert(!worker->added && (slots & 1u << worker->slot) == 0);
         slots |= 1u << worker->slot;
+        in_stage[worker->stage]++;
     }
-    ck_assert_uint_eq(slots, 0x1f);
+    ck_assert_uint_eq(in_stage[0], 2);
+    ck_assert_uint_eq(in_stage[1], 3);
     ck_assert_uint_eq(verdict_of(lab_record(lab)).workers, 5);
 }
 END_TEST

@@ -151,6 +151,7 @@ START_TEST(a_pool_that_grows_was_smaller_before)
     make(&run, 2, 1, 40);
     add_task(&run, 0, 0, 40);
     run.workers[1].born_ns = 10 * MS;
+    run.workers[1].added = true;
     add_task(&run, 1, 10, 40);
     struct record record = record_of(&run, NULL);
     ck_assert_double_eq(losses_of(&record).ns[LOSS_FEWER], 5e6);

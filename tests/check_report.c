@@ -588,6 +588,7 @@ START_TEST(a_pool_that_grew_is_judged_by_its_largest_size)
 {
     setlocale(LC_CTYPE, "C");
     scene.run.workers_asked = 1;
+    scene.workers[1].added = true;
     char *text = written(report_text);
     check_contains(text, "80 %   of the 2 cores that 2 workers could use\n");
     free(text);

@@ -138,7 +138,7 @@ END_TEST
 START_TEST(efficiency_counts_workers_that_came_later)
 {
     struct made_run baseline, run;
-    struct run_worker workers[2] = {{.slot = 0}, {.slot = 1}};
+    struct run_worker workers[2] = {{.incarnation = 1}, {.slot = 1, .incarnation = 1, .added = true}};
     struct record record = make_record(&baseline, "ooo", &run, "ooo");
     run.run.workers_asked = 1;
     run.run.workers = workers;

@@ -10,15 +10,6 @@ void cast_add_pool(struct cast *cast, struct pool *pool, uint64_t first_task)
     cast->pools[cast->pools_count++] = pool;
 }
 
-/* One after the other, as many as each pool was given workers: none of several is ever resized. */
-static unsigned first_slot(const struct cast *cast, unsigned pool)
-{
-    unsigned slot = 0;
-    for (unsigned i = 0; i < pool; i++)
-        slot += supervisor_size(pool_supervisor(cast->pools[i]));
-    return slot;
-}
-
 uint64_t cast_task(const struct cast *cast, unsigned pool, uint64_t task)
 {
     return task == SLOT_NO_TASK ? task : cast->first_task[pool] + task;
@@ -109,7 +100,7 @@ struct life *cast_copy(struct cast *cast, size_t *ret_count)
     for (size_t i = 0; i < *ret_count; i++) {
         unsigned pool = cast->members[i].pool;
         lives[i] = *cast_life(cast, (int32_t)i);
-        lives[i].slot += first_slot(cast, pool);
+        lives[i].slot = lives[i].place;
         lives[i].death_task = cast_task(cast, pool, lives[i].death_task);
     }
     return lives;

@@ -95,6 +95,23 @@ static void skip_without_value(struct execution *execution)
     }
 }
 
+/* How many workers a pool began with. */
+unsigned execution_workers(const struct execution *execution, unsigned pool)
+{
+    return execution->stages ? (unsigned)execution->options.graph->graph->stages[pool].workers
+                             : execution->recorder.run.workers_asked;
+}
+
+static void note_places(struct execution *execution)
+{
+    struct run *run = &execution->recorder.run;
+    for (size_t i = 0; i < run->workers_count; i++) {
+        run->workers[i].stage = execution->cast.members[i].pool;
+        run->workers[i].added =
+            cast_life(&execution->cast, (int32_t)i)->slot >= execution_workers(execution, run->workers[i].stage);
+    }
+}
+
 /* Everybody is gone: what was collected on the way becomes the run. */
 static void finish(struct execution *execution)
 {
@@ -108,6 +125,7 @@ static void finish(struct execution *execution)
         skip_without_value(execution);
     run->channels = channels_copy(&execution->commons, &run->channels_count);
     recorder_end(&execution->recorder, lives, count);
+    note_places(execution);
     free(lives);
 }
 

@@ -69,6 +69,7 @@ bool execution_is_closing(const struct execution *execution);
 /* One, or one for each stage of a graph. */
 unsigned execution_pools(const struct execution *execution);
 struct pool *execution_pool(struct execution *execution, unsigned index);
+unsigned execution_workers(const struct execution *execution, unsigned index); /* that it began with */
 /* How its workers are made. */
 enum settings_start execution_start_method(const struct execution *execution, unsigned index);
 struct stages *execution_stages(struct execution *execution); /* NULL = it is no graph, or runs in one process */

@@ -85,6 +85,7 @@ static void tell_birth(struct historian *historian, const struct life *life, uns
                                     .incarnation = (unsigned)life->incarnation,
                                     .stage = (int)pool,
                                     .pid = life->pid,
+                                    .added = life->slot >= execution_workers(historian->execution, pool),
                                     .name = life->name,
                                     .born_ns = clock_of(historian, life->born_ns)};
     chronicle_born(historian->chronicle, &birth);

@@ -28,11 +28,22 @@ void historian_marks_add(struct historian_marks *marks, enum mark_kind kind, con
 
 /* ------------------------------------------------------------------ what the user changes */
 
-static void note(struct historian_marks *marks, enum mark_kind kind, unsigned *seen, unsigned now)
+static void note(struct historian_marks *marks, enum mark_kind kind, const char *name, unsigned *seen, unsigned now)
 {
     if (*seen != 0 && now != 0 && now != *seen)
-        historian_marks_add(marks, kind, "", *seen, now);
+        historian_marks_add(marks, kind, name, *seen, now);
     *seen = now != 0 ? now : *seen;
+}
+
+/* Of a graph each stage has a size of its own, as long as it may have another. */
+static void look_at_sizes(struct historian_marks *marks, const struct snapshot *snapshot)
+{
+    note(marks, MARK_CHUNK, "", &marks->chunk, snapshot->chunk);
+    if (!marks->graph)
+        note(marks, MARK_RESIZE, "", &marks->sizes[0], snapshot->pool_size);
+    for (size_t i = 0; marks->graph && i < snapshot->stages_count; i++)
+        if (snapshot->stages[i].workers_max > 0)
+            note(marks, MARK_RESIZE, snapshot->stages[i].name, &marks->sizes[i], snapshot->stages[i].workers);
 }
 
 static size_t find_channel(const struct historian_marks *marks, const char *name)
@@ -102,7 +113,7 @@ void historian_marks_look(struct historian_marks *marks, const struct snapshot *
 {
     bool moves = !execution_ended(marks->execution) && !execution_is_closing(marks->execution);
     if (moves && snapshot->phase == PHASE_RUN)
-        note(marks, MARK_RESIZE, &marks->pool_size, snapshot->pool_size);
+        look_at_sizes(marks, snapshot);
     for (size_t i = 0; moves && i < snapshot->channels_count; i++)
         look_at_channel(marks, &snapshot->channels[i]);
     look_at_batches(marks);

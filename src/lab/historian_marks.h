@@ -12,7 +12,7 @@ struct historian_marks { /* all zero at first */
     struct chronicle *chronicle;
     struct execution *execution;
     const struct graph_tasks *graph;
-    unsigned pool_size; /* at the last look; 0 = none yet */
+    unsigned chunk, sizes[GRAPH_STAGES_MAX]; /* of each pool; at the last look; 0 = none yet */
     struct {
         char name[24];
         uint64_t capacity;

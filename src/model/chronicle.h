@@ -31,6 +31,7 @@ void chronicle_lost(struct chronicle *chronicle, uint64_t task, uint64_t time_ns
 struct chronicle_birth {
     unsigned slot, incarnation;
     int stage, pid; /* stage as in history_lane; -1 = a process that a task started */
+    bool added;     /* its place is not one of those that the run began with */
     const char *name;
     uint64_t born_ns;
 };

@@ -116,7 +116,7 @@ void chronicle_lanes_show(struct chronicle *chronicle)
 static bool is_event(const struct chronicle *chronicle, const struct chronicle_birth *birth)
 {
     return birth->stage >= 0 && !chronicle->options.process_each &&
-           (birth->incarnation > 1 || birth->slot >= chronicle->options.run->workers_asked);
+           (birth->incarnation > 1 || birth->added);
 }
 
 static void mark_life(struct chronicle *chronicle, enum mark_kind kind, const struct history_lane *lane,

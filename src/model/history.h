@@ -54,7 +54,7 @@ struct history_span {
 enum mark_kind {
     MARK_BIRTH,     /* a worker was born later than those of the start; `after`: its incarnation */
     MARK_DEATH,     /* one died violently; `before`: its incarnation. What it had done of a task is in run->kills */
-    MARK_RESIZE,    /* workers wished, before and after */
+    MARK_RESIZE,    /* workers wished, before and after; of a graph: of the stage `name` */
     MARK_CHUNK,     /* tasks taken at once, before and after */
     MARK_CAPACITY,  /* of the channel `name`, before and after */
     MARK_PAUSE,     /* by the user */

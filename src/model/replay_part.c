@@ -1,5 +1,4 @@
 /* replay_part.c - one execution of a record, moved on from event to event. */
-#include "model/graph.h"
 #include "model/replay_body.h"
 
 #include <errno.h>
@@ -171,29 +170,17 @@ void replay_part_release(struct replay_part *part)
 
 /* ------------------------------------------------------------------ from event to event */
 
-/* In order of birth over all pools, of a graph also: the stage whose places these are. */
-static int stage_of(const struct replay_part *part, unsigned slot)
-{
-    const struct graph *graph = part->record->graph;
-    unsigned end = 0;
-    for (size_t i = 0; graph && part->run->executor != RUN_BY_LOOP && i < graph->stages_count; i++) {
-        end += (unsigned)graph->stages[i].workers;
-        if (slot < end)
-            return (int)i;
-    }
-    return 0;
-}
-
 static void tell_birth(struct replay_part *part, const struct run_worker *worker)
 {
     struct chronicle_birth birth = {.slot = worker->slot,
                                     .incarnation = worker->incarnation,
-                                    .stage = stage_of(part, worker->slot),
+                                    .stage = (int)worker->stage,
+                                    .added = worker->added,
                                     .pid = worker->pid,
                                     .name = worker->name,
                                     .born_ns = worker->born_ns};
     chronicle_born(part->chronicle, &birth);
-    part->places = worker->slot >= part->places ? worker->slot + 1 : part->places;
+    part->places += worker->added && worker->incarnation == 1;
 }
 
 static void tell_end(struct replay_part *part, uint32_t index)
@@ -241,7 +228,7 @@ static void tell_mark(struct replay_part *part, const struct history_mark *mark)
 {
     chronicle_mark(part->chronicle, mark);
     if (mark->kind == MARK_RESIZE)
-        part->pool_size = mark->after;
+        part->pool_size += mark->after - mark->before;
 }
 
 static void happen(struct replay_part *part, const struct replay_event *event)

@@ -66,7 +66,9 @@ const char *run_time_name(enum run_time time);  /* "start", "wait", "on_core"…
 const char *run_time_title(enum run_time time); /* "on core": for people */
 
 struct run_worker {
-    unsigned slot;        /* place in the pool, from 0; of a graph: among the places of all its pools */
+    unsigned slot;        /* place in the pool, from 0; of a graph: among the places that all its pools can have */
+    unsigned stage;       /* of a graph: its index; else 0 */
+    bool added;           /* its place is not one of those that the run began with: it came by a resize */
     unsigned incarnation; /* 1 for the slot's first worker */
     int pid;
     char name[24]; /* "Worker-1"; the loop's is "Loop" */

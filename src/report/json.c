@@ -85,14 +85,14 @@ static json_t *worker_object(const struct run_worker *worker)
     json_t *times = json_object();
     for (int t = 0; t < TIME_COUNT; t++)
         json_object_set_new(times, run_time_name((enum run_time)t), json_integer((json_int_t)worker->time_ns[t]));
-    return json_pack("{s:i, s:i, s:i, s:o, s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:I, s:o}", "slot",
-                     (int)worker->slot, "incarnation", (int)worker->incarnation, "pid", worker->pid, "name",
-                     json_text(worker->name), "tasks", (json_int_t)worker->tasks, "born_ns",
-                     (json_int_t)worker->born_ns, "ended_ns", (json_int_t)worker->ended_ns, "life_ns",
-                     (json_int_t)(worker->ended_ns - worker->born_ns), "time_ns", times, "cpu_ns",
-                     (json_int_t)worker->cpu_ns, "max_rss_bytes", (json_int_t)worker->max_rss_bytes,
-                     "switches_voluntary", (json_int_t)worker->switches_voluntary, "switches_involuntary",
-                     (json_int_t)worker->switches_involuntary, "death", death_object(worker));
+    return json_pack("{s:i, s:i, s:b, s:i, s:i, s:o, s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:I, s:o}", "slot",
+                     (int)worker->slot, "stage", (int)worker->stage, "added", (int)worker->added, "incarnation",
+                     (int)worker->incarnation, "pid", worker->pid, "name", json_text(worker->name), "tasks",
+                     (json_int_t)worker->tasks, "born_ns", (json_int_t)worker->born_ns, "ended_ns",
+                     (json_int_t)worker->ended_ns, "life_ns", (json_int_t)(worker->ended_ns - worker->born_ns),
+                     "time_ns", times, "cpu_ns", (json_int_t)worker->cpu_ns, "max_rss_bytes",
+                     (json_int_t)worker->max_rss_bytes, "switches_voluntary", (json_int_t)worker->switches_voluntary,
+                     "switches_involuntary", (json_int_t)worker->switches_involuntary, "death", death_object(worker));
 }
 
 static json_t *line_object(const struct run_line *line)

@@ -26,9 +26,10 @@
  *   ways       [{executor, model, baseline, workers, wall_ns, start_up_ns, start_of_one_ns, max_rss_bytes,
  *              sum_rss_bytes, tasks_per_second, speedup, efficiency, results_equal}]: the baseline first, then every
  *              run
- *   workers    [{slot, incarnation, pid, name, tasks, born_ns, ended_ns, life_ns, time_ns: {start, wait, on_core,
+ *   workers    [{slot, stage, added, incarnation, pid, name, tasks, born_ns, ended_ns, life_ns, time_ns: {start, wait, on_core,
  *              no_core, off_core, put, get, send, receive, lock, join, leave}, cpu_ns, max_rss_bytes,
- *              switches_voluntary, switches_involuntary, death}]; the parts of time_ns sum to life_ns; death is null,
+ *              switches_voluntary, switches_involuntary, death}]; the parts of time_ns sum to life_ns; stage: place in
+ *              `stages`, 0 of any other experiment; added: in a place that came by a resize; death is null,
  *              or {how, code, text, task}
  *   marks      [{kind, time_ns, slot, name, before, after}] what was changed while somebody looked, in order of time:
  *              birth, death, resize, chunk, capacity, pause, resume, batch_end, stage_end, sabotage

@@ -220,19 +220,16 @@ static size_t slowest_stage(const struct record *record, double demand_ns[GRAPH_
 {
     const struct graph *graph = record->graph;
     size_t slowest = 0;
-    unsigned first_slot = 0;
     for (size_t i = 0; i < graph->stages_count; i++) {
-        unsigned workers = (unsigned)graph->stages[i].workers, end_slot = first_slot + workers;
         uint64_t busy_ns = 0;
         for (size_t k = 0; k < record->run->workers_count; k++) {
             const struct run_worker *worker = &record->run->workers[k];
-            if (worker->slot >= first_slot && worker->slot < end_slot)
+            if (worker->stage == i)
                 busy_ns +=
                     worker->time_ns[TIME_ON_CORE] + worker->time_ns[TIME_NO_CORE] + worker->time_ns[TIME_OFF_CORE];
         }
-        demand_ns[i] = (double)busy_ns / workers;
+        demand_ns[i] = (double)busy_ns / (double)graph->stages[i].workers;
         slowest = demand_ns[i] > demand_ns[slowest] ? i : slowest;
-        first_slot = end_slot;
     }
     return slowest;
 }

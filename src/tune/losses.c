@@ -121,13 +121,12 @@ static void add_start(struct account *account, const struct life *life)
 {
     const struct run_worker *worker = life->worker, *before = life->before;
     bool after_death = before && death_is_violent(before->death);
-    bool planned = worker->slot < account->run->workers_asked;
     uint64_t ready_ns = worker->born_ns + worker->time_ns[TIME_START];
     add(account, after_death ? LOSS_DEATHS : LOSS_START, worker->born_ns, ready_ns);
     if (before)
         add(account, after_death ? LOSS_DEATHS : LOSS_REST, before->ended_ns, worker->born_ns);
     else
-        add(account, planned ? LOSS_START : LOSS_FEWER, 0, worker->born_ns); /* its elder sisters were born meanwhile */
+        add(account, worker->added ? LOSS_FEWER : LOSS_START, 0, worker->born_ns); /* its elder sisters were born meanwhile */
 }
 
 /* A stage of a graph ends when nothing can come any more, and a process of its own after its one task. */

@@ -60,8 +60,7 @@ static unsigned largest_size(const struct run *run)
 {
     unsigned size = run->workers_asked;
     for (size_t i = 0; i < run->workers_count; i++)
-        if (run->workers[i].slot >= size)
-            size = run->workers[i].slot + 1;
+        size += run->workers[i].added && run->workers[i].incarnation == 1;
     return size;
 }
 
