@@ -261,11 +261,11 @@ END_TEST
 
 START_TEST(segments_are_dropped_whole)
 {
-    static const struct segment segments[] = {{ROLE_TEXT, "one"},
-                                              {ROLE_TEXT, ""},
-                                              {ROLE_TEXT, "much too long to fit"},
-                                              {ROLE_TEXT, "two"},
-                                              {ROLE_TEXT, "three"}};
+    static const struct segment segments[] = {{ROLE_TEXT, "one", FIGURE_NONE},
+                                              {ROLE_TEXT, "", FIGURE_NONE},
+                                              {ROLE_TEXT, "much too long to fit", FIGURE_NONE},
+                                              {ROLE_TEXT, "two", FIGURE_NONE},
+                                              {ROLE_TEXT, "three", FIGURE_NONE}};
     struct painter painter = painter_for(GLYPHS_FULL);
     ck_assert_int_eq(painter_segments(&painter, 0, 1, 14, segments, 5), 10);
     assert_row(0, " one · two");

@@ -38,6 +38,12 @@ static void palette(struct app *app, enum action action)
     overlay_menu(app, act_on_choice);
 }
 
+static void explain(struct app *app, enum action action)
+{
+    (void)action;
+    overlay_explain(app);
+}
+
 static void redraw(struct app *app, enum action action)
 {
     (void)action;
@@ -119,6 +125,7 @@ static void (*const handlers[ACTION_COUNT])(struct app *app, enum action action)
     [ACTION_HELP] = help,
     [ACTION_SETUP] = setup,
     [ACTION_PALETTE] = palette,
+    [ACTION_EXPLAIN] = explain,
     [ACTION_REDRAW] = redraw,
     [ACTION_QUIT] = quit,
     [ACTION_NEXT_VIEW] = turn_view,

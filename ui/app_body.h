@@ -10,9 +10,10 @@
 /* What lies over the view. */
 enum overlay {
     OVERLAY_NONE,
-    OVERLAY_SHEET,  /* details of something */
-    OVERLAY_MENU,   /* one is to be chosen */
-    OVERLAY_PROMPT, /* a text is typed, in the line of the notice */
+    OVERLAY_SHEET,   /* details of something */
+    OVERLAY_EXPLAIN, /* a figure of the screen */
+    OVERLAY_MENU,    /* one is to be chosen */
+    OVERLAY_PROMPT,  /* a text is typed, in the line of the notice */
 };
 
 struct app {
@@ -33,6 +34,7 @@ struct app {
 
     enum overlay overlay;
     struct sheet sheet;
+    size_t explained; /* which figure: see targets_figure() */
     struct menu menu;
     void (*chosen)(struct app *app, int value); /* what a choice of the menu is for */
     struct subject subject;                     /* whom it is about */
@@ -67,6 +69,8 @@ bool overlay_handle(struct app *app, const struct input *input);
 void overlay_draw(const struct painter *painter, struct app *app);
 /* Opens a menu that was filled in; `chosen` is called with the value of the item. */
 void overlay_menu(struct app *app, void (*chosen)(struct app *app, int value));
+/* Explains the figures of the screen, one after the other. */
+void overlay_explain(struct app *app);
 /* Asks for a text to find, or to filter by. */
 void overlay_find(struct app *app, enum find_how how);
 

@@ -21,6 +21,90 @@ static bool sheet_takes(struct app *app, const struct input *input)
     return true;
 }
 
+/* ------------------------------------------------------------------ explaining a figure */
+
+void overlay_explain(struct app *app)
+{
+    app->explained = 0;
+    if (targets_figures(&app->targets) == 0)
+        scene_say(&app->scene, "no figure of this screen has an explanation");
+    else
+        app->overlay = OVERLAY_EXPLAIN;
+}
+
+/* The figures are those of the last frame; from one to the next in the order of reading. */
+static bool explain_takes(struct app *app, const struct input *input)
+{
+    size_t count = targets_figures(&app->targets);
+    switch (input->action) {
+    case ACTION_EXPLAIN:
+    case ACTION_NEXT:
+    case ACTION_RIGHT:
+        app->explained = count > 0 ? (app->explained + 1) % count : 0;
+        return true;
+    case ACTION_PREVIOUS:
+    case ACTION_LEFT:
+        app->explained = count > 0 ? (app->explained + count - 1) % count : 0;
+        return true;
+    case ACTION_FIRST:
+        app->explained = 0;
+        return true;
+    case ACTION_LAST:
+        app->explained = count > 0 ? count - 1 : 0;
+        return true;
+    case ACTION_REDRAW:
+        return false;
+    default:
+        break;
+    }
+    size_t pressed = is_press(input) ? targets_figure_at(&app->targets, input->row, input->column) : SIZE_MAX;
+    if (pressed != SIZE_MAX)
+        app->explained = pressed;
+    else
+        app->overlay = OVERLAY_NONE;
+    return true;
+}
+
+/* What stands there, in reverse video, so that it is seen which one is meant. */
+static void mark_figure(const struct canvas *canvas, const struct rect *area, char *text, size_t size)
+{
+    size_t used = 0;
+    for (int column = area->column; column < area->column + area->columns; column++) {
+        struct cell *cell = canvas_cell(canvas, area->row, column);
+        if (!cell || cell->glyph == CANVAS_CONTINUED)
+            continue;
+        cell->paper = ROLE_ON_CHIP;
+        if (used + GLYPH_UTF8_MAX < size && (cell->glyph != ' ' || used > 0))
+            used += glyph_encode(cell->glyph, text + used);
+    }
+    text[used] = '\0';
+}
+
+static void draw_explanation(const struct painter *painter, struct app *app)
+{
+    const struct target *target = targets_figure(&app->targets, app->explained);
+    char shown[96];
+    if (!target) { /* the screen has changed */
+        app->overlay = OVERLAY_NONE;
+        return;
+    }
+    const struct figure_row *row = &figure_rows[target->value];
+    mark_figure(painter->canvas, &target->area, shown, sizeof shown);
+    sheet_begin(&app->sheet, row->name);
+    sheet_line(&app->sheet, ROLE_STRONG, "here", "%s", shown);
+    sheet_line(&app->sheet, ROLE_QUIET, "how", "%s", row->how);
+    sheet_line(&app->sheet, ROLE_QUIET, "from", "%s", row->from);
+    sheet_line(&app->sheet, ROLE_QUIET, "but", "%s", row->caveat);
+    sheet_line(&app->sheet, ROLE_QUIET, "",
+               "%zu of %zu on this screen: the same key and the arrows go on, any other "
+               "key leaves",
+               app->explained + 1, targets_figures(&app->targets));
+    bool above = target->area.row >= painter->area.rows / 2;
+    sheet_draw_box(painter, &app->sheet, above ? BOX_HIGH : BOX_LOW);
+}
+
+/* ------------------------------------------------------------------ menus */
+
 static void choose(struct app *app)
 {
     const struct menu_item *item = menu_selected(&app->menu);
@@ -49,6 +133,8 @@ static bool menu_takes(struct app *app, const struct input *input)
         app->overlay = OVERLAY_NONE;
     return true;
 }
+
+/* ------------------------------------------------------------------ the line that is typed */
 
 static void find(struct app *app, enum find_how how)
 {
@@ -81,6 +167,8 @@ bool overlay_handle(struct app *app, const struct input *input)
     switch (app->overlay) {
     case OVERLAY_SHEET:
         return sheet_takes(app, input);
+    case OVERLAY_EXPLAIN:
+        return explain_takes(app, input);
     case OVERLAY_MENU:
         return menu_takes(app, input);
     case OVERLAY_PROMPT:
@@ -115,7 +203,10 @@ void overlay_draw(const struct painter *painter, struct app *app)
 {
     switch (app->overlay) {
     case OVERLAY_SHEET:
-        sheet_draw_box(painter, &app->sheet, false);
+        sheet_draw_box(painter, &app->sheet, BOX_MIDDLE);
+        break;
+    case OVERLAY_EXPLAIN:
+        draw_explanation(painter, app);
         break;
     case OVERLAY_MENU:
         menu_draw(painter, &app->menu);

@@ -22,11 +22,11 @@ static void draw_border(const struct painter *painter)
     painter_glyph(painter, last_row, last_column, ROLE_FRAME, 0x2518);
 }
 
-struct painter box_open(const struct painter *painter, int rows, int columns, bool low, const char *title)
+struct painter box_open(const struct painter *painter, int rows, int columns, enum box_place place, const char *title)
 {
     const struct rect *screen = &painter->area;
     struct rect box = {0, 0, smaller(rows + FRAME, screen->rows), smaller(columns + 2 * BORDER, screen->columns)};
-    box.row = low ? screen->rows - box.rows : (screen->rows - box.rows) / 2;
+    box.row = place == BOX_HIGH ? 0 : place == BOX_LOW ? screen->rows - box.rows : (screen->rows - box.rows) / 2;
     box.column = (screen->columns - box.columns) / 2;
     struct painter outer = painter_within(painter, box);
     draw_border(&outer);

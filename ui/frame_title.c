@@ -65,11 +65,13 @@ static int draw_right_end(const struct painter *painter, const struct scene *sce
             (void)snprintf(cost, sizeof cost, "   lab %3.1f %% cpu", snapshot->lab_cpu * 100);
         column -= painter_width(cost);
         painter_text(painter, 0, column, ROLE_QUIET, cost);
+        painter_figure(painter, 0, column, painter_width(cost), FIGURE_LAB_CPU);
     }
     if (column >= 50) {
         units_clock(clock, sizeof clock, clocked->elapsed_ns);
         column -= painter_width(clock);
         painter_text(painter, 0, column, ROLE_STRONG, clock);
+        painter_figure(painter, 0, column, painter_width(clock), FIGURE_WALL);
         column -= 3;
     }
     column -= painter_width(chip.text);

@@ -125,7 +125,7 @@ void menu_draw(const struct painter *painter, struct menu *menu)
     int above = draw_text(&nowhere, 0, menu->text) + menu->typed;
     size_t count = count_shown(menu);
     /* All items have their room while what is typed narrows them: the box does not jump. */
-    struct painter inside = box_open(painter, above + (int)menu->count, columns, false, menu->title);
+    struct painter inside = box_open(painter, above + (int)menu->count, columns, BOX_MIDDLE, menu->title);
     int row = draw_text(&inside, 0, menu->text);
     if (menu->typed) {
         painter_text(&inside, row, 0, ROLE_KEY, ":");

@@ -49,6 +49,12 @@ void painter_target(const struct painter *painter, struct rect part, enum target
     targets_add(painter->targets, &(struct target){inner.area, kind, value, list});
 }
 
+void painter_figure(const struct painter *painter, int row, int column, int width, enum figure figure)
+{
+    if (figure != FIGURE_NONE)
+        painter_target(painter, (struct rect){row, column, 1, width}, TARGET_FIGURE, (int)figure, 0);
+}
+
 static struct cell *cell_at(const struct painter *painter, int row, int column)
 {
     const struct rect *area = &painter->area;
@@ -257,6 +263,7 @@ int painter_segments(const struct painter *painter, int row, int column, int end
             continue;
         if (!first)
             column = painter_text(painter, row, column, ROLE_FRAME, SEPARATOR);
+        painter_figure(painter, row, column, painter_width(segments[i].text), segments[i].figure);
         column = painter_text(painter, row, column, segments[i].ink, segments[i].text);
         first = false;
     }

@@ -4,6 +4,7 @@
 #ifndef FORKLAB_UI_PAINTER_H
 #define FORKLAB_UI_PAINTER_H
 #include "ui/canvas.h"
+#include "ui/figure.h"
 #include "ui/glyph.h"
 #include "ui/target.h"
 #include "ui/theme.h"
@@ -27,6 +28,9 @@ struct painter painter_within(const struct painter *painter, struct rect area);
 
 /* Notes what a part of the area is for, see target.h; outside of the area nothing is. */
 void painter_target(const struct painter *painter, struct rect part, enum target_kind kind, int value, int list);
+
+/* Notes that a figure of that kind stands there, one row high, which can be explained; FIGURE_NONE notes nothing. */
+void painter_figure(const struct painter *painter, int row, int column, int width, enum figure figure);
 
 /* One glyph of width 1. */
 void painter_glyph(const struct painter *painter, int row, int column, enum role ink, uint32_t glyph);
@@ -75,6 +79,7 @@ int painter_rule(const struct painter *painter, int row, const char *title);
 struct segment {
     enum role ink;
     const char *text;
+    enum figure figure; /* that it tells; FIGURE_NONE = none */
 };
 int painter_segments(const struct painter *painter, int row, int column, int end, const struct segment *segments,
                      size_t count);

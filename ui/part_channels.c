@@ -127,7 +127,7 @@ static void note(struct segment *segment, char *text, enum role ink, uint64_t co
     text[0] = '\0';
     if (count > 0)
         (void)snprintf(text, NOTE_SIZE, "%" PRIu64 " %s", count, word);
-    *segment = (struct segment){ink, text};
+    *segment = (struct segment){.ink = ink, .text = text};
 }
 
 /* In words what a figure alone does not tell, the worst first. */
@@ -142,7 +142,7 @@ static void notes_draw(const struct painter *painter, int row, int column, int w
     note(&notes[1], texts[1], ROLE_DEAD, channel->lost, "lost");
     note(&notes[2], texts[2], ROLE_BLOCKED, channel->putters, pipe ? "send wait" : "put wait");
     note(&notes[3], texts[3], ROLE_BLOCKED, channel->getters, pipe ? "recv wait" : "get wait");
-    notes[4] = (struct segment){ROLE_GONE, channel->closed ? "closed" : ""};
+    notes[4] = (struct segment){.ink = ROLE_GONE, .text = channel->closed ? "closed" : ""};
     note(&notes[5], texts[5], ROLE_WARNING, channel->redelivered, "given again");
     note(&notes[6], texts[6], ROLE_TEXT, open, "not done");
     struct painter cell = painter_within(painter, (struct rect){row, column, 1, width});

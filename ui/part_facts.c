@@ -51,19 +51,21 @@ static void draw_settings(const struct painter *painter, int row, const struct s
         (void)snprintf(timeout, sizeof timeout, "timeout %s", units_time(time, sizeof time, settings->timeout_ns));
     }
     const struct segment segments[] = {
-        {ROLE_STRONG, who_works(snapshot, who, sizeof who)},
-        {ROLE_TEXT, settings_starts[settings->start]},
-        {ROLE_TEXT, chunk},
-        {ROLE_TEXT, settings->pin ? "pinned" : ""},
-        {ROLE_TEXT, timeout},
-        {ROLE_TEXT, seed},
+        {ROLE_STRONG, who_works(snapshot, who, sizeof who), FIGURE_NONE},
+        {ROLE_TEXT, settings_starts[settings->start], FIGURE_NONE},
+        {ROLE_TEXT, chunk, FIGURE_NONE},
+        {ROLE_TEXT, settings->pin ? "pinned" : "", FIGURE_NONE},
+        {ROLE_TEXT, timeout, FIGURE_NONE},
+        {ROLE_TEXT, seed, FIGURE_NONE},
     };
     int column = painter_segments(painter, row, MARGIN, end, segments, sizeof segments / sizeof *segments);
     char usable[128];
     (void)snprintf(usable, sizeof usable, "usable cores %s", cores_why(&snapshot->machine->cores, why, sizeof why));
     int width = painter_width(usable);
-    if (column + 3 + width <= end)
-        painter_text(painter, row, end - width, ROLE_QUIET, usable);
+    if (column + 3 + width > end)
+        return;
+    painter_text(painter, row, end - width, ROLE_QUIET, usable);
+    painter_figure(painter, row, end - width, width, FIGURE_USABLE_CORES);
 }
 
 static enum role busy_role(double busy)
@@ -109,6 +111,7 @@ static void draw_cores(const struct painter *painter, int row, const struct snap
         painter_bar(painter, row, column + 8, width, busy_role(busy), busy);
         painter_field_right(painter, row, column + 8 + width, 7, ROLE_TEXT,
                             words_percent(busy, percent, sizeof percent));
+        painter_figure(painter, row, column + 8 + width, 7, FIGURE_CORE_BUSY);
     }
 }
 

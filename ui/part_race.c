@@ -31,6 +31,7 @@ struct lane {
     uint64_t done, total;
     const char *when; /* behind `done`, when that is not how far it got in the end; NULL = "of total" */
     char time[48];
+    enum figure figure; /* of the time */
 };
 
 /* How the rows and columns of the part are used. */
@@ -51,6 +52,7 @@ static struct lane baseline_lane(const struct snapshot *snapshot)
     const struct snapshot_progress *baseline = &snapshot->baseline;
     struct lane lane = {
         .label = words_baseline(snapshot), .ink = ROLE_BASELINE, .done = baseline->done, .total = baseline->total};
+    lane.figure = FIGURE_BASELINE_WALL;
     char time[32];
     if (!baseline->started) {
         lane.fraction = NAN;
@@ -83,7 +85,8 @@ static struct lane run_lane(const struct scene *scene)
     struct lane lane = {.label = run_label(snapshot),
                         .ink = snapshot->paused ? ROLE_STOPPED : ROLE_POOL,
                         .done = run->done,
-                        .total = run->total};
+                        .total = run->total,
+                        .figure = FIGURE_WALL};
     char time[32];
     if (!run->started) {
         (void)snprintf(lane.time, sizeof lane.time, snapshot->phase == PHASE_ENDED ? "not run" : "comes next");
@@ -149,10 +152,13 @@ static void draw_lane(const struct painter *painter, const struct plan_of_race *
         else
             words_progress(lane->done, lane->total, text, sizeof text);
         painter_field_right(painter, row, column, plan->progress_width, ROLE_STRONG, lane->total ? text : "");
+        painter_figure(painter, row, column, plan->progress_width, lane->when ? FIGURE_GHOST : FIGURE_TASKS_DONE);
         column += plan->progress_width;
     }
-    if (plan->time)
-        painter_field_right(painter, row, column, TIME_WIDTH, ROLE_TEXT, lane->time);
+    if (!plan->time)
+        return;
+    painter_field_right(painter, row, column, TIME_WIDTH, ROLE_TEXT, lane->time);
+    painter_figure(painter, row, column, TIME_WIDTH, lane->figure);
 }
 
 static void draw_digits(const struct painter *painter, const struct plan_of_race *plan, int row, double speedup)
@@ -175,11 +181,11 @@ static struct segment answers_segment(const struct scene *scene, char *buffer, s
     if (snapshot->answers_differ > 0) {
         (void)snprintf(buffer, size, "✗ %" PRIu64 " answers differ from the %s's", snapshot->answers_differ,
                        words_baseline(snapshot));
-        return (struct segment){ROLE_DEAD, buffer};
+        return (struct segment){ROLE_DEAD, buffer, FIGURE_SAME_ANSWERS};
     }
     if (ended ? scene->verdict->compared && scene->verdict->results_equal : snapshot->answers_compared)
-        return (struct segment){ROLE_GOOD, ended ? "same answers ✓" : "same answers so far ✓"};
-    return (struct segment){ROLE_QUIET, ""};
+        return (struct segment){ROLE_GOOD, ended ? "same answers ✓" : "same answers so far ✓", FIGURE_SAME_ANSWERS};
+    return (struct segment){ROLE_QUIET, "", FIGURE_NONE};
 }
 
 /* What there is to say while there is no speed-up. */
@@ -238,12 +244,13 @@ static void draw_verdict(const struct painter *painter, int row, const struct sc
     if (snapshot->deaths > 0)
         words_count(snapshot->deaths, "death", "deaths", deaths, sizeof deaths);
     const struct segment segments[] = {
-        {words_speedup_role(words_scene_speedup(scene)), pace_text(scene, pace, sizeof pace)},
-        {ROLE_QUIET, model_text(snapshot)},
+        {words_speedup_role(words_scene_speedup(scene)), pace_text(scene, pace, sizeof pace),
+         scene->verdict ? FIGURE_SPEEDUP : FIGURE_SPEEDUP_SO_FAR},
+        {ROLE_QUIET, model_text(snapshot), FIGURE_NONE},
         answers_segment(scene, answers, sizeof answers),
-        {ROLE_TEXT, walls},
-        {ROLE_TEXT, efficiency},
-        {ROLE_DEAD, deaths},
+        {ROLE_TEXT, walls, FIGURE_WALL},
+        {ROLE_TEXT, efficiency, FIGURE_EFFICIENCY},
+        {ROLE_DEAD, deaths, FIGURE_DEATHS},
     };
     painter_segments(painter, row, MARGIN, painter->area.columns - MARGIN, segments,
                      sizeof segments / sizeof *segments);

@@ -42,6 +42,7 @@ static void draw(const struct painter *painter, const struct scene *scene)
         words_count(inversions, "inversion", "inversions", order, sizeof order);
         end -= painter_width(order);
         painter_text(painter, 0, end, ROLE_TEXT, order);
+        painter_figure(painter, 0, end, painter_width(order), FIGURE_INVERSIONS);
         end -= 2;
     }
     int column = painter_text(painter, 0, 0, ROLE_QUIET, LABEL);

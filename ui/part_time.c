@@ -37,6 +37,7 @@ static void draw_share(const struct painter *painter, int row, int column, enum 
     int end = painter_text(painter, row, column + 2, ROLE_TEXT, look->word);
     painter_field_right(painter, row, end + 1, PERCENT_WIDTH, ROLE_STRONG,
                         words_percent(share, percent, sizeof percent));
+    painter_figure(painter, row, end + 1, PERCENT_WIDTH, (enum figure)(FIGURE_TIME_START + (int)kind));
 }
 
 /* The bar gives way to a legend of the kinds that matter. */

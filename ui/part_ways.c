@@ -100,8 +100,9 @@ static void draw_words(const struct painter *painter, int row, const struct snap
         modelled |= snapshot->ways[i].executor == RUN_BY_BIGLOCK;
     (void)snprintf(against, sizeof against, "speed-up against the %s",
                    settings_executor_name(snapshot->ways[0].executor));
-    const struct segment segments[] = {
-        {ROLE_TEXT, against}, {ROLE_TEXT, modelled ? WORDS_BIGLOCK : ""}, {ROLE_QUIET, "the shorter, the faster"}};
+    const struct segment segments[] = {{ROLE_TEXT, against, FIGURE_SPEEDUP},
+                                       {ROLE_TEXT, modelled ? WORDS_BIGLOCK : "", FIGURE_NONE},
+                                       {ROLE_QUIET, "the shorter, the faster", FIGURE_NONE}};
     painter_segments(painter, row, MARGIN, painter->area.columns - MARGIN, segments,
                      sizeof segments / sizeof *segments);
 }

@@ -31,6 +31,7 @@ static void draw_worker(const struct painter *painter, int row, const int *width
         line.paper = ROLE_ON_CURSOR;
         painter_repeat(&line, row, 0, line.area.columns, ROLE_TEXT, ' ');
         painter_glyph(&line, row, 0, ROLE_STRONG, 0x25b8 /* ▸ */);
+        table_note_figures(&line, row, CURSOR, &worker_table, widths);
     }
     table_draw_row(&line, row, CURSOR, &worker_table, widths, &snapshot->workers[index]);
     painter_target(painter, (struct rect){row, 0, 1, painter->area.columns}, TARGET_ROW, (int)index, 0);
@@ -49,7 +50,7 @@ static void draw_census(const struct painter *painter, int row, int column, cons
         if (counts[i] > 0)
             (void)snprintf(texts[i], sizeof texts[i], "%zu %c %s", counts[i], state_looks[i].letter,
                            state_looks[i].word);
-        segments[i] = (struct segment){state_looks[i].role, texts[i]};
+        segments[i] = (struct segment){.ink = state_looks[i].role, .text = texts[i]};
     }
     column = painter_text(painter, row, column, ROLE_FRAME, " ");
     column = painter_segments(painter, row, column, painter->area.columns - 24, segments, WORKER_STATE_COUNT);
@@ -72,10 +73,11 @@ static void draw_rule(const struct painter *painter, const struct scene *scene, 
 
 static struct table_needs needs_of(const struct snapshot *snapshot)
 {
-    struct table_needs needs = {table_name_width(&worker_table, snapshot->workers, snapshot->workers_count), 0};
+    struct table_needs needs = {table_name_width(&worker_table, snapshot->workers, snapshot->workers_count),
+                                ~0u << WORKER_COLUMNS_USUAL};
     /* Not by what they wait for now: a column that comes and goes makes the table jump. */
     if (snapshot->channels_count == 0 && snapshot->locks_count == 0 && snapshot->steps == 0)
-        needs.without = 1u << WORKER_COLUMN_ON;
+        needs.without |= 1u << WORKER_COLUMN_ON;
     return needs;
 }
 

@@ -1,6 +1,5 @@
 #include "ui/sheet.h"
 
-#include "ui/box.h"
 #include "ui/layout.h"
 #include "ui/words.h"
 
@@ -117,11 +116,11 @@ void sheet_draw(const struct painter *painter, struct sheet *sheet)
     (void)draw_from(painter, sheet, -(int)sheet->top);
 }
 
-void sheet_draw_box(const struct painter *painter, struct sheet *sheet, bool low)
+void sheet_draw_box(const struct painter *painter, struct sheet *sheet, enum box_place place)
 {
     int columns = painter->area.columns - 4 < WIDTH ? painter->area.columns - 4 : WIDTH;
     int lines = count_lines(painter, sheet, columns);
-    struct painter inside = box_open(painter, lines, columns, low, sheet->title);
+    struct painter inside = box_open(painter, lines, columns, place, sheet->title);
     sheet_draw(&inside, sheet);
     if (lines > inside.area.rows)
         box_foot(painter, &inside, ROLE_KEY, "↑ ↓ for the rest");

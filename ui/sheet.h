@@ -3,6 +3,7 @@
 #ifndef FORKLAB_UI_SHEET_H
 #define FORKLAB_UI_SHEET_H
 #include "ui/action.h"
+#include "ui/box.h"
 #include "ui/painter.h"
 
 #define SHEET_ENTRIES_MAX 192
@@ -31,8 +32,8 @@ void sheet_line(struct sheet *sheet, enum role ink, const char *head, const char
 
 /* Draws it without a frame into all of the painter's area. */
 void sheet_draw(const struct painter *painter, struct sheet *sheet);
-/* Draws it in a frame, as high as it needs, over what is there: in the middle, or at the lower edge. */
-void sheet_draw_box(const struct painter *painter, struct sheet *sheet, bool low);
+/* Draws it in a frame, as high as it needs, over what is there. */
+void sheet_draw_box(const struct painter *painter, struct sheet *sheet, enum box_place place);
 
 /* Scrolls. False: the action is none that scrolls. */
 bool sheet_handle(struct sheet *sheet, enum action action);

@@ -104,6 +104,17 @@ void table_draw_row(const struct painter *painter, int row, int column, const st
     }
 }
 
+void table_note_figures(const struct painter *painter, int row, int column, const struct table *table,
+                        const int *widths)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        if (widths[i] == 0)
+            continue;
+        painter_figure(painter, row, column, widths[i], table->columns[i].figure);
+        column += widths[i] + COLUMN_GAP;
+    }
+}
+
 /* In their order, those of one kind. Returns the row after the last. */
 static int draw_those(const struct painter *painter, int row, const struct table *table, const int *widths,
                       const void *items, size_t count, bool harmed)

@@ -2,6 +2,7 @@
  * columns of the lowest priority are left out. The columns of workers, channels and locks each have a file. */
 #ifndef FORKLAB_UI_TABLE_H
 #define FORKLAB_UI_TABLE_H
+#include "ui/figure.h"
 #include "ui/painter.h"
 
 #include <stdbool.h>
@@ -17,13 +18,16 @@ struct column {
     const char *(*text)(const void *item, char *buffer, size_t size);
     enum role (*role)(const void *item); /* NULL = ROLE_TEXT */
     void (*draw)(const struct painter *painter, int row, int column, int width, const void *item);
+    double (*key)(const void *item); /* what lists sort by, NAN = unknown; NULL = by its text */
+    enum figure figure;              /* which explanation its cells have */
 };
 
 struct table {
     const char *title;
     const struct column *columns; /* the first one holds the names */
     size_t count;
-    size_t item_size; /* of the struct that a row shows */
+    size_t item_size;                       /* of the struct that a row shows */
+    uint64_t (*identity)(const void *item); /* by which lists know it again; NULL = its place */
     /* True for an item that is damaged for good: when not all have room, it is shown before the others. NULL = none. */
     bool (*harmed)(const void *item);
     /* Draws the item from `column` on, where all of them share row 0, if it fits whole. Returns where the next one
@@ -31,7 +35,7 @@ struct table {
     int (*draw_short)(const struct painter *painter, int column, const void *item);
 };
 
-#define COLUMNS_MAX 16
+#define COLUMNS_MAX 28
 #define COLUMN_GAP  2
 
 /* What the columns of one moment depend on besides the width of the screen. */
@@ -52,6 +56,10 @@ void table_draw_headers(const struct painter *painter, int row, int column, cons
 void table_draw_row(const struct painter *painter, int row, int column, const struct table *table, const int *widths,
                     const void *item);
 
+/* Notes the cells of a row as figures that can be explained. */
+void table_note_figures(const struct painter *painter, int row, int column, const struct table *table,
+                        const int *widths);
+
 /* A part that is nothing but a table: a rule with the title, the headers, and as many of the `count` items as fit; the
  * rule says so when that is not all. Wants count + TABLE_FRAME rows, and three at least. */
 #define TABLE_FRAME 2
@@ -64,6 +72,7 @@ extern const struct table worker_table;  /* of struct snapshot_worker */
 extern const struct table channel_table; /* of struct snapshot_channel */
 extern const struct table lock_table;    /* of struct snapshot_lock */
 
-#define WORKER_COLUMN_ON 3 /* what it waits for: nothing where there are no shared objects */
+#define WORKER_COLUMN_ON     3  /* what it waits for: nothing where there are no shared objects */
+#define WORKER_COLUMNS_USUAL 13 /* those that other views show beside other things: the first so many */
 
 #endif

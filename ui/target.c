@@ -54,3 +54,12 @@ size_t targets_figures(const struct targets *targets)
         count += targets->items[i].kind == TARGET_FIGURE;
     return count;
 }
+
+size_t targets_figure_at(const struct targets *targets, int row, int column)
+{
+    const struct target *target;
+    for (size_t i = 0; (target = targets_figure(targets, i)); i++)
+        if (covers(&target->area, row, column))
+            return i;
+    return SIZE_MAX;
+}

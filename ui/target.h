@@ -35,5 +35,7 @@ const struct target *targets_at(const struct targets *targets, int row, int colu
 /* The `index`-th figure, by place: from top to bottom, from left to right. NULL: there are not so many. */
 const struct target *targets_figure(const struct targets *targets, size_t index);
 size_t targets_figures(const struct targets *targets);
+/* Which of them, by that order, covers the place; SIZE_MAX = none. */
+size_t targets_figure_at(const struct targets *targets, int row, int column);
 
 #endif

@@ -2,5 +2,6 @@
 
 const struct view *const views[VIEW_COUNT] = {
     [VIEW_LAB] = &view_lab,
+    [VIEW_WORKERS] = &view_workers,
     [VIEW_HELP] = &view_help,
 };

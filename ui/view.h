@@ -63,7 +63,8 @@ struct view {
 
 extern const struct view *const views[VIEW_COUNT];
 
-extern const struct view view_lab;  /* the race, the workers, the output */
+extern const struct view view_lab; /* the race, the workers, the output */
+extern const struct view view_workers;
 extern const struct view view_help; /* every key, and what letters and colours mean */
 
 #endif

@@ -15,7 +15,7 @@
 struct desk {
     struct place place;
     uint64_t tasks_before; /* finished by its earlier workers */
-    unsigned deaths;
+    unsigned deaths, retries;
     struct death death; /* the last */
     bool violent;
 };
@@ -74,6 +74,7 @@ void roster_died(struct roster *roster, const struct life *life)
     desk->tasks_before += life->tasks;
     desk->violent = death_is_violent(life->death);
     desk->deaths += desk->violent;
+    desk->retries += life->death_retried;
     desk->death = life->death;
     place_leave(&desk->place, roster->sampler);
 }
@@ -124,6 +125,7 @@ static void fill_row(const struct desk *desk, const struct life *life, const str
                                     .pid = life->pid,
                                     .tasks_done = desk->tasks_before,
                                     .deaths = desk->deaths,
+                                    .retries = desk->retries,
                                     .death = desk->death};
     (void)snprintf(row->name, sizeof row->name, "%s", life->name);
     place_fill_process(&desk->place, row);

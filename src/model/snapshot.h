@@ -62,6 +62,7 @@ struct snapshot_worker {
     uint64_t state_ns;            /* how long it has been in this state (in this task, when in one) */
     uint64_t tasks_done;          /* by all workers of this slot */
     unsigned deaths;              /* of this slot so far */
+    unsigned retries;             /* tasks that were given to others because of one of them */
     struct death death;           /* the last one */
     uint64_t time_ns[TIME_COUNT]; /* of this worker so far; all 0 = not known yet */
     double cpu;                   /* 0..1 of one core since the last sample; NAN = unknown */

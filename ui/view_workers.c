@@ -1,0 +1,107 @@
+/* view_workers.c - all that is known of every worker: a table to sort and to search, and all of one on a sheet. */
+#include "base/units.h"
+#include "ui/list.h"
+#include "ui/part.h"
+#include "ui/state.h"
+#include "ui/words.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define NARROW 30 /* below it there is no table */
+
+static struct list *list_of(const struct scene *scene, void *state)
+{
+    struct list *list = state;
+    list->table = &worker_table;
+    list_take(list, scene->snapshot->workers, scene->snapshot->workers_count);
+    list_select(list, scene->look->slot);
+    return list;
+}
+
+static void draw_rule(const struct painter *painter, const struct scene *scene, const struct list *list)
+{
+    char text[96], sorted[48];
+    int end = painter->area.columns - 1;
+    (void)painter_rule(painter, 0, "Workers");
+    (void)snprintf(text, sizeof text, " %zu of %zu%s%s%s%s ", list->count, scene->snapshot->workers_count,
+                   *list->filter ? " with '" : "", list->filter, *list->filter ? "'" : "", list->sort ? " · " : "");
+    (void)list_sorted_by(list, sorted, sizeof sorted);
+    end -= painter_width(text) + painter_width(sorted) + (*sorted ? 1 : 0);
+    int column = painter_text(painter, 0, end, ROLE_QUIET, text);
+    (void)painter_format(painter, 0, column, ROLE_STRONG, "%s%s", sorted, *sorted ? " " : "");
+}
+
+static void draw(const struct painter *painter, const struct scene *scene, void *state)
+{
+    const struct snapshot *snapshot = scene->snapshot;
+    struct list *list = list_of(scene, state);
+    if (painter->area.columns < NARROW || painter->area.rows < 3) {
+        part_workers.draw(painter, scene);
+        return;
+    }
+    struct painter below = painter_within(painter, (struct rect){1, 0, painter->area.rows - 1, painter->area.columns});
+    struct table_needs needs = {table_name_width(&worker_table, snapshot->workers, snapshot->workers_count), 0};
+    if (scene->lecture)
+        needs.without = ~0u << WORKER_COLUMNS_USUAL;
+    draw_rule(painter, scene, list);
+    list_draw(&below, list, snapshot->workers, needs);
+}
+
+static bool handle(const struct scene *scene, void *state, const struct input *input)
+{
+    struct list *list = list_of(scene, state);
+    bool taken = list_handle(list, input, scene->snapshot->workers);
+    scene->look->slot = (unsigned)list->selected;
+    return taken;
+}
+
+static bool find(const struct scene *scene, void *state, const char *text, enum find_how how)
+{
+    struct list *list = list_of(scene, state);
+    bool found = list_find(list, scene->snapshot->workers, scene->snapshot->workers_count, text, how);
+    scene->look->slot = (unsigned)list->selected;
+    return found;
+}
+
+static void add_times(struct sheet *sheet, const struct snapshot_worker *worker)
+{
+    uint64_t sum = 0;
+    for (int kind = 0; kind < TIME_COUNT; kind++)
+        sum += worker->time_ns[kind];
+    sheet_title(sheet, "Where its time went");
+    for (int i = 0; i < TIME_COUNT; i++) {
+        char time[32];
+        uint64_t part = worker->time_ns[time_order[i]];
+        if (part > 0)
+            sheet_line(sheet, time_looks[time_order[i]].role, run_time_title(time_order[i]), "%s, %.1f %%: %s",
+                       units_time(time, sizeof time, part), 100.0 * (double)part / (double)sum,
+                       time_looks[time_order[i]].help);
+    }
+}
+
+/* Every cell of the row, by the names of the columns. */
+static bool details(const struct scene *scene, void *state, struct sheet *sheet)
+{
+    const struct list *list = list_of(scene, state);
+    size_t place = list_selected(list, scene->snapshot->workers);
+    if (place == SIZE_MAX)
+        return false;
+    const struct snapshot_worker *worker = &scene->snapshot->workers[place];
+    sheet_begin(sheet, worker->name);
+    sheet_line(sheet, state_looks[worker->state].role, "state", "%s: %s", state_looks[worker->state].word,
+               state_looks[worker->state].help);
+    for (size_t i = 0; i < worker_table.count; i++) {
+        char text[96];
+        const struct column *column = &worker_table.columns[i];
+        if (column->text && *column->text(worker, text, sizeof text))
+            sheet_line(sheet, ROLE_QUIET, figure_rows[column->figure].name, "%s",
+                       column->text(worker, text, sizeof text));
+    }
+    add_times(sheet, worker);
+    return true;
+}
+
+const struct view view_workers = {"workers",          "Workers",    .state_size = sizeof(struct list),
+                                  .needs_run = true,  .draw = draw, .handle = handle,
+                                  .details = details, .find = find};
