@@ -368,6 +368,24 @@ START_TEST(a_stage_grows_and_shrinks)
 }
 END_TEST
 
+static bool four_wait(void)
+{
+    return channel_of("middle")->getters == 4;
+}
+
+/* Those that are to leave wait for a message, and get one before they have seen that: it is theirs to be done. */
+START_TEST(a_stage_that_shrinks_loses_nothing_on_its_way)
+{
+    start_graph("[queue middle]\ncapacity = 8\n[pool source]\nwork = gated\ninput = 1..40\nworkers = 1\n"
+                "output = middle\n[pool last]\nwork = same\ninput = middle\nworkers = 4\n");
+    wait_until_at_gate(1);
+    lab_wait_until(lab, four_wait);
+    ck_assert_int_eq(lab_command_on(lab, LAB_RESIZE, "last", 1), 0);
+    check_sums(open_and_end(), 40);
+    ck_assert_uint_eq(channel_of("middle")->lost + channel_of("middle")->redelivered, 0);
+}
+END_TEST
+
 START_TEST(a_stage_can_be_resized_as_far_as_honest)
 {
     start_graph("[pipe tube]\n[pool source]\nwork = same\ninput = 1..4\nworkers = 1\noutput = tube\n"
@@ -636,6 +654,7 @@ Suite *tuning_suite(void)
     tcase_add_loop_test(tests, a_chunk_must_mean_something, 0, 5);
     tcase_add_test(tests, a_queue_for_tasks_takes_more);
     tcase_add_test(tests, a_stage_grows_and_shrinks);
+    tcase_add_test(tests, a_stage_that_shrinks_loses_nothing_on_its_way);
     tcase_add_test(tests, a_stage_can_be_resized_as_far_as_honest);
     tcase_add_test(tests, a_raised_queue_lets_its_putter_go_on);
     tcase_add_test(tests, a_stopped_worker_is_not_dead);

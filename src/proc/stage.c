@@ -112,6 +112,7 @@ static enum worker_take take(struct worker *worker, struct worker_job *ret_job)
         .span = task_span_make((uint32_t)number, (uint32_t)number + 1),
         .input = size > sizeof number ? here.came + sizeof number : NULL,
         .input_size = size - sizeof number,
+        .taken = true,
     };
     /* The queue brings it again, and the repair must know which record to look at. */
     atomic_store(&worker->area->slots[worker->number].intent, ret_job->span);

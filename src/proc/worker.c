@@ -166,8 +166,8 @@ static void perform(struct worker *worker, const struct worker_job *job, uint32_
     atomic_store_explicit(&slot->tasks, done + 1, memory_order_relaxed);
 }
 
-/* Runs a job; returns the moment of its end. Leaves early when ordered to: what is left of the span is still in
- * `intent`, and the supervisor gives it to others. */
+/* Runs a job; returns the moment of its end. Leaves early when ordered to, unless the job was taken for good: what is
+ * left of the span is still in `intent`, and the supervisor gives it to others. */
 static uint64_t perform_job(struct worker *worker, const struct worker_job *job)
 {
     struct slot *slot = slot_of(worker);
@@ -176,7 +176,7 @@ static uint64_t perform_job(struct worker *worker, const struct worker_job *job)
     __builtin_prefetch(task_table_at(worker->area->tasks, task_span_next(span)), 1);
     uint64_t now = clock_ns(), claim = now;
     for (uint32_t position = task_span_next(span); position != task_span_end(span); position++) {
-        worker->leaving = is_ordered_to_leave(worker);
+        worker->leaving = !job->taken && is_ordered_to_leave(worker);
         if (worker->leaving)
             return now;
         leave_if_orphaned(worker, now);

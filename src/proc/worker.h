@@ -20,6 +20,7 @@ struct worker_job {
     task_span span;
     const void *input; /* of the span's one task, instead of that in its record; NULL = the record's */
     size_t input_size;
+    bool taken; /* from where nobody else finds it: to be done even by a worker that is told to leave meanwhile */
 };
 
 enum worker_take {
