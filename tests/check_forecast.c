@@ -311,6 +311,7 @@ START_TEST(ways_are_counted)
     truth_is(1, "pool 1.91");
     slow.wall_ns = 55 * MS;
     truth_is(2, "");
+    made.record.runs = NULL;
 }
 END_TEST
 

@@ -47,6 +47,7 @@ END_TEST
 START_TEST(cores_that_others_used_are_named)
 {
     ck_assert_int_eq(scaling_of(1.6, 2, 0.3).caveat, SCALING_SHARED);
+    ck_assert_int_eq(scaling_of(0.8, 2, 0.3).caveat, SCALING_SHARED);
     ck_assert_int_eq(scaling_of(3, 2, 0.3).caveat, SCALING_SUPER);
 }
 END_TEST

@@ -3,5 +3,6 @@
 const struct view *const views[VIEW_COUNT] = {
     [VIEW_LAB] = &view_lab,
     [VIEW_WORKERS] = &view_workers,
+    [VIEW_RESULT] = &view_result,
     [VIEW_HELP] = &view_help,
 };

@@ -236,7 +236,7 @@ static size_t slowest_stage(const struct record *record, double demand_ns[GRAPH_
 
 static int stage_outcome(const struct record *record, const struct verdict *verdict, char *buffer, size_t size)
 {
-    double demand_ns[GRAPH_STAGES_MAX];
+    double demand_ns[GRAPH_STAGES_MAX] = {0};
     char time[32];
     (void)verdict;
     if (!record->graph || !record->run)

@@ -262,7 +262,7 @@ static bool measure_baseline(struct measure *measure, const struct run *baseline
 {
     const struct run *run = account->run;
     *measure = (struct measure){.wall_ns = baseline ? baseline->wall_ns : 0};
-    if (measure->wall_ns == 0 || baseline->tasks_count != run->tasks_count || account->tasks_ns == 0)
+    if (!baseline || measure->wall_ns == 0 || baseline->tasks_count != run->tasks_count || account->tasks_ns == 0)
         return false;
     if (!complete)
         measure->wall_ns = time_of_finished(baseline, run);
@@ -378,7 +378,8 @@ static void fill_pieces(struct losses *losses, const struct shares *shares, cons
     }
     losses->ns[LOSS_REST] = (double)(wall_ns - told_ns);
     losses->wall_ns = (double)wall_ns;
-    losses->gained_ns = (double)(shares->gained_ns / account->places);
+    uint64_t gained_ns = shares->gained_ns / account->places;
+    losses->gained_ns = (double)gained_ns;
 }
 
 /* A kernel that does not count how long somebody waits for a core says 0, for everybody: also for those whose core it

@@ -26,9 +26,9 @@ static enum scaling_caveat caveat_of(double speedup, unsigned cores, double busy
         return SCALING_SUPER;
     if (cores == 1)
         return SCALING_ONE_CORE;
-    if (speedup < 1)
-        return SCALING_SLOWER;
-    return isnan(busy_share) ? SCALING_PLAIN : SCALING_SHARED;
+    if (!isnan(busy_share))
+        return SCALING_SHARED;
+    return speedup < 1 ? SCALING_SLOWER : SCALING_PLAIN;
 }
 
 struct scaling scaling_of(double speedup, unsigned cores, double busy_share)
