@@ -86,13 +86,23 @@ bool stand_shows(const struct stand *stand, const char *text)
     return false;
 }
 
-static void screen_text(const struct canvas *canvas, char screen[SCREEN_BYTES])
+/* The row with the tabs of the views, or -1. */
+static int tabs_row(const struct stand *stand)
+{
+    for (size_t i = 0; i < stand->targets.count; i++)
+        if (stand->targets.items[i].kind == TARGET_VIEW)
+            return stand->targets.items[i].area.row;
+    return -1;
+}
+
+/* Without the tabs: another view must not change every screen that is kept. */
+static void screen_text(const struct stand *stand, char screen[SCREEN_BYTES])
 {
     char row_text[TEXT_BYTES];
-    int used = 0;
-    for (int row = 0; row < canvas->rows; row++)
+    int used = 0, tabs = tabs_row(stand);
+    for (int row = 0; row < stand->canvas.rows; row++)
         used += snprintf(screen + used, (size_t)(SCREEN_BYTES - used), "%s\n",
-                         canvas_row_text(canvas, row, row_text, sizeof row_text));
+                         row == tabs ? " (tabs)" : canvas_row_text(&stand->canvas, row, row_text, sizeof row_text));
 }
 
 static void read_golden(const char *path, char *text)
@@ -118,7 +128,7 @@ void stand_compare(const struct stand *stand, const char *name)
     const char *write = getenv("FORKLAB_GOLDEN");
     char path[TEXT_BYTES];
     (void)snprintf(path, sizeof path, "%s/tests/golden/%s.txt", FORKLAB_SOURCE, name);
-    screen_text(&stand->canvas, shown);
+    screen_text(stand, shown);
     if (write && strcmp(write, "write") == 0)
         write_golden(path, shown);
     read_golden(path, kept);

@@ -35,7 +35,7 @@ bool stand_press(struct stand *stand, int row, int column);
 
 /* True when some row shows the text. */
 bool stand_shows(const struct stand *stand, const char *text);
-/* Fails the test unless what was drawn is tests/golden/NAME.txt. */
+/* Fails the test unless what was drawn, but for the tabs, is tests/golden/NAME.txt. */
 void stand_compare(const struct stand *stand, const char *name);
 
 #endif
