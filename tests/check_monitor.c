@@ -263,7 +263,7 @@ START_TEST(a_command_is_one_line)
     ck_assert_int_eq(dup2(held[0], STDIN_FILENO), STDIN_FILENO);
     pid_t pid = start_child(start_a_shell, NULL), shell = 0;
     ck_assert_int_eq(processes_children_of(pid, &shell, 1), 1);
-    ck_assert_str_eq(look_until(shell, is_shell)->command, "sh -c read line?read?line");
+    ck_assert_str_eq(look_until(shell, is_shell)->command, "sh -c read line read?line");
     reap(pid);
 }
 END_TEST
@@ -434,6 +434,7 @@ START_TEST(nice_and_pin_reach_all_threads)
     ck_assert_int_eq(monitor_nice(id, 7), 0);
     ck_assert_int_eq(monitor_pin(id, core), 0);
     ck_assert_int_eq(look(pid)->nice, 7);
+    ck_assert_int_eq(look(pid)->pinned, core);
     ck_assert_uint_eq(look(pid)->threads, 2);
     char path[64];
     (void)snprintf(path, sizeof path, "ls /proc/%d/task", (int)pid);
@@ -447,6 +448,7 @@ START_TEST(nice_and_pin_reach_all_threads)
     pclose(threads);
     ck_assert_int_eq(count, 2);
     ck_assert_int_eq(monitor_pin(id, -1), 0);
+    ck_assert(look(pid)->pinned == RUN_NO_CORE || sysconf(_SC_NPROCESSORS_CONF) == 1);
     ck_assert_int_eq(monitor_nice(id, 20), -EINVAL);
     ck_assert_int_eq(monitor_pin(id, 1 << 20), -EINVAL);
     reap(pid);

@@ -215,6 +215,8 @@ static uint64_t frame_period(const struct app *app)
     const struct view *view = views[app->scene.view];
     enum lab_phase phase = lab_phase(app->lab);
     uint64_t own = view->period ? view->period(&app->scene, app_state(app)) : 0;
+    if (own == 0 && app->options.monitor)
+        own = FRAME_PAUSED_NS;
     uint64_t lab = phase == PHASE_ENDED || phase == PHASE_IDLE ? 0
                    : app->scene.snapshot->paused               ? FRAME_PAUSED_NS
                                                                : FRAME_NS;
@@ -226,6 +228,8 @@ static void draw_when_due(struct app *app)
     uint64_t now = clock_ns();
     if (app->blind || (!app->dirty && (now < app->next_frame_ns || frame_period(app) == 0)))
         return;
+    if (app->options.monitor)
+        (void)monitor_tick(app->options.monitor, now);
     app_look(app);
     app->phase = app->scene.snapshot->phase;
     app->dirty = !draw(app) || !terminal_show(app->terminal, &app->canvas);
@@ -308,7 +312,10 @@ static void connect(struct app *app)
                                 .session = &app->session,
                                 .keys = &app->keys,
                                 .catalogue = app->options.catalogue,
+                                .monitor = app->options.monitor,
                                 .view = idle && views[VIEW_LAUNCH] ? VIEW_LAUNCH : VIEW_LAB};
+    if (app->options.monitor)
+        app->scene.view = VIEW_PROCESSES;
     app->before = app->scene.view;
     app_look(app);
     if (views[app->scene.view]->shown)

@@ -3,6 +3,7 @@
 #ifndef FORKLAB_UI_APP_H
 #define FORKLAB_UI_APP_H
 #include "lab/lab.h"
+#include "lab/monitor.h"
 #include "ui/catalogue.h"
 #include "ui/launch.h"
 
@@ -12,6 +13,9 @@ struct app_options {
      * launched. It is the caller's, and changed by what the user launches. */
     struct launch *launch;
     const struct catalogue *catalogue;
+    /* Of processes that are watched: the screens begin with them, and the monitor looks at them all the time. NULL = none;
+     * then it looks at forklab's own while they are shown. */
+    struct monitor *monitor;
 };
 
 /* Takes the terminal, starts the lab if it is loaded, and goes on until the user leaves. An unfinished run is interrupted

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -209,14 +210,16 @@ void control_nice(struct app *app, enum action action)
         scene_say(&app->scene, "%s: nice %d", subject.name, nice);
 }
 
-/* The core behind `core` of those that there are; behind the last comes none, and behind none the first. */
-static int next_core(const struct snapshot *snapshot, int core)
+/* The core behind `core` of those that we may use; behind the last comes none, and behind none the first. */
+static int next_core(int core)
 {
-    int count = snapshot->cores_count;
-    for (int i = 0; i < count; i++)
-        if (snapshot->core_number[i] == core)
-            return i + 1 < count ? snapshot->core_number[i + 1] : RUN_NO_CORE;
-    return count > 0 ? snapshot->core_number[0] : RUN_NO_CORE;
+    cpu_set_t ours;
+    if (sched_getaffinity(0, sizeof ours, &ours) < 0)
+        return RUN_NO_CORE;
+    for (int next = core + 1; next < CPU_SETSIZE; next++)
+        if (CPU_ISSET(next, &ours))
+            return next;
+    return RUN_NO_CORE;
 }
 
 void control_pin(struct app *app, enum action action)
@@ -225,7 +228,7 @@ void control_pin(struct app *app, enum action action)
     (void)action;
     if (!need_subject(app, &subject))
         return;
-    int core = next_core(app->scene.snapshot, subject.pinned);
+    int core = next_core(subject.pinned);
     int error =
         subject.slot >= 0 ? lab_pin(app->lab, (unsigned)subject.slot, core) : monitor_pin(process_of(&subject), core);
     if (!report(app, error, subject.name))

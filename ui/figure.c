@@ -346,8 +346,10 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
     [FIGURE_PROCESS_FAULTS] = {"faults", "Pages that had to be mapped / read from a disk, since it began.", PROCESS,
                                "Of all its threads."},
     [FIGURE_PROCESS_AGE] = {"age", "Time since it began.", PROCESS, "In ticks of mostly 10 ms."},
-    [FIGURE_TREE_CPU] = {"cpu of the tree", "The sum of the processes' CPU between two samples, against the cores.",
-                         PROCESS, "Who was born and died between two samples is missing."},
+    [FIGURE_TREE_CPU] =
+        {"cpu of the tree",
+         "CPU time of the processes between two samples, with that of children reaped in between, / time between them.",
+         PROCESS, "Who lived too short to be seen counts, unless nobody in the tree reaped it."},
     [FIGURE_LOAD] = {"load", "Tasks that run, could run or wait for a device, averaged over 1, 5 and 15 minutes.",
                      "/proc/loadavg.", "It falls slowly: it tells of the past."},
 

@@ -10,6 +10,8 @@
 #include "ui/keymap.h"
 #include "ui/session.h"
 
+struct monitor;
+
 struct look_at {      /* where the user looks, by stable identity; the same in all views */
     unsigned slot;    /* the selected worker's */
     size_t top;       /* first worker in the table's window */
@@ -37,6 +39,7 @@ struct scene {
     const struct session *session;   /* all runs since the program began */
     const struct catalogue *catalogue;
     const struct keymap *keys;
+    struct monitor *monitor; /* of processes that are watched, see app.h; NULL = none are */
     enum view_id view;
     struct look_at *look;
     struct wish *wish;

@@ -21,7 +21,7 @@ static struct lab_options common_options(char *folder, size_t size)
                                 .spawn_argument = PROGRAM_SPAWN_ARGUMENT};
 }
 
-int screens_run(struct lab *lab, struct launch *launch, struct problem *problem)
+int screens_run(struct lab *lab, struct launch *launch, struct monitor *monitor, struct problem *problem)
 {
     char folder[PATH_MAX];
     struct experiments files;
@@ -33,7 +33,7 @@ int screens_run(struct lab *lab, struct launch *launch, struct problem *problem)
                                   .common = common_options(folder, sizeof folder),
                                   .path = experiment_path,
                                   .read = experiment_read};
-    struct app_options options = {.lab = lab, .launch = launch, .catalogue = &catalogue};
+    struct app_options options = {.lab = lab, .launch = launch, .catalogue = &catalogue, .monitor = monitor};
     int error = app_run(&options, problem);
     experiments_release(&files);
     return error;
@@ -60,7 +60,7 @@ int screens_main(void)
         return STATUS_FAILED;
     }
     lab_attend(lab, true);
-    error = screens_run(lab, &launch, &problem);
+    error = screens_run(lab, &launch, NULL, &problem);
     lab_free(lab);
     launch_release(&launch);
     return error == 0 ? STATUS_OK : refuse(problem.text);

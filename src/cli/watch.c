@@ -4,6 +4,7 @@
 #include "base/units.h"
 #include "cli/command.h"
 #include "cli/complain.h"
+#include "cli/screens.h"
 #include "cli/watch_options.h"
 #include "lab/lab.h"
 #include "lab/monitor.h"
@@ -120,6 +121,36 @@ static void print_end(const struct watching *watching)
         printf("%9s  all have ended\n", units_seconds(time, sizeof time, clock_ns() - watching->start_ns));
 }
 
+/* ------------------------------------------------------------------ live */
+
+static bool is_live(const struct watch_options *options)
+{
+    return !options->headless && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+}
+
+/* False: there is no screen to be had. What the user launches there is no concern of ours. */
+static bool watch_live(struct watching *watching)
+{
+    struct problem problem;
+    struct launch launch = {.workload = NULL};
+    lab_attend(watching->lab, true);
+    int error = screens_run(watching->lab, &launch, watching->monitor, &problem);
+    launch_release(&launch);
+    if (error)
+        complain("no live screen: %s", problem.text);
+    return error == 0;
+}
+
+/* Who leaves the screen ends the command. */
+static void end_subject(struct watching *watching)
+{
+    if (!watching->subject || subject_has_ended(watching->subject))
+        return;
+    subject_stop(watching->subject, SIGTERM);
+    while (!subject_has_ended(watching->subject))
+        lab_step(watching->lab, CLOCK_NEVER);
+}
+
 /* ------------------------------------------------------------------ setting up */
 
 static int open_monitor(struct watching *watching)
@@ -130,7 +161,10 @@ static int open_monitor(struct watching *watching)
                                      .interval_ns = options->interval_ns,
                                      .roots = watching->subject ? &pid : options->pids,
                                      .roots_count = watching->subject ? 1 : options->pids_count};
-    return monitor_new(&watching->monitor, &wanted);
+    int error = monitor_new(&watching->monitor, &wanted);
+    if (!error && watching->subject)
+        subject_set_monitor(watching->subject, watching->monitor);
+    return error;
 }
 
 static int start(struct watching *watching)
@@ -155,6 +189,16 @@ static int start(struct watching *watching)
     return error ? STATUS_FAILED : STATUS_OK;
 }
 
+static void run(struct watching *watching)
+{
+    if (is_live(watching->options) && watch_live(watching)) {
+        end_subject(watching);
+        return;
+    }
+    lab_on_signal(watching->lab, on_signal, watching);
+    watch_plainly(watching);
+}
+
 static int status_of(const struct watching *watching)
 {
     if (watching->signal)
@@ -167,14 +211,13 @@ static int watch(const struct watch_options *options)
     struct watching watching = {.options = options, .start_ns = clock_ns(), .utf8 = printable_utf8()};
     int status = start(&watching);
     if (status == STATUS_OK) {
-        lab_on_signal(watching.lab, on_signal, &watching);
-        watch_plainly(&watching);
+        run(&watching);
         print_end(&watching);
         status = finish_output(0);
         status = status == STATUS_OK ? status_of(&watching) : status;
     }
-    monitor_free(watching.monitor);
     subject_free(watching.subject);
+    monitor_free(watching.monitor);
     lab_free(watching.lab);
     process_order_release(&watching.order);
     return status;

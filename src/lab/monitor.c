@@ -16,7 +16,7 @@
 #define REST_FACTOR 100
 
 /* How long one that is gone stays in the list. */
-#define GONE_NS (5 * NS_PER_S)
+#define GONE_NS (3 * NS_PER_S)
 
 /* Shares of time over less than this say nothing: the kernel counts in ticks of 10 ms. */
 #define SHARE_NS (90 * NS_PER_MS)
@@ -97,6 +97,7 @@ static void look_closely(const struct monitor *monitor, struct process_row *row,
     if (!near)
         return;
     process_look_wchan(row);
+    process_look_pin(row);
     process_look_switches(row);
 }
 
@@ -109,6 +110,7 @@ static void begin_row(const struct monitor *monitor, const struct proc2_process 
 {
     *row = (struct process_row){.id = id_of(process),
                                 .cpu = NAN,
+                                .pinned = RUN_NO_CORE,
                                 .switches_voluntary = SNAPSHOT_UNKNOWN,
                                 .switches_involuntary = SNAPSHOT_UNKNOWN};
     for (size_t i = 0; i < PROCESS_MOMENTS; i++)

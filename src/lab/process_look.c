@@ -3,6 +3,7 @@
 #include "lab/proc_file.h"
 
 #include <ctype.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -21,8 +22,10 @@ void process_look_command(struct process_row *row)
             (void)snprintf(row->command, sizeof row->command, "[%s]", row->name);
         return;
     }
-    for (ssize_t i = 0; i < length; i++)
-        row->command[i] = text[i] == '\0' ? ' ' : iscntrl((unsigned char)text[i]) ? '?' : text[i];
+    for (ssize_t i = 0; i < length; i++) {
+        bool blank = text[i] == '\0' || isspace((unsigned char)text[i]);
+        row->command[i] = blank ? ' ' : iscntrl((unsigned char)text[i]) ? '?' : text[i];
+    }
     row->command[length] = '\0';
 }
 
@@ -33,6 +36,16 @@ void process_look_wchan(struct process_row *row)
         return;
     if (proc_file_read(row->id.pid, "wchan", row->wchan, sizeof row->wchan) <= 0 || strcmp(row->wchan, "0") == 0)
         row->wchan[0] = '\0';
+}
+
+void process_look_pin(struct process_row *row)
+{
+    cpu_set_t set;
+    row->pinned = RUN_NO_CORE;
+    if (sched_getaffinity(row->id.pid, sizeof set, &set) < 0 || CPU_COUNT(&set) != 1)
+        return;
+    for (row->pinned = 0; !CPU_ISSET(row->pinned, &set);)
+        row->pinned++;
 }
 
 void process_look_switches(struct process_row *row)

@@ -5,6 +5,7 @@
 
 void process_look_command(struct process_row *row);
 void process_look_wchan(struct process_row *row);
+void process_look_pin(struct process_row *row);
 void process_look_switches(struct process_row *row);
 /* Of a zombie: what its parent will be told. */
 void process_look_death(struct process_row *row);

@@ -32,6 +32,7 @@ struct subject {
     uint64_t began_ns, ended_ns;
     bool dead, stopping;
     struct death death;
+    struct monitor *monitor; /* or NULL */
     char name[24];
     struct snapshot_line lines[2 * LINES_KEPT];
     void (*handle_line)(void *context, const struct snapshot_line *line);
@@ -179,6 +180,8 @@ static void death_came(void *context)
     subject->ended_ns = clock_ns();
     close_alarm(subject);
     read_the_rest(subject);
+    if (subject->monitor)
+        monitor_ended(subject->monitor, subject->pid, subject->death);
     (void)snprintf(subject->lab->idle.notice, sizeof subject->lab->idle.notice, "%s ended: %s", subject->name,
                    process_end_text(subject->death, ended, sizeof ended));
 }
@@ -285,6 +288,11 @@ void subject_stop(struct subject *subject, int signal)
     if (subject->alarm < 0 || timerfd_settime(subject->alarm, 0, &time, NULL) < 0 ||
         lab_watch(subject->lab, subject->alarm, time_is_up, subject) != 0)
         subject_signal(subject, SIGKILL);
+}
+
+void subject_set_monitor(struct subject *subject, struct monitor *monitor)
+{
+    subject->monitor = monitor;
 }
 
 bool subject_has_ended(const struct subject *subject)

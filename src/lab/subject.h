@@ -8,6 +8,7 @@
 #define FORKLAB_LAB_SUBJECT_H
 #include "base/death.h"
 #include "lab/lab.h"
+#include "lab/monitor.h"
 
 struct subject;
 
@@ -24,6 +25,9 @@ uint64_t subject_ran_ns(const struct subject *subject);
 void subject_signal(struct subject *subject, int signal);
 /* SIGCONT and SIGTERM, or `signal`; what is left after half a second, or at the second call, is killed. */
 void subject_stop(struct subject *subject, int signal);
+
+/* Tells the monitor how it ends; that must live until then. */
+void subject_set_monitor(struct subject *subject, struct monitor *monitor);
 
 /* It is dead, and all that it printed has arrived. */
 bool subject_has_ended(const struct subject *subject);

@@ -41,6 +41,7 @@ struct process_row {
     char state;              /* the kernel's letter: R S D T t Z I X */
     int core;                /* where it runs or ran last */
     int nice, priority;
+    int pinned; /* the only core that it may use; RUN_NO_CORE = there are several, or it is not looked at */
     unsigned threads;
     double cpu;            /* cores' worth of time between the last two samples; NAN at first */
     uint64_t cpu_total_ns; /* of all its threads, since it began */
