@@ -2,7 +2,7 @@
 
 #include "base/signals.h"
 #include "ui/constants.h"
-#include "ui/input.h"
+#include "ui/keyboard.h"
 #include "ui/key.h"
 #include "ui/restore.h"
 
@@ -42,7 +42,7 @@ struct terminal {
     enum glyph_tier tier;
     struct theme theme;
     enum depth depth; /* all that the terminal has */
-    struct input input;
+    struct keyboard keyboard;
     bool default_colours;
     bool away;           /* it is another job's, and we are to end: it is touched no more */
     struct canvas shown; /* the last frame */
@@ -304,19 +304,19 @@ void terminal_size(const struct terminal *terminal, int *ret_rows, int *ret_colu
 
 int terminal_key(struct terminal *terminal)
 {
-    return terminal->away ? KEY_NOTHING : input_key(&terminal->input);
+    return terminal->away ? KEY_NOTHING : keyboard_key(&terminal->keyboard);
 }
 
 struct mouse_event terminal_mouse(const struct terminal *terminal)
 {
-    return terminal->input.mouse;
+    return terminal->keyboard.mouse;
 }
 
 void terminal_set_mouse(struct terminal *terminal, bool on)
 {
     if (terminal->away)
         return;
-    input_mouse(on);
+    keyboard_mouse(on);
     send_frame(terminal);
 }
 

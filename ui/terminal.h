@@ -1,5 +1,5 @@
 /* terminal.h - the terminal: opened and given back, keys in, frames out. The only place that knows curses (with
- * input.c and restore.c). One at a time, one thread.
+ * keyboard.c and restore.c). One at a time, one thread.
  *
  *     terminal_open(); for each frame: draw into a canvas of terminal_size(), terminal_show(); terminal_close()
  *

@@ -1,4 +1,4 @@
-#include "ui/input.h"
+#include "ui/keyboard.h"
 
 #include "ui/key.h"
 
@@ -34,23 +34,23 @@ static const struct {
 #define SPECIALS (sizeof specials / sizeof *specials)
 
 /* KEY_NOTHING: a button of which nobody wants to hear. */
-static int read_mouse(struct input *input)
+static int read_mouse(struct keyboard *keyboard)
 {
     MEVENT event;
     if (getmouse(&event) != OK)
         return KEY_NOTHING;
     for (size_t i = 0; i < BUTTONS; i++)
         if (event.bstate & buttons[i].buttons) {
-            input->mouse = (struct mouse_event){event.y, event.x, buttons[i].kind};
+            keyboard->mouse = (struct mouse_event){event.y, event.x, buttons[i].kind};
             return KEY_MOUSE_EVENT;
         }
     return KEY_NOTHING;
 }
 
-static int special_key(struct input *input, int code)
+static int special_key(struct keyboard *keyboard, int code)
 {
     if (code == KEY_MOUSE)
-        return read_mouse(input);
+        return read_mouse(keyboard);
     if (code == KEY_RESIZE)
         return KEY_NOTHING; /* it was we who told curses */
     if (code > KEY_F0 && code <= KEY_F(KEY_FUNCTION_LAST - KEY_FUNCTION))
@@ -62,33 +62,33 @@ static int special_key(struct input *input, int code)
 }
 
 /* Adds a byte to the character that is on its way. Its key once it is whole, else KEY_NOTHING. */
-static int add_byte(struct input *input, char byte)
+static int add_byte(struct keyboard *keyboard, char byte)
 {
-    input->bytes[input->count++] = byte;
-    input->bytes[input->count] = '\0';
-    const char *rest = input->bytes;
+    keyboard->bytes[keyboard->count++] = byte;
+    keyboard->bytes[keyboard->count] = '\0';
+    const char *rest = keyboard->bytes;
     uint32_t glyph = glyph_decode(&rest);
-    if (glyph == GLYPH_UNKNOWN && input->count < glyph_length(input->bytes[0]))
+    if (glyph == GLYPH_UNKNOWN && keyboard->count < glyph_length(keyboard->bytes[0]))
         return KEY_NOTHING;
-    input->count = 0;
+    keyboard->count = 0;
     return glyph == GLYPH_UNKNOWN ? KEY_OTHER : (int)glyph;
 }
 
-int input_key(struct input *input)
+int keyboard_key(struct keyboard *keyboard)
 {
     for (int code; (code = getch()) != ERR;) {
-        int key = code < KEY_MIN ? code : special_key(input, code);
+        int key = code < KEY_MIN ? code : special_key(keyboard, code);
         if (code >= FIRST_OF_MANY && code < KEY_MIN)
-            key = add_byte(input, (char)code);
+            key = add_byte(keyboard, (char)code);
         else
-            input->count = 0; /* the rest of a character does not come any more */
+            keyboard->count = 0; /* the rest of a character does not come any more */
         if (key != KEY_NOTHING)
             return key == BACKSPACE ? KEY_RUBOUT : key;
     }
     return KEY_NOTHING;
 }
 
-void input_mouse(bool on)
+void keyboard_mouse(bool on)
 {
     mmask_t all = 0;
     for (size_t i = 0; i < BUTTONS; i++)
