@@ -8,6 +8,7 @@
 #include "ipc/task.h"
 #include "lab/lab.h"
 #include "model/graph.h"
+#include "model/history.h"
 #include "suites.h"
 #include "support/processes.h"
 
@@ -201,6 +202,16 @@ static void must_say(const char *text, const char *part)
     ck_assert_msg(strstr(text, part) != NULL, "no “%s” in: %s", part, text);
 }
 
+/* Marks in the history of the run that say so. */
+static unsigned marks_of(const char *what)
+{
+    const struct history *history = lab_snapshot(lab)->history;
+    unsigned count = 0;
+    for (size_t i = 0; history && i < history->marks_count; i++)
+        count += history->marks[i].kind == MARK_SABOTAGE && strcmp(history->marks[i].name, what) == 0;
+    return count;
+}
+
 /* To its end, with every task done, and as in the baseline. */
 static void must_end_well(bool compared)
 {
@@ -248,9 +259,10 @@ START_TEST(a_trap_in_which_nothing_was_is_harmless)
     start_workload(demos_find("fifo-consumer"));
     must_begin(SABOTAGE_SENTINEL, "items");
     ck_assert_int_eq(lab_snapshot(lab)->sabotages[0].state, SABOTAGE_TAKING);
+    must_say(lab_snapshot(lab)->notice, "waits for the next sentinel of items");
     ck_assert_int_eq(lab_sabotage(lab, SABOTAGE_SENTINEL, "items"), 0);
     step_until(is_over);
-    must_say(lab_snapshot(lab)->notice, "Saboteur has let every sentinel through that came to items");
+    must_say(lab_snapshot(lab)->notice, "Saboteur has seen no sentinel of items");
     must_end_well(false);
 }
 END_TEST
@@ -364,6 +376,8 @@ START_TEST(a_lock_that_is_held_stops_all)
     ck_assert_int_eq(lab_sabotage(lab, SABOTAGE_HOLD, "serial part"), 0);
     step_until(is_over);
     must_say(lab_snapshot(lab)->notice, "Saboteur has let go of serial part");
+    ck_assert_uint_eq(marks_of("hold serial part"), 1);
+    ck_assert_uint_eq(marks_of("end hold serial part"), 1);
     must_end_well(true);
 }
 END_TEST
@@ -371,7 +385,7 @@ END_TEST
 START_TEST(a_lock_survives_who_is_killed)
 {
     hold_lock();
-    ck_assert_int_eq(kill(lab_snapshot(lab)->sabotages[0].pid, SIGKILL), 0);
+    ck_assert_int_eq(lab_signal(lab, saboteur_of(lab_snapshot(lab))->slot, SIGKILL), 0);
     step_until(is_over);
     must_say(lab_snapshot(lab)->notice, "it is free again, and the next one is told");
     must_end_well(true);

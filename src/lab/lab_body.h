@@ -40,7 +40,7 @@ struct lab {
     struct rescue rescue;
     bool attended;
     struct saboteur *saboteurs[SNAPSHOT_SABOTAGES_MAX]; /* of the present run */
-    enum sabotage_state sabotage_told[SNAPSHOT_SABOTAGES_MAX];
+    bool saboteurs_told[SNAPSHOT_SABOTAGES_MAX];        /* that it has what it wanted */
     size_t saboteurs_count;
     struct record record;
     const struct run *runs[WAYS_MAX]; /* the record's, without the baseline */

@@ -81,6 +81,52 @@ static const char *why_not(const struct commons *commons, enum sabotage what, co
     return NULL;
 }
 
+/* ------------------------------------------------------------------ telling */
+
+static const struct {
+    const char *taking, *in_vain; /* it began to wait for it; it was called off before it had it */
+    const char *undone;
+    const char *dead; /* of what it had, when it was killed */
+} words[SABOTAGE_COUNT] = {
+    [SABOTAGE_SENTINEL] = {"waits for the next sentinel of", "has seen no sentinel of", "has put back the sentinel of",
+                           "the sentinel that it took is lost for good"},
+    [SABOTAGE_FILL] = {"is about to plug", "has not plugged", "has unplugged", "it is not plugged any more"},
+    [SABOTAGE_HOLD] = {"waits for its turn to take", "never had", "has let go of",
+                       "it is free again, and the next one is told"},
+};
+
+/* Cut where a mark has no room. */
+static void mark(struct lab *lab, const struct snapshot_sabotage *row, const char *how)
+{
+    char what[64];
+    (void)snprintf(what, sizeof what, "%s%s %s", how, sabotage_rows[row->what].name, row->name);
+    observer_sabotaged(lab->observer, what);
+}
+
+static void tell_taking(struct lab *lab, const struct snapshot_sabotage *row)
+{
+    observer_notice(lab->observer, "%s (pid %d) %s %s", SABOTEUR_NAME, row->pid, words[row->what].taking, row->name);
+}
+
+static void tell_holding(struct lab *lab, const struct snapshot_sabotage *row)
+{
+    observer_notice(lab->observer, "%s: %s", row->name, sabotage_rows[row->what].expect);
+    mark(lab, row, "");
+}
+
+static void tell_end(struct lab *lab, const struct snapshot_sabotage *row, struct death death, bool had)
+{
+    char cause[96];
+    if (had)
+        mark(lab, row, "end ");
+    if (death_is_violent(death))
+        observer_notice(lab->observer, "%s of %s %s%s%s", SABOTEUR_NAME, row->name,
+                        death_text(death, cause, sizeof cause), had ? ": " : "", had ? words[row->what].dead : "");
+    else
+        observer_notice(lab->observer, "%s %s %s", SABOTEUR_NAME,
+                        had ? words[row->what].undone : words[row->what].in_vain, row->name);
+}
+
 /* ------------------------------------------------------------------ beginning and undoing */
 
 static struct saboteur **find_saboteur(struct lab *lab, enum sabotage what, const char *name)
@@ -108,10 +154,16 @@ static int begin(struct lab *lab, enum sabotage what, const char *name)
     if (lab->saboteurs_count == SNAPSHOT_SABOTAGES_MAX)
         return -EBUSY;
     struct saboteur_options options = {.commons = commons, .loop = lab->loop, .what = what, .entry = entry};
-    int error = saboteur_new(&lab->saboteurs[lab->saboteurs_count], &options);
-    if (!error)
-        lab->sabotage_told[lab->saboteurs_count++] = SABOTAGE_LEAVING; /* of nothing yet */
-    return error;
+    struct saboteur *saboteur;
+    int error = saboteur_new(&saboteur, &options);
+    if (error)
+        return error;
+    lab->saboteurs[lab->saboteurs_count] = saboteur;
+    lab->saboteurs_told[lab->saboteurs_count++] = false;
+    struct snapshot_sabotage row;
+    saboteur_look(saboteur, &row);
+    tell_taking(lab, &row);
+    return 0;
 }
 
 int lab_sabotage(struct lab *lab, enum sabotage what, const char *name)
@@ -131,36 +183,7 @@ int lab_sabotage(struct lab *lab, enum sabotage what, const char *name)
     return 0;
 }
 
-/* ------------------------------------------------------------------ telling */
-
-static const struct {
-    const char *taking, *undone;
-    const char *dead; /* of what it had, when it was killed */
-} words[SABOTAGE_COUNT] = {
-    [SABOTAGE_SENTINEL] = {"waits for the next sentinel of", "has let every sentinel through that came to",
-                           "a sentinel that it took is lost for good"},
-    [SABOTAGE_FILL] = {"plugs", "has unplugged", "it is not plugged any more"},
-    [SABOTAGE_HOLD] = {"waits for its turn to take", "has let go of", "it is free again, and the next one is told"},
-};
-
-static void tell_state(struct lab *lab, const struct snapshot_sabotage *row)
-{
-    if (row->state == SABOTAGE_TAKING)
-        observer_notice(lab->observer, "%s (pid %d) %s %s", SABOTEUR_NAME, row->pid, words[row->what].taking,
-                        row->name);
-    else if (row->state == SABOTAGE_HOLDING)
-        observer_notice(lab->observer, "%s: %s", row->name, sabotage_rows[row->what].expect);
-}
-
-static void tell_end(struct lab *lab, const struct snapshot_sabotage *row, struct death death)
-{
-    char cause[96];
-    if (death_is_violent(death))
-        observer_notice(lab->observer, "%s of %s %s: %s", SABOTEUR_NAME, row->name,
-                        death_text(death, cause, sizeof cause), words[row->what].dead);
-    else
-        observer_notice(lab->observer, "%s %s %s", SABOTEUR_NAME, words[row->what].undone, row->name);
-}
+/* ------------------------------------------------------------------ looking after them */
 
 static void forget(struct lab *lab, size_t index)
 {
@@ -168,7 +191,7 @@ static void forget(struct lab *lab, size_t index)
     lab->saboteurs_count--;
     for (size_t i = index; i < lab->saboteurs_count; i++) {
         lab->saboteurs[i] = lab->saboteurs[i + 1];
-        lab->sabotage_told[i] = lab->sabotage_told[i + 1];
+        lab->saboteurs_told[i] = lab->saboteurs_told[i + 1];
     }
 }
 
@@ -177,13 +200,14 @@ void lab_look_at_saboteurs(struct lab *lab)
     for (size_t i = lab->saboteurs_count; i-- > 0;) {
         struct snapshot_sabotage row;
         struct death death;
+        bool held = saboteur_has_held(lab->saboteurs[i]);
         saboteur_look(lab->saboteurs[i], &row);
+        if (held && !lab->saboteurs_told[i])
+            tell_holding(lab, &row);
+        lab->saboteurs_told[i] |= held;
         if (saboteur_has_ended(lab->saboteurs[i], &death)) {
-            tell_end(lab, &row, death);
+            tell_end(lab, &row, death, held);
             forget(lab, i);
-        } else if (row.state != lab->sabotage_told[i]) {
-            lab->sabotage_told[i] = row.state;
-            tell_state(lab, &row);
         }
     }
 }

@@ -24,6 +24,7 @@
 /* What it tells: it writes, the lab reads. */
 struct board {
     _Atomic uint64_t state;  /* moment << 4 | enum sabotage_state, so that both are of one moment */
+    _Atomic uint32_t held;   /* 1 = it has had its effect */
     _Atomic uint32_t places; /* that it has left of a queue, 0 = all; written before it does that */
 };
 
@@ -158,8 +159,10 @@ static int live(void *context, const int *kept)
     bool called_off = false;
     while ((error = trick->take(&deed)) == -ETIMEDOUT && !called_off)
         called_off = is_called_off(&deed, me->options.what == SABOTAGE_SENTINEL ? TURN_NS : 0);
-    if (!error)
+    if (!error) {
+        atomic_store(&me->board->held, 1);
         tell(me->board, SABOTAGE_HOLDING);
+    }
     if (!error && !called_off)
         (void)is_called_off(&deed, CLOCK_NEVER);
     tell(me->board, SABOTAGE_LEAVING);
@@ -294,6 +297,11 @@ bool saboteur_has_ended(const struct saboteur *saboteur, struct death *ret_death
     if (saboteur->ended)
         *ret_death = saboteur->death;
     return saboteur->ended;
+}
+
+bool saboteur_has_held(const struct saboteur *saboteur)
+{
+    return atomic_load(&saboteur->board->held) != 0;
 }
 
 void saboteur_look(const struct saboteur *saboteur, struct snapshot_sabotage *ret_row)

@@ -36,6 +36,9 @@ void saboteur_call_off(struct saboteur *saboteur);
 /* True once it was reaped, and what it still had is given back. */
 bool saboteur_has_ended(const struct saboteur *saboteur, struct death *ret_death);
 
+/* It has, or had, what it wanted. */
+bool saboteur_has_held(const struct saboteur *saboteur);
+
 void saboteur_look(const struct saboteur *saboteur, struct snapshot_sabotage *ret_row);
 
 #endif
