@@ -386,6 +386,30 @@ START_TEST(a_press_selects)
 }
 END_TEST
 
+START_TEST(runs_are_sorted_and_searched)
+{
+    const struct view *view = views[VIEW_RESULT];
+    for (int i = 0; i < 6; i++) /* by the sixth column: the largest speed-up first, the newest run's */
+        ck_assert(stand_act(&stand, ACTION_SORT_NEXT));
+    ck_assert(stand_act(&stand, ACTION_SORT_TURN));
+    stand_draw(&stand, 40, 120);
+    ck_assert(shows("Runs so far: 3 by speed-up"));
+    ck_assert(shows("A run 1 ")); /* nobody was chosen: the first is selected */
+    made.workload.id = "primes";
+    session_add(&stand.session, &made.record, &made.verdict);
+    ck_assert(view->find(&stand.scene, stand.state, "primes", FIND_FIRST));
+    stand_draw(&stand, 40, 120);
+    ck_assert(shows("A run 4 "));
+    ck_assert(!view->find(&stand.scene, stand.state, "no such run", FIND_FIRST));
+    ck_assert(view->find(&stand.scene, stand.state, "uneven", FIND_FILTER));
+    stand_draw(&stand, 40, 120);
+    ck_assert(!shows("  4 A") && shows("with 'uneven'"));
+    ck_assert(!view->find(&stand.scene, stand.state, "no such run", FIND_FILTER));
+    stand_draw(&stand, 40, 120); /* and nothing is there to be selected */
+    ck_assert(!stand_act(&stand, ACTION_MARK));
+}
+END_TEST
+
 START_TEST(details_are_those_of_the_selected)
 {
     struct sheet sheet;
@@ -422,6 +446,7 @@ Suite *view_result_suite(void)
     tcase_add_test(table, a_chosen_run_stays_chosen);
     tcase_add_test(table, only_runs_of_one_experiment_are_laid_over_each_other_unasked);
     tcase_add_test(table, a_press_selects);
+    tcase_add_test(table, runs_are_sorted_and_searched);
     tcase_add_test(table, details_are_those_of_the_selected);
     suite_add_tcase(suite, table);
     return suite;

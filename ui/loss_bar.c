@@ -96,7 +96,7 @@ static void draw_cell(const struct painter *painter, int row, int column, const 
     painter_field_right(painter, row, column + 3 + width + TIME_WIDTH, SHARE_WIDTH, ROLE_QUIET,
                         words_percent(ns / losses->wall_ns, share, sizeof share));
     int figure = piece ? FIGURE_LOSS_IDEAL + cell : cell == WALL ? FIGURE_WALL : FIGURE_LOSS_REST;
-    painter_target(painter, (struct rect){row, column, 1, legend->cell_width}, TARGET_FIGURE, figure, 0);
+    painter_figure(painter, row, column, legend->cell_width, (enum figure)figure);
 }
 
 void loss_legend_draw(const struct painter *painter, struct rect area, const struct losses *losses)

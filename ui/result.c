@@ -87,14 +87,13 @@ static void draw_wall(const struct painter *painter, struct rect area, const str
                           (double)run->wall_ns / (double)longest_ns);
     int column = MARGIN + LABEL_WIDTH + (bar > 0 ? bar : 0);
     painter_field_right(painter, row, column, TIME_WIDTH, ROLE_STRONG, units_time(time, sizeof time, run->wall_ns));
-    painter_target(painter, (struct rect){row, column, 1, TIME_WIDTH}, TARGET_FIGURE,
-                   baseline ? FIGURE_BASELINE_WALL : FIGURE_WALL, 0);
+    painter_figure(painter, row, column, TIME_WIDTH, baseline ? FIGURE_BASELINE_WALL : FIGURE_WALL);
     column += TIME_WIDTH;
     if (!baseline && !isnan(speedup))
         (void)snprintf(factor, sizeof factor, "%s×", words_speedup(speedup, number, sizeof number));
     painter_field_right(painter, row, column, FACTOR_WIDTH, words_speedup_role(speedup), factor);
     if (*factor)
-        painter_target(painter, (struct rect){row, column, 1, FACTOR_WIDTH}, TARGET_FIGURE, FIGURE_SPEEDUP, 0);
+        painter_figure(painter, row, column, FACTOR_WIDTH, FIGURE_SPEEDUP);
 }
 
 /* Returns the columns that are left for the bars. */
@@ -247,7 +246,7 @@ static int flow_facts(const struct painter *painter, const struct facts *facts, 
             int at = column + (first ? 0 : 3);
             painter_field(painter, row, at, width < end - at ? width : end - at, fact->ink, fact->text);
             if (fact->figure)
-                painter_target(painter, (struct rect){row, at, 1, width}, TARGET_FIGURE, (int)fact->figure, 0);
+                painter_figure(painter, row, at, width, fact->figure);
         }
         column += width + (first ? 0 : 3);
     }

@@ -6,10 +6,44 @@
 #include <math.h>
 #include <stdio.h>
 
+static const struct session_run *run_of(const void *item)
+{
+    return ((const struct run_row *)item)->run;
+}
+
+static double known(uint64_t ns)
+{
+    return ns > 0 ? (double)ns : (double)NAN;
+}
+
 static const char *number_text(const void *item, char *buffer, size_t size)
 {
-    (void)snprintf(buffer, size, "%u", ((const struct session_run *)item)->number);
+    (void)snprintf(buffer, size, "%u %c", run_of(item)->number, ((const struct run_row *)item)->letter);
     return buffer;
+}
+
+/* That of its curve. */
+static enum role number_role(const void *item)
+{
+    char letter = ((const struct run_row *)item)->letter;
+    return letter == 'A' ? ROLE_POOL : letter == 'B' ? ROLE_WARNING : letter == '*' ? ROLE_KEY : ROLE_QUIET;
+}
+
+static double number_key(const void *item)
+{
+    return run_of(item)->number;
+}
+
+static const char *id_text(const void *item, char *buffer, size_t size)
+{
+    (void)snprintf(buffer, size, "%s", run_of(item)->id);
+    return buffer;
+}
+
+static enum role strong_role(const void *item)
+{
+    (void)item;
+    return ROLE_STRONG;
 }
 
 static enum role quiet_role(const void *item)
@@ -18,21 +52,9 @@ static enum role quiet_role(const void *item)
     return ROLE_QUIET;
 }
 
-static const char *id_text(const void *item, char *buffer, size_t size)
-{
-    (void)snprintf(buffer, size, "%s", ((const struct session_run *)item)->id);
-    return buffer;
-}
-
-static enum role id_role(const void *item)
-{
-    (void)item;
-    return ROLE_STRONG;
-}
-
 static const char *words_text(const void *item, char *buffer, size_t size)
 {
-    (void)snprintf(buffer, size, "%s", ((const struct session_run *)item)->words);
+    (void)snprintf(buffer, size, "%s", run_of(item)->words);
     return buffer;
 }
 
@@ -43,18 +65,28 @@ static const char *time_text(uint64_t ns, char *buffer, size_t size)
 
 static const char *wall_text(const void *item, char *buffer, size_t size)
 {
-    return time_text(((const struct session_run *)item)->wall_ns, buffer, size);
+    return time_text(run_of(item)->wall_ns, buffer, size);
+}
+
+static double wall_key(const void *item)
+{
+    return known(run_of(item)->wall_ns);
 }
 
 static const char *baseline_text(const void *item, char *buffer, size_t size)
 {
-    return time_text(((const struct session_run *)item)->baseline_ns, buffer, size);
+    return time_text(run_of(item)->baseline_ns, buffer, size);
+}
+
+static double baseline_key(const void *item)
+{
+    return known(run_of(item)->baseline_ns);
 }
 
 static const char *speedup_text(const void *item, char *buffer, size_t size)
 {
     char number[32];
-    double speedup = ((const struct session_run *)item)->speedup;
+    double speedup = run_of(item)->speedup;
     if (isnan(speedup))
         return WORDS_UNKNOWN;
     (void)snprintf(buffer, size, "%s×", words_speedup(speedup, number, sizeof number));
@@ -63,12 +95,22 @@ static const char *speedup_text(const void *item, char *buffer, size_t size)
 
 static enum role speedup_role(const void *item)
 {
-    return words_speedup_role(((const struct session_run *)item)->speedup);
+    return words_speedup_role(run_of(item)->speedup);
+}
+
+static double speedup_key(const void *item)
+{
+    return run_of(item)->speedup;
 }
 
 static const char *efficiency_text(const void *item, char *buffer, size_t size)
 {
-    return words_percent(((const struct session_run *)item)->efficiency, buffer, size);
+    return words_percent(run_of(item)->efficiency, buffer, size);
+}
+
+static double efficiency_key(const void *item)
+{
+    return run_of(item)->efficiency;
 }
 
 /* The end in one word; of a run with all its results, whether they are the baseline's. */
@@ -79,7 +121,7 @@ static const char *end_text(const void *item, char *buffer, size_t size)
         [END_GAVE_UP] = "✗ gave up",    [END_LOST] = "✗ lost",           [END_FAILED] = "✗ failed",
         [END_NOT_COMPARED] = "✗ alone", [END_DIFFERENT] = "✗ differs",
     };
-    const struct session_run *run = item;
+    const struct session_run *run = run_of(item);
     bool same = run->end == END_DONE && run->compared && run->results_equal;
     (void)snprintf(buffer, size, "%s", same ? "✓ same" : ends[run->end]);
     return buffer;
@@ -87,23 +129,32 @@ static const char *end_text(const void *item, char *buffer, size_t size)
 
 static enum role end_role(const void *item)
 {
-    return ((const struct session_run *)item)->end == END_DONE ? ROLE_GOOD : ROLE_DEAD;
+    return run_of(item)->end == END_DONE ? ROLE_GOOD : ROLE_DEAD;
+}
+
+static uint64_t identity(const void *item)
+{
+    return run_of(item)->number;
 }
 
 static const struct column columns[] = {
-    {"run", .width = 3, .width_max = 4, .priority = 5, .text = number_text, .role = quiet_role},
-    {"what", .width = 7, .width_max = 17, .priority = 1, .left = true, .text = id_text, .role = id_role},
-    {"how", .width = 18, .width_max = 28, .priority = 3, .left = true, .text = words_text},
-    {"wall", .width = 8, .priority = 4, .text = wall_text},
-    {"loop", .width = 8, .priority = 8, .text = baseline_text, .role = quiet_role},
-    {"speed-up", .width = 8, .priority = 2, .text = speedup_text, .role = speedup_role},
-    {"eff.", .width = 5, .priority = 7, .text = efficiency_text},
-    {"answers", .width = 9, .width_max = 11, .priority = 6, .left = true, .text = end_text, .role = end_role},
+    {"run  ", .width = 5, .priority = 1, .text = number_text, .role = number_role, .key = number_key},
+    {"what", .width = 7, .width_max = 17, .priority = 5, .left = true, .text = id_text, .role = strong_role},
+    {"how", .width = 10, .width_max = 28, .priority = 3, .left = true, .text = words_text},
+    {"wall", .width = 8, .priority = 4, .text = wall_text, .key = wall_key, .figure = FIGURE_WALL},
+    {"loop", .width = 8, .priority = 8, .text = baseline_text, .role = quiet_role, .key = baseline_key,
+     .figure = FIGURE_BASELINE_WALL},
+    {"speed-up", .width = 8, .priority = 2, .text = speedup_text, .role = speedup_role, .key = speedup_key,
+     .figure = FIGURE_SPEEDUP},
+    {"eff.", .width = 5, .priority = 7, .text = efficiency_text, .key = efficiency_key, .figure = FIGURE_EFFICIENCY},
+    {"answers", .width = 9, .width_max = 11, .priority = 6, .left = true, .text = end_text, .role = end_role,
+     .figure = FIGURE_SAME_ANSWERS},
 };
 
 const struct table run_table = {
     .title = "Runs so far",
     .columns = columns,
     .count = sizeof columns / sizeof *columns,
-    .item_size = sizeof(struct session_run),
+    .item_size = sizeof(struct run_row),
+    .identity = identity,
 };

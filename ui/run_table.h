@@ -4,7 +4,11 @@
 #include "ui/session.h"
 #include "ui/table.h"
 
-extern const struct table run_table; /* of struct session_run */
+struct run_row {
+    const struct session_run *run;
+    char letter; /* of its curve, 'A' or 'B'; '*' = marked, ' ' = neither */
+};
+extern const struct table run_table; /* of struct run_row; its identity is the run's number */
 
 /* How much of the tasks each had done, over time, in all of the painter's area: `run` as A, `other` (NULL = alone) as
  * B. */

@@ -1,28 +1,27 @@
 /* view_result.c - what the run came to and where its time went, and all runs of this sitting, two of them as curves. */
-#include "base/units.h"
 #include "ui/layout.h"
+#include "ui/list.h"
 #include "ui/part.h"
 #include "ui/result.h"
 #include "ui/run_table.h"
 #include "ui/view.h"
-#include "ui/words.h"
 
-#include <math.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#define CURSOR     2     /* columns before the table */
 #define BESIDE     70    /* from here on the curves stand beside the table */
 #define PLOT_PART  3 / 8 /* … and have so much of the columns, at most… */
 #define PLOT_MOST  64    /* … so many */
 #define PLOT_ROWS  7     /* below the table, at least so many */
-#define PLOT_LEAST 24    /* columns */
+#define TITLE_WIDE 36
+#define PLOT_LEAST 24 /* columns */
 
 struct state {
     struct result result;
-    unsigned selected; /* number of a run; 0 = the newest */
-    unsigned marked;   /* … that it is laid over; 0 = the one before it of the same experiment */
-    size_t top, page;  /* newest first */
+    unsigned marked; /* number of a run that the selected one is laid over; 0 = the one before it of its experiment */
+    struct list list;
+    struct run_row rows[SESSION_RUNS_MAX]; /* of this frame, newest first */
 };
 
 enum { WALLS, FIGURES, LOSSES, FORECAST, RUNS, BANDS };
@@ -55,93 +54,82 @@ static const struct band *const bands[RUNS] = {
 
 /* ------------------------------------------------------------------ which runs */
 
-/* The `index`-th, newest first. */
-static const struct session_run *run_at(const struct session *session, size_t index)
+/* The `place`-th, newest first. */
+static const struct session_run *run_at(const struct session *session, size_t place)
 {
-    return &session->runs[session->count - 1 - index];
+    return &session->runs[session->count - 1 - place];
 }
 
-/* The index of that number, newest first; of one that was forgotten, or 0, the newest. */
-static size_t index_of(const struct session *session, unsigned number)
+/* What the one at `place` is laid over; NULL = nothing. */
+static const struct session_run *other_run(const struct session *session, unsigned marked, size_t place)
 {
-    for (size_t i = 0; i < session->count; i++)
-        if (run_at(session, i)->number == number)
-            return i;
-    return 0;
-}
-
-/* What the selected one is laid over; NULL = nothing. */
-static const struct session_run *other_run(const struct session *session, const struct state *state, size_t selected)
-{
-    const struct session_run *run = run_at(session, selected);
-    size_t marked = index_of(session, state->marked);
-    if (state->marked && run_at(session, marked)->number == state->marked && marked != selected)
-        return run_at(session, marked);
-    for (size_t i = selected + 1; i < session->count; i++)
+    const struct session_run *run = run_at(session, place);
+    for (size_t i = 0; marked && marked != run->number && i < session->count; i++)
+        if (run_at(session, i)->number == marked)
+            return run_at(session, i);
+    for (size_t i = place + 1; i < session->count; i++)
         if (strcmp(run_at(session, i)->id, run->id) == 0)
             return run_at(session, i);
     return NULL;
 }
 
-/* ------------------------------------------------------------------ drawing */
+/* The two that are laid over each other; `run` NULL = there is none. */
+struct pair {
+    const struct session_run *run, *other;
+};
 
-/* A row of the table: its letter when it is one of the curves, and a mark. */
-static void draw_run(const struct painter *painter, int row, const int *widths, const struct scene *scene,
-                     const struct state *state, size_t index)
+/* The list of this frame, with the letters of the two curves. */
+static struct pair take_runs(struct state *state, const struct session *session)
 {
-    const struct session *session = scene->session;
-    const struct session_run *run = run_at(session, index);
-    size_t selected = index_of(session, state->selected);
-    struct painter line = *painter;
-    if (index == selected) {
-        line.paper = ROLE_ON_CURSOR;
-        painter_repeat(&line, row, 0, line.area.columns, ROLE_TEXT, ' ');
+    struct pair pair = {NULL, NULL};
+    state->list.table = &run_table;
+    for (size_t i = 0; i < session->count; i++) {
+        const struct session_run *run = run_at(session, i);
+        state->rows[i] = (struct run_row){run, run->number == state->marked ? '*' : ' '};
     }
-    if (index == selected)
-        painter_glyph(&line, row, 0, ROLE_POOL, 'A');
-    else if (run == other_run(session, state, selected))
-        painter_glyph(&line, row, 0, ROLE_WARNING, 'B');
-    else if (run->number == state->marked)
-        painter_glyph(&line, row, 0, ROLE_KEY, 0x25c6 /* ◆ */);
-    table_draw_row(&line, row, CURSOR, &run_table, widths, run);
-    painter_target(painter, (struct rect){row, 0, 1, painter->area.columns}, TARGET_ROW, (int)index, 0);
+    list_take(&state->list, state->rows, session->count);
+    size_t place = list_selected(&state->list, state->rows);
+    if (place == SIZE_MAX)
+        return pair;
+    pair = (struct pair){run_at(session, place), other_run(session, state->marked, place)};
+    state->rows[place].letter = 'A';
+    for (size_t i = 0; i < session->count; i++)
+        if (state->rows[i].run == pair.other)
+            state->rows[i].letter = 'B';
+    return pair;
 }
+
+/* ------------------------------------------------------------------ drawing */
 
 static void draw_table(const struct painter *painter, const struct scene *scene, struct state *state)
 {
-    const struct session *session = scene->session;
-    int widths[COLUMNS_MAX];
-    size_t window = painter->area.rows > TABLE_FRAME ? (size_t)(painter->area.rows - TABLE_FRAME) : 0;
-    char title[64];
-    (void)snprintf(title, sizeof title, "%s: %zu", run_table.title, session->count);
+    char title[160], sorted[48];
+    (void)list_sorted_by(&state->list, sorted, sizeof sorted);
+    (void)snprintf(title, sizeof title, "%s: %zu%s%s%s%s%s", run_table.title, scene->session->count, *sorted ? " " : "",
+                   sorted, *state->list.filter ? " with '" : "", state->list.filter, *state->list.filter ? "'" : "");
     painter_rule(painter, 0, title);
-    table_fit(&run_table, (struct table_needs){0}, painter->area.columns - CURSOR - 1, widths);
-    table_draw_headers(painter, 1, CURSOR, &run_table, widths);
-    state->page = window;
-    state->top = layout_scroll(state->top, index_of(session, state->selected), session->count, window);
-    for (size_t i = 0; i < window && state->top + i < session->count; i++)
-        draw_run(painter, TABLE_FRAME + (int)i, widths, scene, state, state->top + i);
+    struct painter below = painter_within(painter, (struct rect){1, 0, painter->area.rows - 1, painter->area.columns});
+    list_draw(&below, &state->list, state->rows, (struct table_needs){0});
 }
 
-static void draw_plot(const struct painter *painter, const struct scene *scene, const struct state *state)
+static void draw_plot(const struct painter *painter, struct pair pair)
 {
-    const struct session *session = scene->session;
-    size_t selected = index_of(session, state->selected);
-    const struct session_run *run = run_at(session, selected), *other = other_run(session, state, selected);
-    char title[192];
-    if (other)
-        (void)snprintf(title, sizeof title, "Tasks done: A run %u, B run %u", run->number, other->number);
+    char title[64];
+    const char *what = painter->area.columns < TITLE_WIDE ? "Done" : "Tasks done";
+    if (pair.other)
+        (void)snprintf(title, sizeof title, "%s: A run %u, B run %u", what, pair.run->number, pair.other->number);
     else
-        (void)snprintf(title, sizeof title, "Tasks done: A run %u", run->number);
+        (void)snprintf(title, sizeof title, "%s: A run %u", what, pair.run->number);
     painter_rule(painter, 0, title);
     struct painter inside =
         painter_within(painter, (struct rect){1, 0, painter->area.rows - 1, painter->area.columns - 1});
-    run_plot_draw(&inside, run, other);
+    run_plot_draw(&inside, pair.run, pair.other);
 }
 
 static void draw_runs(const struct painter *painter, const struct scene *scene, struct state *state)
 {
     struct rect area = {0, 0, painter->area.rows, painter->area.columns}, plot = area;
+    struct pair pair = take_runs(state, scene->session);
     int rows = (int)scene->session->count + TABLE_FRAME;
     if (area.columns >= BESIDE) {
         plot.columns = area.columns * PLOT_PART > PLOT_MOST ? PLOT_MOST : area.columns * PLOT_PART;
@@ -154,8 +142,8 @@ static void draw_runs(const struct painter *painter, const struct scene *scene, 
     }
     struct painter left = painter_within(painter, area), right = painter_within(painter, plot);
     draw_table(&left, scene, state);
-    if (plot.rows > 0 && plot.columns >= PLOT_LEAST)
-        draw_plot(&right, scene, state);
+    if (pair.run && plot.rows > 0 && plot.columns >= PLOT_LEAST)
+        draw_plot(&right, pair);
 }
 
 static int runs_wanted(const struct scene *scene, int columns)
@@ -185,53 +173,52 @@ static void draw(const struct painter *painter, const struct scene *scene, void 
 
 /* ------------------------------------------------------------------ looking */
 
-static void mark(const struct scene *scene, struct state *state)
+static void mark(const struct scene *scene, struct state *state, const struct session_run *run)
 {
-    unsigned number = run_at(scene->session, index_of(scene->session, state->selected))->number;
-    state->marked = state->marked == number ? 0 : number;
+    state->marked = state->marked == run->number ? 0 : run->number;
     if (state->marked)
-        scene_say(scene, "run %u is marked: whichever is selected now is laid over it", number);
+        scene_say(scene, "run %u is marked: whichever is selected now is laid over it", run->number);
 }
 
 static bool handle(const struct scene *scene, void *context, const struct input *input)
 {
     struct state *state = context;
-    const struct session *session = scene->session;
-    size_t index = SIZE_MAX;
-    if (session->count == 0)
-        return false;
-    if (input->action == ACTION_MARK) {
-        mark(scene, state);
+    struct pair pair = take_runs(state, scene->session);
+    if (pair.run && input->action == ACTION_MARK) {
+        mark(scene, state, pair.run);
         return true;
     }
-    if (input->target && input->target->kind == TARGET_ROW)
-        index = (size_t)input->target->value;
-    else
-        index = layout_moved(input->action, index_of(session, state->selected), session->count, state->page);
-    if (index >= session->count)
+    if (!pair.run || !list_handle(&state->list, input, state->rows))
         return false;
-    state->selected = index == 0 ? 0 : run_at(session, index)->number; /* the newest: also the one that comes next */
+    if (list_selected(&state->list, state->rows) == 0)
+        state->list.chosen = false; /* the newest: also the one that comes next */
     return true;
 }
 
+static bool find(const struct scene *scene, void *context, const char *text, enum find_how how)
+{
+    struct state *state = context;
+    (void)take_runs(state, scene->session);
+    return list_find(&state->list, state->rows, scene->session->count, text, how);
+}
+
+/* Every cell of the row, and what has no column. */
 static bool details(const struct scene *scene, void *context, struct sheet *sheet)
 {
-    const struct state *state = context;
-    char title[96], text[64];
-    if (scene->session->count == 0)
+    struct state *state = context;
+    char title[96], text[96];
+    const struct session_run *run = take_runs(state, scene->session).run;
+    if (!run)
         return false;
-    const struct session_run *run = run_at(scene->session, index_of(scene->session, state->selected));
+    struct run_row row = {run, ' '};
     (void)snprintf(title, sizeof title, "Run %u: %s", run->number, run->id);
     sheet_begin(sheet, title);
-    sheet_line(sheet, ROLE_TEXT, "how", "%s", run->words);
-    sheet_line(sheet, ROLE_TEXT, "wall", "%s", units_time(text, sizeof text, run->wall_ns));
-    if (run->baseline_ns > 0)
-        sheet_line(sheet, ROLE_TEXT, "baseline", "%s", units_time(text, sizeof text, run->baseline_ns));
-    if (!isnan(run->speedup))
-        sheet_line(sheet, words_speedup_role(run->speedup), "speed-up", "%s, on %u core%s",
-                   words_speedup(run->speedup, text, sizeof text), run->cores, run->cores == 1 ? "" : "s");
-    sheet_line(sheet, ROLE_TEXT, "tasks", "%llu, on %u workers, %lld at a time", (unsigned long long)run->tasks,
-               run->workers, (long long)run->chunk);
+    for (size_t i = 2; i < run_table.count; i++)
+        sheet_line(sheet, ROLE_QUIET, run_table.columns[i].header, "%s",
+                   run_table.columns[i].text(&row, text, sizeof text));
+    sheet_line(sheet, ROLE_QUIET, "cores", "%u", run->cores);
+    sheet_line(sheet, ROLE_QUIET, "tasks", "%" PRIu64 ", on %u workers, %" PRId64 " at a time", run->tasks,
+               run->workers, run->chunk);
     if (run->deaths > 0)
         sheet_line(sheet, ROLE_DEAD, "deaths", "%u", run->deaths);
     return true;
@@ -244,4 +231,5 @@ const struct view view_result = {
     .draw = draw,
     .handle = handle,
     .details = details,
+    .find = find,
 };
