@@ -2,6 +2,7 @@
 
 #include "report/printable.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,18 +74,63 @@ static json_t *value(const struct setting *row, const void *owner)
     return json_null();
 }
 
+#define KEY_SIZE 64
+
+static const char *key_of(const struct setting *row, char key[KEY_SIZE])
+{
+    (void)snprintf(key, KEY_SIZE, "%s%s", row->name, types[row->type].suffix);
+    for (char *c = key; *c; c++)
+        if (*c == '-')
+            *c = '_';
+    return key;
+}
+
 json_t *json_rows(const struct setting *rows, size_t count, const void *owner)
 {
     json_t *object = json_object();
     for (size_t i = 0; i < count; i++) {
-        char key[64];
-        (void)snprintf(key, sizeof key, "%s%s", rows[i].name, types[rows[i].type].suffix);
-        for (char *c = key; *c; c++)
-            if (*c == '-')
-                *c = '_';
-        json_object_set_new(object, key, value(&rows[i], owner));
+        char key[KEY_SIZE];
+        json_object_set_new(object, key_of(&rows[i], key), value(&rows[i], owner));
     }
     return object;
+}
+
+/* As the user would have typed it; NULL: no such row has such a value. */
+static const char *typed(const struct setting *row, const json_t *value, char *buffer, size_t size)
+{
+    double number = json_number_value(value);
+    if (row->type == SETTING_SWITCH && json_is_boolean(value))
+        return json_is_true(value) ? "yes" : "no";
+    if ((row->type == SETTING_CHOICE || row->type == SETTING_TEXT) && json_is_string(value))
+        return json_string_value(value);
+    if (!json_is_number(value) || number < 0)
+        return NULL;
+    if (row->type == SETTING_DURATION)
+        (void)snprintf(buffer, size, "%.9f", number / 1e9);
+    else if (row->type == SETTING_REAL)
+        (void)snprintf(buffer, size, "%.9f", number);
+    else if (json_is_integer(value))
+        (void)snprintf(buffer, size, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    else
+        return NULL;
+    return buffer;
+}
+
+int json_rows_read(const struct setting *rows, size_t count, const json_t *object, void *owner, struct problem *problem)
+{
+    for (size_t i = 0; i < count; i++) {
+        char key[KEY_SIZE], buffer[64];
+        const json_t *there = json_object_get(object, key_of(&rows[i], key));
+        json_t *now = value(&rows[i], owner);
+        bool differs = there && rows[i].type != SETTING_LIST && !json_equal(there, now);
+        json_decref(now);
+        const char *text = differs ? typed(&rows[i], there, buffer, sizeof buffer) : NULL;
+        if (differs && !text)
+            return problem_set(problem, "%s has a value of another type", key);
+        if (differs && setting_parse(&rows[i], text, owner, problem) != 0)
+            return -EINVAL;
+    }
+    return 0;
 }
 
 json_t *json_rows_described(const struct setting *rows, size_t count)

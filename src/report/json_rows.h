@@ -13,6 +13,11 @@ json_t *json_text(const char *string);
  * memory. */
 json_t *json_rows(const struct setting *rows, size_t count, const void *owner);
 
+/* The same back: what is there, and of its row's type and range, goes into the owner; the rest stays as it is. 0, or
+ * problem_set() for the first that is not. */
+int json_rows_read(const struct setting *rows, size_t count, const json_t *object, void *owner,
+                   struct problem *problem);
+
 /* [{name, type, range, default, unit, help}]. NULL when out of memory. */
 json_t *json_rows_described(const struct setting *rows, size_t count);
 
