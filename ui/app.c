@@ -88,6 +88,8 @@ static void fulfil(struct app *app)
         app_show(app, wish.view);
     else if (wish.kind == WISH_LAUNCH)
         app_launch(app, wish.launch);
+    else if (wish.kind == WISH_CONFIG)
+        app_reconfigure(app);
 }
 
 static void take(struct app *app, struct input *input)
@@ -219,7 +221,7 @@ static uint64_t frame_period(const struct app *app)
         own = FRAME_PAUSED_NS;
     uint64_t lab = phase == PHASE_ENDED || phase == PHASE_IDLE ? 0
                    : app->scene.snapshot->paused               ? FRAME_PAUSED_NS
-                                                               : FRAME_NS;
+                                                               : app->frame_ns;
     return own > 0 && (lab == 0 || own < lab) ? own : lab;
 }
 
@@ -234,7 +236,7 @@ static void draw_when_due(struct app *app)
     app->phase = app->scene.snapshot->phase;
     app->dirty = !draw(app) || !terminal_show(app->terminal, &app->canvas);
     uint64_t period = frame_period(app);
-    app->next_frame_ns = now + (period > 0 ? period : FRAME_NS);
+    app->next_frame_ns = now + (period > 0 ? period : app->frame_ns);
 }
 
 /* When the loop must turn even if nothing happens. */
@@ -305,18 +307,21 @@ static void release(struct app *app)
 static void connect(struct app *app)
 {
     bool idle = lab_phase(app->lab) == PHASE_IDLE;
-    keymap_init(&app->keys, false);
     app->scene = (struct scene){.look = &app->look,
                                 .wish = &app->wish,
                                 .message = app->message,
                                 .session = &app->session,
                                 .keys = &app->keys,
+                                .config = &app->config,
+                                .problems = &app->problems,
+                                .config_path = app->config_file.path,
                                 .catalogue = app->options.catalogue,
                                 .monitor = app->options.monitor,
                                 .view = idle && views[VIEW_LAUNCH] ? VIEW_LAUNCH : VIEW_LAB};
     if (app->options.monitor)
         app->scene.view = VIEW_PROCESSES;
     app->before = app->scene.view;
+    app_configure(app);
     app_look(app);
     if (views[app->scene.view]->shown)
         views[app->scene.view]->shown(&app->scene, app_state(app), true);

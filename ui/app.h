@@ -4,6 +4,7 @@
 #define FORKLAB_UI_APP_H
 #include "lab/lab.h"
 #include "lab/monitor.h"
+#include "model/config_file.h"
 #include "ui/catalogue.h"
 #include "ui/launch.h"
 
@@ -16,6 +17,11 @@ struct app_options {
     /* Of processes that are watched: the screens begin with them, and the monitor looks at them all the time. NULL = none;
      * then it looks at forklab's own while they are shown. */
     struct monitor *monitor;
+    /* How the user wants it, and what is wrong with the file that it is from. Copied. NULL: as usual, and what is
+     * changed is not saved. */
+    const struct config *config;
+    const struct config_file *config_file;
+    const struct problems *problems;
 };
 
 /* Takes the terminal, starts the lab if it is loaded, and goes on until the user leaves. An unfinished run is interrupted

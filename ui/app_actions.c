@@ -165,7 +165,9 @@ void app_act(struct app *app, enum action action)
     }
     if (!handlers[action] || !action_in_view(action, app->scene.view))
         return;
-    if (!action_possible(action, snapshot->phase, snapshot->steps > 0))
+    if (app->scene.readonly && action_rows[action].touches)
+        scene_say(&app->scene, "%s: not where you only look (readonly is set: F2)", action_rows[action].id);
+    else if (!action_possible(action, snapshot->phase, snapshot->steps > 0))
         scene_say(&app->scene, "%s: not at this moment (%s)", action_rows[action].id, action_rows[action].help);
     else
         handlers[action](app, action);

@@ -22,6 +22,11 @@ struct app {
     struct terminal *terminal;
     struct canvas canvas;
     struct targets targets;
+    struct config config;
+    struct config_file config_file;
+    struct problems problems; /* of that file */
+    enum depth found_depth;   /* what the terminal has, and the environment wants */
+    enum glyph_tier found_tier;
     struct keymap keys;
     struct scene scene;
     struct look_at look;
@@ -42,12 +47,12 @@ struct app {
     enum find_how find;       /* what the prompt is for */
     char found[PROMPT_BYTES]; /* the text that was looked for last */
 
-    enum lab_phase phase; /* when it was last drawn */
-    uint64_t next_frame_ns;
-    bool reload;  /* the launch was changed for the next run */
-    bool dirty;   /* something changed that must be seen at once */
-    bool leaving; /* as soon as the lab has ended */
-    bool blind;   /* the terminal is gone */
+    enum lab_phase phase;             /* when it was last drawn */
+    uint64_t next_frame_ns, frame_ns; /* and how long a frame lasts */
+    bool reload;                      /* the launch was changed for the next run */
+    bool dirty;                       /* something changed that must be seen at once */
+    bool leaving;                     /* as soon as the lab has ended */
+    bool blind;                       /* the terminal is gone */
 };
 
 /* Takes a new snapshot, and the verdict once there is one. */
@@ -60,6 +65,10 @@ void *app_state(const struct app *app);
 void app_leave(struct app *app);
 /* Loads and starts an experiment. */
 void app_launch(struct app *app, const struct launch *launch);
+
+/* With the terminal open: what the user wants takes effect. Again after a change, which is saved. */
+void app_configure(struct app *app);
+void app_reconfigure(struct app *app);
 
 /* Does what an action means, wherever the user is. */
 void app_act(struct app *app, enum action action);

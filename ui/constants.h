@@ -3,8 +3,7 @@
 #define FORKLAB_UI_CONSTANTS_H
 #include "base/clock.h"
 
-/* How often the screen is drawn while something runs; less often while all workers stand still. */
-#define FRAME_NS        (NS_PER_S / 10)
+/* How often the screen is drawn while all workers stand still. */
 #define FRAME_PAUSED_NS (NS_PER_S / 2)
 
 /* How long curses waits after Escape for the rest of a key's sequence. */

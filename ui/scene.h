@@ -3,6 +3,7 @@
  * for what it cannot do itself. */
 #ifndef FORKLAB_UI_SCENE_H
 #define FORKLAB_UI_SCENE_H
+#include "model/config.h"
 #include "model/snapshot.h"
 #include "tune/verdict.h"
 #include "ui/action.h"
@@ -22,8 +23,9 @@ struct look_at {      /* where the user looks, by stable identity; the same in a
 
 enum wish_kind {
     WISH_NONE,
-    WISH_VIEW,  /* go to `view` */
-    WISH_LAUNCH /* run `launch`, which stays the view's */
+    WISH_VIEW,   /* go to `view` */
+    WISH_LAUNCH, /* run `launch`, which stays the view's */
+    WISH_CONFIG  /* the view has changed the scene's config: it takes effect, and is saved */
 };
 
 struct wish {
@@ -39,12 +41,16 @@ struct scene {
     const struct session *session;   /* all runs since the program began */
     const struct catalogue *catalogue;
     const struct keymap *keys;
-    struct monitor *monitor; /* of processes that are watched, see app.h; NULL = none are */
+    struct config *config;           /* what the user wants; changed by Setup only. NULL in tests */
+    const struct problems *problems; /* of the file that it is from */
+    const char *config_path;         /* "" = it is not kept */
+    struct monitor *monitor;         /* of processes that are watched, see app.h; NULL = none are */
     enum view_id view;
     struct look_at *look;
     struct wish *wish;
     char *message; /* what the last key came to, when it deserves a line; "" = nothing: scene_say() */
     bool lecture;  /* larger, with fewer columns */
+    bool readonly; /* nothing is done to any process */
     bool frozen;   /* the snapshot is an old one, held still */
 };
 

@@ -231,6 +231,13 @@ static struct look reading_look(struct theme theme, enum role paper)
     return look;
 }
 
+/* A paper that has no colour is reversed: in one piece, and not with a patch for each ink. */
+static bool is_reversed(enum role paper, const struct look *behind)
+{
+    return paper < ROLE_WORKER_FIRST && is_paper(&roles[paper]) && behind->paper == NONE &&
+           behind->attributes & LOOK_REVERSE;
+}
+
 struct look theme_look(struct theme theme, enum role ink, enum role paper)
 {
     struct look look = role_look(theme, ink), behind = reading_look(theme, paper);
@@ -238,7 +245,9 @@ struct look theme_look(struct theme theme, enum role ink, enum role paper)
         behind.ink = look.ink; /* a whole block of one colour */
     /* A paper brings its ink for what has no colour of its own, or that of the paper. */
     bool lost = ink == ROLE_TEXT || look.ink == LOOK_DEFAULT || look.ink == behind.paper;
-    if (lost && behind.ink != LOOK_DEFAULT)
+    if (is_reversed(paper, &behind))
+        look.ink = role_look(theme, ROLE_TEXT).ink;
+    else if (lost && behind.ink != LOOK_DEFAULT)
         look.ink = behind.ink;
     look.paper = behind.paper != LOOK_DEFAULT ? behind.paper : role_look(theme, ROLE_TEXT).paper;
     look.attributes |= behind.attributes;

@@ -33,7 +33,17 @@ int screens_run(struct lab *lab, struct launch *launch, struct monitor *monitor,
                                   .common = common_options(folder, sizeof folder),
                                   .path = experiment_path,
                                   .read = experiment_read};
-    struct app_options options = {.lab = lab, .launch = launch, .catalogue = &catalogue, .monitor = monitor};
+    struct config config;
+    struct config_file config_file;
+    struct problems problems = {.count = 0};
+    config_file_open(&config_file, &config, &problems);
+    struct app_options options = {.lab = lab,
+                                  .launch = launch,
+                                  .catalogue = &catalogue,
+                                  .monitor = monitor,
+                                  .config = &config,
+                                  .config_file = &config_file,
+                                  .problems = &problems};
     int error = app_run(&options, problem);
     experiments_release(&files);
     return error;

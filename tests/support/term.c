@@ -73,6 +73,8 @@ static void set_environment(const char *const *environment)
     (void)unsetenv("LINES");
     (void)unsetenv("COLUMNS");
     (void)unsetenv("NO_COLOR");
+    (void)unsetenv("XDG_CONFIG_HOME"); /* nobody's own settings */
+    (void)unsetenv("HOME");
     for (; environment && *environment; environment++) {
         char *text = strdup(*environment), *equals = text ? strchr(text, '=') : NULL;
         if (!text)
