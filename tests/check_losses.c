@@ -127,7 +127,9 @@ START_TEST(deaths_cost_the_attempt_and_the_successor)
     add_task(&run, 0, 0, 41);
     run.workers[1].ended_ns = 20 * MS;
     run.workers[1].death = (struct death){.how = DEATH_SIGNAL, .code = 9};
-    run.workers[1].death_task = 1;
+    struct run_kill kill = {.task = 1, .begin_ns = 3 * MS, .end_ns = 20 * MS, .slot = 1, .incarnation = 1};
+    run.run.kills = &kill;
+    run.run.kills_count = 1;
     run.workers[1].time_ns[TIME_ON_CORE] = 17 * MS;
     run.workers[2].slot = 1;
     run.workers[2].incarnation = 2;
@@ -275,6 +277,7 @@ struct wild {
     struct run run;
     struct run_worker workers[RANDOM_WORKERS];
     struct run_task tasks[RANDOM_TASKS];
+    struct run_kill kills[RANDOM_WORKERS];
     struct run_pause pauses[2];
 };
 
@@ -287,15 +290,24 @@ static void make_wild(struct wild *wild, struct random *random, uint64_t tasks)
                                   .workers_asked = (unsigned)random_below(random, RANDOM_WORKERS) + 1,
                                   .workers = wild->workers,
                                   .workers_count = workers,
+                                  .kills = wild->kills,
+                                  .kills_count = workers,
+                                  .pauses = wild->pauses,
+                                  .pauses_count = random_below(random, 3),
                                   .tasks = wild->tasks,
                                   .tasks_count = tasks}};
+    wild->pauses[0] = (struct run_pause){scale / 8, scale / 4};
+    wild->pauses[1] = (struct run_pause){scale / 2, UINT64_MAX};
     for (uint64_t i = 0; i < workers; i++) {
         struct run_worker *worker = &wild->workers[i];
         worker->slot = (unsigned)random_below(random, workers);
         worker->born_ns = random_below(random, scale + 1);
         worker->ended_ns = worker->born_ns + random_below(random, 2 * scale + 1);
         worker->death.how = random_below(random, 3) ? DEATH_LEFT : DEATH_SIGNAL;
-        worker->death_task = random_below(random, 2) ? 0 : RUN_NO_TASK;
+        wild->kills[i] = (struct run_kill){.slot = worker->slot,
+                                           .incarnation = worker->incarnation,
+                                           .begin_ns = random_below(random, scale + 1),
+                                           .end_ns = random_below(random, 2 * scale + 1)};
         for (int time = 0; time < TIME_COUNT; time++)
             worker->time_ns[time] = random_below(random, 3) ? 0 : random_below(random, scale + 1);
     }

@@ -67,6 +67,7 @@ struct scene {
     struct parameters parameters;
     struct run_task baseline_tasks[TASKS], tasks[TASKS];
     struct run_worker workers[3];
+    struct run_kill kills[1];
     struct run_line lines[1];
     struct run baseline, run;
     struct plan *plan;
@@ -121,6 +122,7 @@ static void make_runs(void)
     scene.workers[2] = worker(1, 102, "Worker-3", 20, 48);
     scene.workers[0].max_rss_bytes = scene.workers[1].max_rss_bytes = UINT64_C(3) << 20;
     scene.workers[2].max_rss_bytes = UINT64_C(2) << 20;
+    scene.kills[0] = (struct run_kill){.task = 1, .begin_ns = 5000000, .end_ns = 20000000, .slot = 1, .incarnation = 1};
     scene.lines[0] = (struct run_line){.time_ns = 5, .worker = 0, .task = 2, .text = "a \"line\" \xff\xc3\xa4"};
 }
 
@@ -149,6 +151,8 @@ static void setup(void)
                              .tasks_count = TASKS,
                              .workers = scene.workers,
                              .workers_count = 3,
+                             .kills = scene.kills,
+                             .kills_count = 1,
                              .lines = scene.lines,
                              .lines_count = 1};
     scene.record = (struct record){

@@ -65,11 +65,11 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
                              "From one run on few cores it is a rough guess: noise in S is large in e."},
     [FIGURE_RATE_BEFORE_AFTER] =
         {"rate before and after",
-         "Tasks finished a second in a stretch of time before the change, and in one after it.",
-         "The ends of the tasks by their own clocks, counted in stretches; the spread is that of the stretches.",
-         "Tasks of unlike length, a change of load or the tail move it as well: when the spreads overlap, no "
-         "difference "
-         "was shown."},
+         "Tasks / time in a window on each side of the change, with a 95 % interval by batch means: rate -/+ t x s / "
+         "sqrt(n) over n = 10 (or 5) equal parts of the window.",
+         "The ends of the tasks by the workers' own clocks; a window reaches to the next change, or over 5 s.",
+         "Fewer than 10 tasks say nothing. Tasks of unlike length, or a drift, make the interval wide; when the two "
+         "intervals leave it open, no difference is told."},
     [FIGURE_DEATHS] = {"deaths", "Workers that ended otherwise than by leaving.",
                        "The kernel: the end of each process by its pidfd, and how it ended, by waitid().",
                        "Threads of one process die together: each of them counts."},
@@ -92,7 +92,7 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
          "sched_getaffinity() and the cgroup's files, read once at the start.",
          "Two of them may be one physical core (hyper-threads), which gives less than two do."},
     [FIGURE_LAB_CPU] = {"the lab's own CPU", "CPU time of this program / time, over the last 8 samples, some 4 s.",
-                        "The process's own CPU clock.",
+                        "The CPU clock of this process, with all its threads.",
                         "Its children are not in it. What it uses, the workers cannot have when cores are short."},
 
     /* ------------------------------------------------------------ the order of finishing */
@@ -110,9 +110,11 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
          "The most results at one moment that were there, and had to wait for one submitted before them.",
          "The order of the ends of the tasks.",
          "What map() and imap() have to hold back; imap_unordered() holds nothing. In results, not in bytes."},
-    [FIGURE_TURN_WAIT] = {"wait for its turn", "From the end of a task until all submitted before it had ended.",
+    [FIGURE_TURN_WAIT] = {"longest wait for its turn",
+                          "The longest that a finished result was held back, because one submitted before it was not "
+                          "there; pauses not counted.",
                           "The ends of the tasks by the workers' own clocks.",
-                          "Only who takes results in order waits so long."},
+                          "As if somebody took each result at once: only who takes them in order waits so long."},
 
     /* ------------------------------------------------------------ where the wall went */
     [FIGURE_LOSS_IDEAL] = {"ideal",
@@ -213,9 +215,9 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
     [FIGURE_WORKER_CORE] = {"core", "The core on which its present task began.",
                             "getcpu(), by the worker itself, at the start of each task.",
                             "The kernel may have moved it since."},
-    [FIGURE_WORKER_MIGRATIONS] = {"migrations", "How often it was seen on another core than before.",
-                                  "The core of each task, and of each sample.",
-                                  "A lower bound: there and back between two looks is not seen."},
+    [FIGURE_WORKER_MIGRATIONS] = {"migrations", "How often the kernel has moved it to another core.",
+                                  "nr_migrations of /proc/PID/sched. " SAMPLED,
+                                  "Unknown where the kernel has no such file. A move costs what its caches held."},
     [FIGURE_WORKER_TASK] = {"task", "The number of the task in its hands; of a script, of the step.", OWN_WORD,
                             "Of a chunk, the one that it is at."},
     [FIGURE_WORKER_FOR] = {"for", "How long it has been in this state; in a task, since the task began.", OWN_WORD,

@@ -107,13 +107,14 @@ static struct stretch *stretches_of(struct account *account)
     return stretches;
 }
 
-/* The attempt that was in the hands of a dead worker began so long before its end. */
-static uint64_t attempt_of(const struct run_worker *worker, uint64_t busy_ns)
+/* What a dead worker had done of the task in its hands. */
+static uint64_t attempt_of(const struct account *account, const struct run_worker *worker)
 {
-    uint64_t in_tasks_ns = 0;
-    for (enum run_time time = TIME_ON_CORE; time <= TIME_JOIN; time++)
-        in_tasks_ns += worker->time_ns[time];
-    return worker->death_task == RUN_NO_TASK ? 0 : minus(in_tasks_ns, busy_ns);
+    const struct run *run = account->run;
+    for (size_t i = 0; i < run->kills_count; i++)
+        if (run->kills[i].slot == worker->slot && run->kills[i].incarnation == worker->incarnation)
+            return within(account, run->kills[i].begin_ns, run->kills[i].end_ns);
+    return 0;
 }
 
 /* Until it was ready: from the end of the one before it, or from the beginning of the run. */
@@ -126,7 +127,8 @@ static void add_start(struct account *account, const struct life *life)
     if (before)
         add(account, after_death ? LOSS_DEATHS : LOSS_REST, before->ended_ns, worker->born_ns);
     else
-        add(account, worker->added ? LOSS_FEWER : LOSS_START, 0, worker->born_ns); /* its elder sisters were born meanwhile */
+        add(account, worker->added ? LOSS_FEWER : LOSS_START, 0,
+            worker->born_ns); /* its elder sisters were born meanwhile */
 }
 
 /* A stage of a graph ends when nothing can come any more, and a process of its own after its one task. */
@@ -142,7 +144,7 @@ static void add_end(struct account *account, const struct life *life, uint64_t l
     bool early = may_shrink(account) && worker->ended_ns < account->last_claim_ns; /* there was still work to do */
     if (death_is_violent(worker->death)) {
         uint64_t idle_ns = within(account, last_ns, worker->ended_ns);
-        uint64_t lost_ns = least(attempt_of(worker, life->stretch->busy_ns), idle_ns);
+        uint64_t lost_ns = least(attempt_of(account, worker), idle_ns);
         account->ns[LOSS_DEATHS] += lost_ns;
         account->ns[LOSS_WAIT] += idle_ns - lost_ns;
         if (life->last)
