@@ -117,6 +117,26 @@ static void take_key(struct app *app, int key)
     take(app, &input);
 }
 
+/* A press is for what stands there; the wheel moves as so many presses of an arrow. */
+static void take_mouse(struct app *app, struct mouse_event event)
+{
+    struct input input = {.key = KEY_MOUSE_EVENT, .row = event.row, .column = event.column};
+    if (event.kind != MOUSE_PRESS) {
+        input = (struct input){.key = event.kind == MOUSE_WHEEL_UP ? KEY_ARROW_UP : KEY_ARROW_DOWN};
+        input.action = event.kind == MOUSE_WHEEL_UP ? ACTION_PREVIOUS : ACTION_NEXT;
+        for (int i = 0; i < WHEEL_LINES; i++)
+            take(app, &input);
+        return;
+    }
+    input.target = targets_at(&app->targets, event.row, event.column);
+    bool open = app->overlay != OVERLAY_NONE;
+    if (!open && input.target && input.target->kind == TARGET_VIEW)
+        input.action = ACTION_VIEW_FIRST + (enum action)input.target->value;
+    else if (!open && input.target && input.target->kind == TARGET_ACTION)
+        input.action = (enum action)input.target->value;
+    take(app, &input);
+}
+
 /* The other side of the terminal is gone: nothing more to see or to hear. The signal and the descriptor both tell, in
  * any order; together they ask for the end once. */
 static void lose_terminal(struct app *app)
@@ -133,7 +153,10 @@ static void on_keys(void *context)
 {
     struct app *app = context;
     for (int key; (key = terminal_key(app->terminal)) != KEY_NOTHING;)
-        take_key(app, key);
+        if (key == KEY_MOUSE_EVENT)
+            take_mouse(app, terminal_mouse(app->terminal));
+        else
+            take_key(app, key);
     app->dirty = true;
     if (terminal_hung_up(app->terminal))
         lose_terminal(app);
@@ -273,6 +296,7 @@ static int run_on_terminal(struct app *app, struct problem *problem)
         return error;
     }
     lab_on_signal(app->lab, on_signal, app);
+    terminal_set_mouse(app->terminal, true);
     if (lab_phase(app->lab) != PHASE_IDLE)
         error = lab_start(app->lab, problem);
     if (error == 0)

@@ -1,7 +1,11 @@
 #include "ui/view.h"
 
+/* clang-format off */
 const struct view *const views[VIEW_COUNT] = {
-    [VIEW_LAB] = &view_lab,       [VIEW_WORKERS] = &view_workers,
-    [VIEW_RESULT] = &view_result, [VIEW_PROCESSES] = &view_processes,
+    [VIEW_LAB] = &view_lab,
+    [VIEW_WORKERS] = &view_workers,
+    [VIEW_PROCESSES] = &view_processes,
+    [VIEW_RESULT] = &view_result,
+    [VIEW_OUTPUT] = &view_output,
     [VIEW_HELP] = &view_help,
 };
