@@ -91,7 +91,7 @@ static void details(struct app *app, enum action action)
 {
     const struct view *view = views[app->scene.view];
     (void)action;
-    if (!view->details || !app->scene.snapshot->workload)
+    if (!view->details || (view->needs_run && !app->scene.snapshot->workload))
         return;
     sheet_begin(&app->sheet, view->title);
     if (view->details(&app->scene, app_state(app), &app->sheet))

@@ -55,7 +55,7 @@ static void draw_rule(const struct painter *painter, const struct process_view *
     column = painter_format(painter, 0, column + 1, ROLE_STRONG, " %s ", scopes[list->scope]);
     if (*view->filter)
         column = painter_format(painter, 0, column + 1, ROLE_WARNING, " with '%s' ", view->filter);
-    if (width < WIDE)
+    if (width < WIDE || list->alive == 0)
         return;
     column = painter_text(painter, 0, column + 1, ROLE_FRAME, " ");
     column = draw_census(painter, 0, column, end - 2, list);

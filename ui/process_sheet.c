@@ -59,6 +59,7 @@ static void add_figures(struct sheet *sheet, const struct process_row *row)
 
 void process_sheet(struct sheet *sheet, const struct process_list *list, const struct process_row *row)
 {
+    sheet_begin(sheet, *row->name ? row->name : "a process without a name");
     sheet_line(sheet, ROLE_STRONG, "name", "%s", row->name);
     sheet_line(sheet, ROLE_QUIET, "command", "%.200s", row->command);
     sheet_line(sheet, ROLE_QUIET, "pid", "%d, child of %d, with %zu of its own here", row->id.pid, row->parent,

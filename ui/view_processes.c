@@ -186,7 +186,8 @@ static void draw(const struct painter *painter, const struct scene *scene, void 
     process_head_draw(&top, view, view->top, view->page);
     draw_table(painter, scene, view, head);
     if (view->order.count == 0 && rows > head + 1)
-        painter_text(painter, head + 1, CURSOR, ROLE_QUIET, "none of them has that text: Escape shows all");
+        painter_text(painter, head + 1, CURSOR, ROLE_QUIET,
+                     *view->filter ? "none of them has that text: Escape shows all" : "all have ended");
 }
 
 /* ------------------------------------------------------------------ what the user does */

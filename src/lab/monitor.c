@@ -15,7 +15,7 @@
 /* A sample that took t of CPU is followed by none for at least this many times t. */
 #define REST_FACTOR 100
 
-/* How long one that is gone stays in the list. */
+/* How long one that is gone stays in the list; those that were asked for stay for good. */
 #define GONE_NS (3 * NS_PER_S)
 
 /* Shares of time over less than this say nothing: the kernel counts in ticks of 10 ms. */
@@ -61,18 +61,23 @@ static struct process_id id_of(const struct proc2_process *process)
     return (struct process_id){process->pid, process->began_ticks};
 }
 
+static bool is_root(const struct monitor *monitor, struct process_id id)
+{
+    if (monitor->list.scope == PROCESSES_OWN)
+        return process_id_equal(id, monitor->self);
+    for (size_t i = 0; i < monitor->roots_count && monitor->list.scope == PROCESSES_TREES; i++)
+        if (process_id_equal(id, monitor->roots[i]))
+            return true;
+    return false;
+}
+
 /* Root, or in it before. */
 static bool belongs(const void *context, const struct proc2_process *process)
 {
     const struct monitor *monitor = context;
     struct process_id id = id_of(process);
-    if (monitor->list.scope == PROCESSES_SYSTEM)
+    if (monitor->list.scope == PROCESSES_SYSTEM || is_root(monitor, id))
         return true;
-    if (monitor->list.scope == PROCESSES_OWN && process_id_equal(id, monitor->self))
-        return true;
-    for (size_t i = 0; i < monitor->roots_count && monitor->list.scope == PROCESSES_TREES; i++)
-        if (process_id_equal(id, monitor->roots[i]))
-            return true;
     return !monitor->anew && process_list_find(&monitor->list, id);
 }
 
@@ -203,7 +208,7 @@ static bool make_next(struct monitor *monitor, size_t count)
 static void keep_gone(struct monitor *monitor, struct sample *sample, size_t old)
 {
     const struct process_row *row = &monitor->list.rows[old];
-    if (monitor->anew || (row->gone && sample->now_ns - row->gone_ns > GONE_NS))
+    if (monitor->anew || (row->gone && sample->now_ns - row->gone_ns > GONE_NS && !is_root(monitor, row->id)))
         return;
     struct process_row *kept = &monitor->next_rows[sample->rows];
     *kept = *row;

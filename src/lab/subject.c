@@ -14,11 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/timerfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Lines that are kept: of twice as many the older half goes. */
 #define LINES_KEPT 256
 #define STOP_NS    (500 * NS_PER_MS)
+#define ROUND_NS   (250 * NS_PER_MS)
 
 /* More of output_read() than a full pipe can take. */
 #define LAST_TURNS 64
@@ -26,8 +28,8 @@
 struct subject {
     struct lab *lab;
     struct child child;
-    pid_t pid;         /* also when it is dead */
-    int output, alarm; /* -1 = closed */
+    pid_t pid;                /* also when it is dead */
+    int output, alarm, round; /* -1 = closed */
     struct output_reader reader;
     uint64_t began_ns, ended_ns;
     bool dead, stopping;
@@ -147,13 +149,45 @@ static void output_came(void *context)
         close_output(subject);
 }
 
-static void close_alarm(struct subject *subject)
+static void close_timer(struct subject *subject, int *timer)
 {
-    if (subject->alarm < 0)
+    if (*timer < 0)
         return;
-    lab_unwatch(subject->lab, subject->alarm);
-    (void)close(subject->alarm);
-    subject->alarm = -1;
+    lab_unwatch(subject->lab, *timer);
+    (void)close(*timer);
+    *timer = -1;
+}
+
+/* Once after `first_ns`, and then every `period_ns`, unless that is 0. -1: there is none to be had. */
+static int open_timer(struct subject *subject, uint64_t first_ns, uint64_t period_ns, void (*ready)(void *context))
+{
+    struct itimerspec time = {.it_value.tv_nsec = (long)first_ns, .it_interval.tv_nsec = (long)period_ns};
+    int timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    if (timer < 0)
+        return -1;
+    if (timerfd_settime(timer, 0, &time, NULL) == 0 && lab_watch(subject->lab, timer, ready, subject) == 0)
+        return timer;
+    (void)close(timer);
+    return -1;
+}
+
+/* Whose parents died below the command became our children. As long as no experiment has children of its own, all
+ * others are such. */
+static void bury_orphans(void *context)
+{
+    struct subject *subject = context;
+    siginfo_t info;
+    uint64_t rounds;
+    (void)!read(subject->round, &rounds, sizeof rounds);
+    while (lab_phase(subject->lab) == PHASE_IDLE) {
+        info.si_pid = 0;
+        if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 || info.si_pid == 0 ||
+            info.si_pid == subject->child.pid)
+            return;
+        (void)waitpid(info.si_pid, NULL, WNOHANG);
+        if (subject->monitor)
+            monitor_ended(subject->monitor, info.si_pid, child_death(&info));
+    }
 }
 
 /* What is left of its group was killed. What was printed until now is in the pipe, and is read; whoever else holds the
@@ -178,7 +212,7 @@ static void death_came(void *context)
     }
     subject->dead = true;
     subject->ended_ns = clock_ns();
-    close_alarm(subject);
+    close_timer(subject, &subject->alarm);
     read_the_rest(subject);
     if (subject->monitor)
         monitor_ended(subject->monitor, subject->pid, subject->death);
@@ -189,7 +223,7 @@ static void death_came(void *context)
 static void time_is_up(void *context)
 {
     struct subject *subject = context;
-    close_alarm(subject);
+    close_timer(subject, &subject->alarm);
     subject_signal(subject, SIGKILL);
 }
 
@@ -204,6 +238,7 @@ static void name_it(struct subject *subject, const char *path)
 static int listen_to(struct subject *subject)
 {
     int error = lab_watch(subject->lab, subject->output, output_came, subject);
+    subject->round = open_timer(subject, ROUND_NS, ROUND_NS, bury_orphans);
     return error ? error : lab_watch(subject->lab, subject->child.pidfd, death_came, subject);
 }
 
@@ -214,7 +249,7 @@ int subject_start(struct subject **ret_subject, struct lab *lab, char *const *ar
         (void)problem_set(problem, "no memory to run '%.200s'", argv[0]);
         return -ENOMEM;
     }
-    *subject = (struct subject){.lab = lab, .output = -1, .alarm = -1, .began_ns = clock_ns()};
+    *subject = (struct subject){.lab = lab, .output = -1, .alarm = -1, .round = -1, .began_ns = clock_ns()};
     subject->child = (struct child){.pidfd = -1, .output = -1, .lifeline = -1};
     name_it(subject, argv[0]);
     (void)orphans_adopt(); /* refused: what leaves its group may outlive it */
@@ -244,7 +279,8 @@ void subject_free(struct subject *subject)
         lab_unwatch(subject->lab, subject->child.pidfd);
         end_at_once(subject);
     }
-    close_alarm(subject);
+    close_timer(subject, &subject->alarm);
+    close_timer(subject, &subject->round);
     close_output(subject);
     if (subject->pid > 0)
         orphans_end();
@@ -276,7 +312,6 @@ void subject_signal(struct subject *subject, int signal)
 
 void subject_stop(struct subject *subject, int signal)
 {
-    struct itimerspec time = {.it_value.tv_nsec = (long)STOP_NS};
     if (subject->child.pid <= 0)
         return;
     subject_signal(subject, subject->stopping ? SIGKILL : signal);
@@ -284,9 +319,8 @@ void subject_stop(struct subject *subject, int signal)
     if (subject->stopping)
         return;
     subject->stopping = true;
-    subject->alarm = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-    if (subject->alarm < 0 || timerfd_settime(subject->alarm, 0, &time, NULL) < 0 ||
-        lab_watch(subject->lab, subject->alarm, time_is_up, subject) != 0)
+    subject->alarm = open_timer(subject, STOP_NS, 0, time_is_up);
+    if (subject->alarm < 0)
         subject_signal(subject, SIGKILL);
 }
 

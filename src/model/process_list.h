@@ -69,7 +69,7 @@ struct process_total { /* the whole at one sample */
 
 struct process_list {
     enum process_scope scope;
-    struct process_row *rows; /* by number; one that is gone stays for some seconds */
+    struct process_row *rows; /* by number; one that is gone stays for some seconds, one that was asked for stays */
     size_t count;
     uint64_t samples; /* so far; 0 = nothing is known yet */
     uint64_t time_ns; /* of the last one */

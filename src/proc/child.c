@@ -173,7 +173,7 @@ static void read_schedstat(pid_t pid, struct child_end *end)
     end->delay_ns = strtoull(rest, &rest, 10);
 }
 
-static struct death death_of(const siginfo_t *info)
+struct death child_death(const siginfo_t *info)
 {
     if (info->si_code == CLD_EXITED)
         return (struct death){.how = info->si_status == 0 ? DEATH_LEFT : DEATH_EXITED,
@@ -229,7 +229,7 @@ static bool reap(struct child *child, struct death *ret_death, struct child_end 
         *figures = end;
     }
     forget(child);
-    *ret_death = error == 0 ? death_of(&info) : (struct death){.how = DEATH_UNKNOWN};
+    *ret_death = error == 0 ? child_death(&info) : (struct death){.how = DEATH_UNKNOWN};
     return true;
 }
 

@@ -11,6 +11,7 @@
 #include "base/death.h"
 #include "proc/birth.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -51,6 +52,9 @@ struct child_end {
 /* 0, or -errno with nothing started (-EAGAIN: no more processes; -EMFILE: no more descriptors; those of
  * forkserver_fork()). */
 int child_start(struct child *ret_child, const struct child_options *options);
+
+/* What waitid() said of a child that is dead. */
+struct death child_death(const siginfo_t *info);
 
 /* Sends a signal; a child that is dead already is no error. Never reaches another process that got its pid. */
 void child_signal(const struct child *child, int signal);

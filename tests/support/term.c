@@ -39,8 +39,6 @@ static int on_property(VTermProp property, VTermValue *value, void *context)
     struct term *term = context;
     if (property == VTERM_PROP_ALTSCREEN)
         term->alternate = value->boolean;
-    if (property == VTERM_PROP_CURSORVISIBLE)
-        term->cursor = value->boolean;
     if (property == VTERM_PROP_MOUSE)
         term->mouse = value->number != VTERM_PROP_MOUSE_NONE;
     return 1;
@@ -137,6 +135,9 @@ static bool is_mode_prefix(const char *held, size_t size)
     return last == ';' || (last >= '0' && last <= '9');
 }
 
+/* Whether the cursor is seen; libvterm takes it for a part of what "ESC 7" saves, which no terminal does. */
+#define CURSOR_MODE "25"
+
 /* libvterm before 0.3.3 obeys only the first mode of a sequence that sets several: it is given one for each. */
 static void feed_modes(struct term *term, char end)
 {
@@ -145,6 +146,8 @@ static void feed_modes(struct term *term, char end)
     for (char *rest = term->held + 3, *mode; (mode = strsep(&rest, ";"));) {
         int size = snprintf(one, sizeof one, "\033[?%s%c", mode, end);
         (void)vterm_input_write(term->machine, one, (size_t)size);
+        if (strcmp(mode, CURSOR_MODE) == 0)
+            term->cursor = end == 'h';
     }
 }
 
