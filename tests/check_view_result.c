@@ -302,6 +302,20 @@ START_TEST(figures_can_be_explained)
 }
 END_TEST
 
+START_TEST(what_was_predicted_is_held_against_it)
+{
+    stand.scene.guess = 4; /* from 1 */
+    stand_draw(&stand, 40, 120);
+    ck_assert(shows("✓ as predicted, nearly once for each core: it was 1.77"));
+    stand.scene.guess = 1;
+    stand_draw(&stand, 40, 120);
+    ck_assert(shows("✗ predicted was \"slower\", but \"nearly once for each core\" is true: it was 1.77"));
+    stand.scene.guess = 6; /* no such choice */
+    stand_draw(&stand, 40, 120);
+    ck_assert(shows("▸ nearly once"));
+}
+END_TEST
+
 START_TEST(another_record_is_computed_anew)
 {
     stand_draw(&stand, 24, 80);
@@ -437,6 +451,7 @@ Suite *view_result_suite(void)
     tcase_add_test(words, figures_are_the_records);
     tcase_add_test(words, pieces_are_named);
     tcase_add_test(words, figures_can_be_explained);
+    tcase_add_test(words, what_was_predicted_is_held_against_it);
     tcase_add_test(words, another_record_is_computed_anew);
     suite_add_tcase(suite, words);
     TCase *table = tcase_create("runs");

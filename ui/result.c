@@ -24,7 +24,7 @@
 #define THICK_ROWS    2    /* of a bar, where there is room */
 #define GAIN_TOLD     0.01 /* of the wall: less is the noise of two runs */
 #define TRUTH_ROWS    2
-#define TRUTH_SIZE    (64 + FORECAST_SENTENCE_SIZE)
+#define TRUTH_SIZE    (192 + FORECAST_SENTENCE_SIZE)
 
 void result_update(struct result *result, const struct scene *scene)
 {
@@ -340,22 +340,47 @@ static int flow_text(const struct painter *painter, struct rect area, enum role 
     return used;
 }
 
-static const char *truth_text(const struct result *result, char *buffer, size_t size)
+/* Index of the choice that the user has made, or -1. */
+static int guess_of(const struct result *result, const struct scene *scene)
 {
-    bool told = result->truth >= 0;
-    (void)snprintf(buffer, size, "%s%s%s", told ? result->forecast.choices[result->truth] : "", told ? ": " : "",
-                   result->sentence);
+    return scene->guess <= result->forecast.count ? (int)scene->guess - 1 : -1;
+}
+
+static const char *truth_text(const struct result *result, const struct scene *scene, char *buffer, size_t size)
+{
+    const char *const *choices = result->forecast.choices;
+    int guess = guess_of(result, scene), truth = result->truth;
+    if (truth < 0)
+        (void)snprintf(buffer, size, "%s", result->sentence);
+    else if (guess < 0)
+        (void)snprintf(buffer, size, "%s: %s", choices[truth], result->sentence);
+    else if (guess == truth)
+        (void)snprintf(buffer, size, "as predicted, %s: %s", choices[truth], result->sentence);
+    else
+        (void)snprintf(buffer, size, "predicted was \"%s\", but \"%s\" is true: %s", choices[guess], choices[truth],
+                       result->sentence);
     return buffer;
+}
+
+static void draw_answer_sign(const struct painter *painter, int row, const struct result *result,
+                             const struct scene *scene)
+{
+    int guess = guess_of(result, scene);
+    if (guess < 0 || result->truth < 0)
+        painter_glyph(painter, row, MARGIN, ROLE_KEY, 0x25b8 /* ▸ */);
+    else if (guess == result->truth)
+        painter_glyph(painter, row, MARGIN, ROLE_GOOD, 0x2713 /* ✓ */);
+    else
+        painter_glyph(painter, row, MARGIN, ROLE_WARNING, 0x2717 /* ✗ */);
 }
 
 static int forecast_wanted(const struct result *result, const struct scene *scene, int columns)
 {
     char text[TRUTH_SIZE];
     struct rect room = {0, 0, TRUTH_ROWS, columns - 2 * MARGIN - 2};
-    (void)scene;
     if (!result->run || result->forecast.count == 0 || columns < NARROW)
         return 0;
-    int rows = 2 + flow_text(NULL, room, ROLE_TEXT, truth_text(result, text, sizeof text));
+    int rows = 2 + flow_text(NULL, room, ROLE_TEXT, truth_text(result, scene, text, sizeof text));
     room.columns += 2;
     return rows + flow_text(NULL, room, ROLE_TEXT, result->forecast.because);
 }
@@ -365,15 +390,14 @@ static void forecast_draw(const struct painter *painter, const struct result *re
 {
     char text[TRUTH_SIZE];
     int row = 0, rows = painter->area.rows, width = painter->area.columns - 2 * MARGIN;
-    bool told = result->truth >= 0;
-    (void)scene;
+    enum role ink = result->truth >= 0 ? ROLE_STRONG : ROLE_QUIET;
     if (rows >= 3)
         painter_rule(painter, row++, "The question");
     if (rows >= 2)
         painter_field(painter, row++, MARGIN, width, ROLE_TEXT, result->forecast.question);
     struct rect room = {row, MARGIN + 2, rows - row < TRUTH_ROWS ? rows - row : TRUTH_ROWS, width - 2};
-    painter_glyph(painter, row, MARGIN, ROLE_KEY, 0x25b8 /* ▸ */);
-    room.rows = flow_text(painter, room, told ? ROLE_STRONG : ROLE_QUIET, truth_text(result, text, sizeof text));
+    draw_answer_sign(painter, row, result, scene);
+    room.rows = flow_text(painter, room, ink, truth_text(result, scene, text, sizeof text));
     painter_target(painter, room, TARGET_FIGURE, FIGURE_FORECAST, 0);
     row += room.rows;
     (void)flow_text(painter, (struct rect){row, MARGIN, rows - row, width}, ROLE_QUIET, result->forecast.because);
