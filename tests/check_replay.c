@@ -201,6 +201,9 @@ START_TEST(workers_are_where_they_were)
                       (unsigned long)moments[at].ms, row->slot, worker_state_name(row->state), (long)row->task,
                       (unsigned long)(row->state_ns / MS), (unsigned long)row->tasks_done, row->incarnation,
                       row->deaths);
+        /* What no record tells. */
+        ck_assert(row->nice == SNAPSHOT_NO_NICE && row->pinned == RUN_NO_CORE && row->start == SNAPSHOT_NO_START);
+        ck_assert(row->migrations == SNAPSHOT_UNKNOWN && row->faults_minor == SNAPSHOT_UNKNOWN);
     }
 }
 END_TEST

@@ -1,6 +1,7 @@
 /* lab.h: a run that is tuned while it goes on: chunk, stages and queues of a graph; and single processes that are
  * stopped, pinned, made nice. Tasks wait at a gate, so that every change falls where the test wants it. */
 #include "base/clock.h"
+#include "ipc/queue.h"
 #include "ipc/self.h"
 #include "ipc/task.h"
 #include "lab/lab.h"
@@ -96,6 +97,14 @@ static const struct workload family = {.id = "family",
                                        .plan = plan_numbers,
                                        .run = start_and_join};
 
+static int add_a_queue(struct commons *commons, const void *context, struct problem *problem)
+{
+    struct queue *queue;
+    (void)context;
+    (void)problem;
+    return queue_add(commons, "own", &(struct queue_options){.capacity = 4, .message_max = 8}, &queue);
+}
+
 static const struct step steps[] = {{"start a child and join it", start_and_join}};
 
 static const struct workload script = {.id = "script",
@@ -104,7 +113,8 @@ static const struct workload script = {.id = "script",
                                        .lesson = "none",
                                        .parameters_size = sizeof(int64_t),
                                        .steps = steps,
-                                       .steps_count = 1};
+                                       .steps_count = 1,
+                                       .setup = add_a_queue};
 
 /* ------------------------------------------------------------------ the lab */
 
@@ -268,6 +278,23 @@ START_TEST(a_queue_for_tasks_takes_more)
     ck_assert_uint_eq(channel_of("tasks")->depth, 7);
     ck_assert_int_eq(lab_command_on(lab, LAB_CAPACITY, "answers", 1), 0);
     check_squares(open_and_end());
+}
+END_TEST
+
+/* One that was made without room to grow. */
+START_TEST(a_queue_of_a_script_is_lowered_and_raised_again)
+{
+    tasks = 1;
+    settings.workers = 0;
+    start(&script);
+    wait_until_at_gate(1);
+    ck_assert_uint_eq(channel_of("own")->capacity_max, 4);
+    ck_assert_int_eq(lab_command_on(lab, LAB_CAPACITY, "own", 5), -EINVAL);
+    ck_assert_int_eq(lab_command_on(lab, LAB_CAPACITY, "own", 1), 0);
+    ck_assert_uint_eq(channel_of("own")->capacity, 1);
+    ck_assert_int_eq(lab_command_on(lab, LAB_CAPACITY, "own", 4), 0);
+    ck_assert_int_eq(lab_command_on(lab, LAB_RESIZE, "own", 4), -ENOENT);
+    (void)open_and_end();
 }
 END_TEST
 
@@ -653,6 +680,7 @@ Suite *tuning_suite(void)
     tcase_add_test(tests, a_chunk_counts_for_later_runs);
     tcase_add_loop_test(tests, a_chunk_must_mean_something, 0, 5);
     tcase_add_test(tests, a_queue_for_tasks_takes_more);
+    tcase_add_test(tests, a_queue_of_a_script_is_lowered_and_raised_again);
     tcase_add_test(tests, a_stage_grows_and_shrinks);
     tcase_add_test(tests, a_stage_that_shrinks_loses_nothing_on_its_way);
     tcase_add_test(tests, a_stage_can_be_resized_as_far_as_honest);

@@ -78,6 +78,12 @@ static void fill_worker(const struct replay_part *part, const struct history_lan
                                     .rss_bytes = SNAPSHOT_UNKNOWN,
                                     .switches_voluntary = SNAPSHOT_UNKNOWN,
                                     .switches_involuntary = SNAPSHOT_UNKNOWN,
+                                    .faults_minor = SNAPSHOT_UNKNOWN,
+                                    .faults_major = SNAPSHOT_UNKNOWN,
+                                    .migrations = SNAPSHOT_UNKNOWN,
+                                    .nice = SNAPSHOT_NO_NICE,
+                                    .pinned = RUN_NO_CORE,
+                                    .start = SNAPSHOT_NO_START,
                                     .stage = lane->stage};
     (void)snprintf(row->name, sizeof row->name, "%s", lane->name);
     for (size_t i = lane->lives_count; row->deaths > 0 && i > 0 && row->death.how == DEATH_NONE; i--)

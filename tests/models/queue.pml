@@ -6,12 +6,15 @@
  * is one access to shared memory; memory itself is sequentially consistent here. Nobody looks again after 100 ms. Closing
  * and messages beyond a block are left out.
  *
- * Checked: each message is finished exactly once; a position is taken only after the one before; when nothing moves any
- * more, all messages were finished, every block is free, and every cell can be used: the capacity is back.
+ * Checked: each message is finished exactly once; a position is taken only after the one before, and put only after the
+ * one that lies CAPACITY before it was taken; when nothing moves any more, all messages were finished, every block is
+ * free, and every cell can be used: the room is back.
  *
  *     SIZE: -DPUTTERS=1 -DGETTERS=1 -DEACH=2 -DCELLS=1 -DKILLS=2
  *     SIZE: -DPUTTERS=1 -DGETTERS=2 -DEACH=1 -DCELLS=1 -DKILLS=1 -DGATES=0
  *     SIZE: -DPUTTERS=2 -DGETTERS=1 -DEACH=1 -DCELLS=1 -DKILLS=1 -DGATES=0
+ *     SIZE: -DPUTTERS=1 -DGETTERS=1 -DEACH=3 -DCELLS=2 -DCAPACITY=1 -DKILLS=1
+ *     SIZE: -DPUTTERS=2 -DGETTERS=1 -DEACH=1 -DCELLS=2 -DCAPACITY=1 -DKILLS=0 -DGATES=0
  *
  * Each mutant breaks one line that matters, and was seen to be found:
  *
@@ -23,7 +26,8 @@
  *     MUTANT: 6 -DEACH=2    a get wakes nobody, whether it finds something or not
  *     MUTANT: 7 -DEACH=2    a repair wakes nobody, and does not say that something came back
  *     MUTANT: 8 -DPUTTERS=2 -DGATES=0 a repair leaves the cell of what was in hand as it is: the block comes back to a putter that
- *                           is still at that position, and is taken before it is put */
+ *                           is still at that position, and is taken before it is put
+ *     MUTANT: 9 -DPUTTERS=2 -DCELLS=2 -DCAPACITY=1 -DGATES=0 keeps to the capacity only where it first meant to put */
 #ifndef MUTANT
 #define MUTANT 0
 #endif
@@ -38,6 +42,9 @@
 #endif
 #ifndef CELLS
 #define CELLS 1
+#endif
+#ifndef CAPACITY
+#define CAPACITY CELLS
 #endif
 #ifndef KILLS
 #define KILLS 1
@@ -242,6 +249,33 @@ inline find_room()
     atomic { lap = 0; content = 0 }
 }
 
+/* From the hint to the first position that was not taken: `error` when too many were put since. */
+#if CAPACITY < CELLS
+inline keep_to_capacity()
+{
+    from = head;
+    do
+    :: d_step { lap = CELL(from).lap; content = CELL(from).content };
+        if
+        :: lap > LAP(from) -> from = AT(lap - 1, from) + 1
+        :: lap == LAP(from) && content != 0 ->
+            if
+            :: IS_OFFERED_FOR(content - 1, from) -> break
+            :: else -> from++
+            fi
+        :: lap < LAP(from) || (lap == LAP(from) && content == 0) -> break
+        fi
+    od;
+    if
+    :: at >= from + CAPACITY -> error = true
+    :: else
+    fi;
+    atomic { from = 0; lap = 0; content = 0 }
+}
+#else
+#define keep_to_capacity() skip
+#endif
+
 /* Compare-and-swap. */
 inline clear()
 {
@@ -268,9 +302,16 @@ inline publish()
 {
     do
     :: atomic { CELL(at).lap == LAP(at) && CELL(at).content == 0 ->
+            assert(at < CAPACITY || taken[at - CAPACITY]);
             CELL(at).content = number + 1; put[message] = true; tell_all(); break }
     :: else ->
         find_room();
+#if MUTANT != 9
+        if
+        :: !error -> keep_to_capacity()
+        :: else
+        fi;
+#endif
         if
         :: error -> d_step { blocks[number].message = NOTHING; blocks[number].state = FREE }; break
         :: else -> blocks[number].position = at
@@ -282,6 +323,10 @@ inline try_put()
 {
     atomic { error = false; number = 0; at = tail };
     find_room();
+    if
+    :: !error -> keep_to_capacity()
+    :: else
+    fi;
     if
     :: !error -> claim()
     :: else
@@ -307,6 +352,9 @@ inline try_put()
 proctype putter(byte me)
 {
     byte message, at, lap, content, number, i;
+#if CAPACITY < CELLS
+    byte from;
+#endif
     bool error, alone;
 
 life:
@@ -345,6 +393,9 @@ end_done:
     } unless { killed[me] };
     atomic {
         message = 0; at = 0; lap = 0; content = 0; number = 0; i = 0; error = false; alone = false;
+#if CAPACITY < CELLS
+        from = 0;
+#endif
         rise(); dead[me] = true
     };
 end_dead:
