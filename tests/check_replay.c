@@ -20,7 +20,7 @@ static struct scene {
     struct run_kill kills[1];
     struct run_pause pauses[1];
     struct run_line lines[2];
-    struct history_mark marks[2];
+    struct history_mark marks[3];
     struct history_span spans[2];
     struct history history;
     struct run baseline, run;
@@ -113,8 +113,11 @@ static void make_scene(void)
     scene.marks[1] = (struct history_mark){.kind = MARK_DEATH, .time_ns = 20 * MS}; /* it tells itself */
     scene.spans[0] =
         (struct history_span){.state = WORKER_PUT, .begin_ns = 14 * MS, .end_ns = 18 * MS, .blocked_on = "results"};
-    scene.history = (struct history){.marks = scene.marks, .marks_count = 2, .spans = scene.spans, .spans_count = 1};
+    scene.marks[2] =
+        (struct history_mark){.kind = MARK_CHUNK, .time_ns = 27 * MS, .slot = HISTORY_NO_SLOT, .before = 4, .after = 8};
+    scene.history = (struct history){.marks = scene.marks, .marks_count = 3, .spans = scene.spans, .spans_count = 1};
     scene.record = (struct record){.workload = &squares,
+                                   .settings = {.chunk = 4},
                                    .machine = {.cores = {.usable = 2}},
                                    .baseline = &scene.baseline,
                                    .run = &scene.run,
@@ -228,6 +231,8 @@ START_TEST(figures_are_what_they_were)
     ck_assert_uint_eq(snapshot->recent_count, 3);
     ck_assert_uint_eq(snapshot->recent[0].task, 1);
     ck_assert_uint_eq(snapshot->recent[0].slot, 1);
+    ck_assert_uint_eq(snapshot->chunk, 8);
+    ck_assert_uint_eq(run_at(14)->chunk, 4);
     ck_assert_uint_eq(run_at(14)->pool_size, 2);
     ck_assert_uint_eq(run_at(35)->run.elapsed_ns, 30 * MS);
     ck_assert(run_at(35)->paused && !run_at(41)->paused);
@@ -236,7 +241,7 @@ END_TEST
 
 START_TEST(history_is_what_it_was)
 {
-    static const enum mark_kind kinds[] = {MARK_DEATH, MARK_BIRTH, MARK_RESIZE, MARK_PAUSE, MARK_RESUME};
+    static const enum mark_kind kinds[] = {MARK_DEATH, MARK_BIRTH, MARK_RESIZE, MARK_CHUNK, MARK_PAUSE, MARK_RESUME};
     const struct history *history = run_at(17)->history;
     ck_assert_uint_eq(history->spans_count, 1);
     ck_assert_uint_eq(history->spans[0].end_ns, 17 * MS);
@@ -244,8 +249,8 @@ START_TEST(history_is_what_it_was)
     ck_assert_uint_eq(history->run->kills_count, 0);
     ck_assert_uint_eq(history->order_count, 2);
     history = run_at(62)->history;
-    ck_assert_uint_eq(history->marks_count, 5);
-    for (size_t i = 0; i < 5; i++)
+    ck_assert_uint_eq(history->marks_count, 6);
+    for (size_t i = 0; i < 6; i++)
         ck_assert_int_eq(history->marks[i].kind, kinds[i]);
     ck_assert_uint_eq(history->run->kills_count, 1);
     ck_assert_uint_eq(history->figures.counted, 5);

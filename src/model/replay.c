@@ -184,6 +184,7 @@ static void fill(struct replay *replay, struct replay_part *part, enum lab_phase
                                   .settings = &record->settings,
                                   .machine = &record->machine,
                                   .pool_size = (unsigned)part->pool_size,
+                                  .chunk = (unsigned)part->chunk,
                                   .lab_cpu = NAN,
                                   .speedup = NAN,
                                   .efficiency = NAN,

@@ -41,9 +41,9 @@ struct replay_part {
     uint64_t baseline_spent_ns; /* the baseline's time for the tasks that this one has finished */
     bool compared;
     uint64_t differ;
-    unsigned places; /* that there were workers in so far, at least those of the start */
-    uint64_t pool_size;
-    int32_t last_death; /* index of a worker; RUN_NO_WORKER = none died violently so far */
+    unsigned places;           /* that there were workers in so far, at least those of the start */
+    uint64_t pool_size, chunk; /* as changed so far; chunk 0: a graph has none */
+    int32_t last_death;        /* index of a worker; RUN_NO_WORKER = none died violently so far */
 };
 
 /* -ENOMEM. */

@@ -128,6 +128,7 @@ static bool begin(struct replay_part *part)
     part->compared = false;
     part->places = run->workers_asked;
     part->pool_size = run->workers_asked;
+    part->chunk = run == part->record->baseline || part->record->graph ? 0 : (uint64_t)part->record->settings.chunk;
     part->last_death = RUN_NO_WORKER;
     chronicle_free(part->chronicle);
     struct chronicle_options options = {.run = live,
@@ -229,6 +230,8 @@ static void tell_mark(struct replay_part *part, const struct history_mark *mark)
     chronicle_mark(part->chronicle, mark);
     if (mark->kind == MARK_RESIZE)
         part->pool_size += mark->after - mark->before;
+    if (mark->kind == MARK_CHUNK)
+        part->chunk = mark->after;
 }
 
 static void happen(struct replay_part *part, const struct replay_event *event)

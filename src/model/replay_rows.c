@@ -182,6 +182,15 @@ static void fill_lines(struct replay *replay, const struct replay_part *part)
     replay->snapshot.lines_count = shown;
 }
 
+/* As large as it was made by then. */
+static void resize_stages(struct replay *replay, const struct history *history)
+{
+    for (size_t i = 0; i < history->marks_count; i++)
+        for (size_t s = 0; history->marks[i].kind == MARK_RESIZE && s < replay->snapshot.stages_count; s++)
+            if (strcmp(replay->stages[s].name, history->marks[i].name) == 0)
+                replay->stages[s].workers = (unsigned)history->marks[i].after;
+}
+
 /* Of those that one process works one after the other, or of whose tasks it is not known who had them: as many as their
  * group has done. */
 static void fill_stages(struct replay *replay, const struct replay_part *part)
@@ -192,6 +201,7 @@ static void fill_stages(struct replay *replay, const struct replay_part *part)
     snapshot->stages_count = record->graph ? record->graph->stages_count : 0;
     for (size_t i = 0; i < snapshot->stages_count; i++)
         flow_describe(record->flow, record->graph, i, &replay->stages[i]);
+    resize_stages(replay, &part->history);
     for (uint64_t i = 0; record->graph && i < part->run->tasks_count; i++) {
         const struct run_task *task = &part->live.tasks[i];
         const struct flow_group *group = &record->flow->groups[flow_group_at(record->flow, i)];

@@ -174,6 +174,7 @@ struct snapshot_sabotage { /* what is being done to a queue or lock on purpose *
     int pid;           /* who does it: in the table of workers, too */
 };
 
+/* What it points to, model/snapshot_copy.c copies: a new pointer is to be added there. */
 struct snapshot {
     enum lab_phase phase;
     bool paused, interrupted;
