@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -248,7 +249,7 @@ END_TEST
 static void mark(enum mark_kind kind, const char *name, uint64_t time_ns)
 {
     struct history_mark mark = {.kind = kind, .time_ns = time_ns, .slot = HISTORY_NO_SLOT, .before = 1, .after = 2};
-    strcpy(mark.name, name);
+    (void)snprintf(mark.name, sizeof mark.name, "%s", name);
     chronicle_mark(chronicle, &mark);
 }
 
@@ -358,6 +359,23 @@ START_TEST(a_change_that_helped)
 }
 END_TEST
 
+/* Tenths of a second with 8 and 12 tasks by turns: s = sqrt(10 * 20^2 / 9) tasks a second of such rates. */
+START_TEST(the_spread_is_by_batch_means)
+{
+    start(TASKS_MAX);
+    uint64_t next = 0;
+    for (uint64_t part = 0; part < 10; part++)
+        for (uint64_t i = 0, count = part % 2 ? 12 : 8; i < count; i++)
+            finish(next++, 0, 0, part * 100 * MS + (i + 1) * 8 * MS);
+    mark(MARK_CHUNK, "", 1000 * MS);
+    struct history_change change = change_at(0, 1000 * MS);
+    double half = 2.262 * sqrt(10 * 20.0 * 20.0 / 9) / sqrt(10);
+    ck_assert(fabs(change.before.rate - 100) < 1e-9);
+    ck_assert(fabs(change.before.high - 100 - half) < 1e-6);
+    ck_assert(fabs(change.before.low - 100 + half) < 1e-6);
+}
+END_TEST
+
 START_TEST(a_change_of_nothing)
 {
     start(TASKS_MAX);
@@ -428,6 +446,7 @@ Suite *history_suite(void)
     tcase_add_test(rates, a_curve_grows_coarser);
     tcase_add_test(rates, the_curve_of_a_run_leaves_pauses_out);
     tcase_add_loop_test(rates, a_change_that_helped, 0, 2);
+    tcase_add_test(rates, the_spread_is_by_batch_means);
     tcase_add_test(rates, a_change_of_nothing);
     tcase_add_test(rates, not_enough_yet);
     tcase_add_test(rates, windows_have_bounds);
