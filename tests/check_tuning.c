@@ -226,6 +226,21 @@ START_TEST(a_chunk_counts_for_later_runs)
 }
 END_TEST
 
+START_TEST(a_chunk_that_the_baseline_is_told_counts_for_the_run)
+{
+    settings.no_baseline = false;
+    start(&squares);
+    wait_until_at_gate(1);
+    ck_assert_int_eq(lab_phase(lab), PHASE_BASELINE);
+    ck_assert_int_eq(lab_command(lab, LAB_CHUNK, 9), 0);
+    ck_assert_uint_eq(lab_snapshot(lab)->chunk, 9);
+    const struct run *run = open_and_end();
+    ck_assert_int_eq(lab_record(lab)->settings.chunk, 9);
+    check_chunk(run, 0, 9);
+    check_chunk(run, 9, 18);
+}
+END_TEST
+
 START_TEST(a_chunk_must_mean_something)
 {
     static const int executors[] = {RUN_BY_LOOP, RUN_BY_QUEUE, RUN_BY_PIPE, RUN_BY_PROCESS, RUN_BY_POOL};
@@ -678,6 +693,7 @@ Suite *tuning_suite(void)
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, a_chunk_counts_from_the_next_claim_on);
     tcase_add_test(tests, a_chunk_counts_for_later_runs);
+    tcase_add_test(tests, a_chunk_that_the_baseline_is_told_counts_for_the_run);
     tcase_add_loop_test(tests, a_chunk_must_mean_something, 0, 5);
     tcase_add_test(tests, a_queue_for_tasks_takes_more);
     tcase_add_test(tests, a_queue_of_a_script_is_lowered_and_raised_again);

@@ -98,6 +98,7 @@ static int begin(struct lab *lab, struct problem *problem)
     if (error)
         return error;
     lab->begun++;
+    lab->record.settings.chunk = lab_wished_chunk(lab);
     if (phase == PHASE_RUN)
         lab->settings.executor = (int)lab->ways.list[index].executor;
     rescue_begin(&lab->rescue, lab->executions[index]);
@@ -125,7 +126,6 @@ int lab_start(struct lab *lab, struct problem *problem)
                                   .settings = lab->settings,
                                   .machine = lab->machine};
     lab->record.settings.workers = run_workers(lab);
-    lab->record.settings.chunk = lab_wished_chunk(lab);
     ways_reset(&lab->ways, plan_count(lab->plan));
     int error = begin(lab, problem);
     if (error) {
