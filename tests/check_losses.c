@@ -12,6 +12,12 @@
 
 static const struct workload workload = {.id = "test"};
 
+static struct losses judged(const struct record *record)
+{
+    struct verdict verdict = verdict_of(record);
+    return losses_of(record, &verdict);
+}
+
 /* ------------------------------------------------------------------ runs that are known */
 
 #define WORKERS_MAX 4
@@ -77,7 +83,7 @@ START_TEST(what_is_no_loss_is_the_ideal)
     make_pair(&run, &baseline);
     run.workers[0].time_ns[TIME_NO_CORE] = 4 * MS;
     struct record record = record_of(&run, &baseline);
-    struct losses losses = losses_of(&record);
+    struct losses losses = judged(&record);
     ck_assert(losses.known && losses.compared);
     /* in tasks 68 ms instead of 50; 4 of the 18 without a core */
     pieces_are(&losses, (double[LOSS_COUNT]){[LOSS_IDEAL] = 25,
@@ -96,7 +102,7 @@ START_TEST(ideal_is_the_efficiencys)
     struct made run, baseline;
     make_pair(&run, &baseline);
     struct record record = record_of(&run, &baseline);
-    struct losses losses = losses_of(&record);
+    struct losses losses = judged(&record);
     ck_assert_double_eq_tol(losses.ns[LOSS_IDEAL] / losses.wall_ns, verdict_of(&record).efficiency, 1e-6);
 }
 END_TEST
@@ -111,7 +117,7 @@ START_TEST(blocked_kinds_have_a_piece_each)
     run.workers[1].time_ns[TIME_PUT] = 4 * MS;
     baseline.workers[0].time_ns[TIME_LOCK] = 2 * MS;
     struct record record = record_of(&run, &baseline);
-    struct losses losses = losses_of(&record);
+    struct losses losses = judged(&record);
     ck_assert_double_eq(losses.ns[LOSS_LOCK], 4e6);
     ck_assert_double_eq(losses.ns[LOSS_PUT], 2e6);
     ck_assert_double_eq(losses.ns[LOSS_SLOWER], 2.5e6);
@@ -138,7 +144,7 @@ START_TEST(deaths_cost_the_attempt_and_the_successor)
     run.workers[0].time_ns[TIME_NO_CORE] = 1;
     add_task(&run, 2, 26, 41);
     struct record record = record_of(&run, NULL);
-    struct losses losses = losses_of(&record);
+    struct losses losses = judged(&record);
     ck_assert_double_eq(losses.ns[LOSS_DEATHS], (17 + 2 + 4) * 1e6 / 2);
     ck_assert_double_eq(losses.ns[LOSS_WAIT], 3e6 / 2);
     ck_assert(isnan(losses.ns[LOSS_SLOWER]));
@@ -156,7 +162,7 @@ START_TEST(a_pool_that_grows_was_smaller_before)
     run.workers[1].added = true;
     add_task(&run, 1, 10, 40);
     struct record record = record_of(&run, NULL);
-    ck_assert_double_eq(losses_of(&record).ns[LOSS_FEWER], 5e6);
+    ck_assert_double_eq(judged(&record).ns[LOSS_FEWER], 5e6);
 }
 END_TEST
 
@@ -172,7 +178,7 @@ START_TEST(workers_that_share_cores_lose_nothing)
         run.workers[i].time_ns[TIME_ON_CORE] = run.workers[i].time_ns[TIME_NO_CORE] = 10 * MS;
     }
     struct record record = record_of(&run, &baseline);
-    struct losses losses = losses_of(&record);
+    struct losses losses = judged(&record);
     pieces_are(&losses, (double[LOSS_COUNT]){[LOSS_IDEAL] = 20});
 }
 END_TEST
@@ -192,7 +198,7 @@ START_TEST(sleepers_need_no_core)
     baseline.workers[0].time_ns[TIME_ON_CORE] = 0;
     run.workers[1].switches_involuntary = 1;
     struct record record = record_of(&run, &baseline);
-    struct losses losses = losses_of(&record);
+    struct losses losses = judged(&record);
     ck_assert_double_eq(losses.ns[LOSS_IDEAL], 10e6);
     ck_assert_double_eq(losses.ns[LOSS_START], 2e6);
     ck_assert(isnan(losses.ns[LOSS_NO_CORE])); /* one lost its core, and nobody was ever seen to wait for one */
@@ -210,7 +216,7 @@ START_TEST(waits_at_channels_have_their_names)
     add_task(&run, 0, 15, 25);
     run.workers[0].time_ns[TIME_GET] = 4 * MS;
     struct record record = record_of(&run, NULL);
-    struct losses losses = losses_of(&record);
+    struct losses losses = judged(&record);
     pieces_are(&losses, (double[LOSS_COUNT]){
                             [LOSS_IDEAL] = 20, [LOSS_TAIL] = 5, [LOSS_WAIT] = 1, [LOSS_GET] = 4, [LOSS_SLOWER] = NAN});
 }
@@ -226,7 +232,7 @@ START_TEST(what_took_less_than_the_baseline_shortens_the_ideal)
         add_task(&run, i, 0, 15);
     }
     struct record record = record_of(&run, &baseline);
-    struct losses losses = losses_of(&record);
+    struct losses losses = judged(&record);
     ck_assert_double_eq(losses.ns[LOSS_IDEAL], 15e6);
     ck_assert_double_eq(losses.gained_ns, 5e6);
 }
@@ -244,7 +250,7 @@ START_TEST(pauses_are_not_in_it)
     add_task(&run, 0, 0, 140);
     add_task(&run, 1, 0, 120);
     struct record record = record_of(&run, NULL);
-    struct losses losses = losses_of(&record);
+    struct losses losses = judged(&record);
     ck_assert_double_eq(losses.ns[LOSS_IDEAL], 30e6);
     ck_assert_double_eq(losses.ns[LOSS_TAIL], 10e6);
 }
@@ -258,12 +264,12 @@ START_TEST(what_has_no_wall_has_no_pieces)
     make_pair(&run, &baseline);
     struct record record = record_of(&run, &baseline);
     record.workload = &script;
-    ck_assert(!losses_of(&record).known && isnan(losses_of(&record).ns[LOSS_IDEAL]));
+    ck_assert(!judged(&record).known && isnan(judged(&record).ns[LOSS_IDEAL]));
     record.workload = &workload;
     run.run.wall_ns = 0;
-    ck_assert(!losses_of(&record).known);
+    ck_assert(!judged(&record).known);
     record.run = NULL;
-    ck_assert(!losses_of(&record).known);
+    ck_assert(!judged(&record).known);
 }
 END_TEST
 
@@ -344,7 +350,7 @@ START_TEST(pieces_are_the_wall_of_any_run)
                                 .machine = {.cores = {.usable = (int)random_below(&random, 8) + 1}},
                                 .run = &run.run,
                                 .baseline = random_below(&random, 3) ? &baseline.run : NULL};
-        struct losses losses = losses_of(&record);
+        struct losses losses = judged(&record);
         known += losses.known;
         if (losses.known)
             adds_up(&losses, i);

@@ -23,8 +23,6 @@
 #define TEXT_SIZE     160
 #define THICK_ROWS    2    /* of a bar, where there is room */
 #define GAIN_TOLD     0.01 /* of the wall: less is the noise of two runs */
-#define TRUTH_ROWS    2
-#define TRUTH_SIZE    (192 + FORECAST_SENTENCE_SIZE)
 
 void result_update(struct result *result, const struct scene *scene)
 {
@@ -38,30 +36,33 @@ void result_update(struct result *result, const struct scene *scene)
         return;
     *result = (struct result){.run = record->run,
                               .number = number,
-                              .losses = losses_of(record),
+                              .losses = losses_of(record, scene->verdict),
                               .scaling = scaling_of(scene->verdict->speedup, scene->verdict->cores,
                                                     finding_busy_machine(record, scene->verdict)),
                               .forecast = forecast_of(record->workload)};
+    for (size_t i = 0; i < RESULT_WAYS_MAX && record_run(record, i); i++)
+        result->speedups[i] = verdict_of_run(record, record_run(record, i)).speedup;
     result->truth = forecast_outcome(record, scene->verdict, result->sentence, sizeof result->sentence);
 }
 
 /* ------------------------------------------------------------------ the walls */
 
-/* The baseline, then every run; none of a script, which races against nothing. */
-static size_t walls_count(const struct result *result, const struct scene *scene)
+/* Those of the record's runs; none of a script, which races against nothing. */
+static size_t runs_count(const struct result *result, const struct scene *scene)
 {
     size_t count = 0;
     if (!result->run || scene->record->workload->steps)
         return 0;
-    while (record_run(scene->record, count))
+    while (count < RESULT_WAYS_MAX && record_run(scene->record, count))
         count++;
-    return count + (scene->record->baseline != NULL);
+    return count;
 }
 
-static const struct run *wall_at(const struct record *record, size_t index)
+/* … and the baseline. */
+static size_t walls_count(const struct result *result, const struct scene *scene)
 {
-    size_t baseline = record->baseline != NULL;
-    return index < baseline ? record->baseline : record_run(record, index - baseline);
+    size_t count = runs_count(result, scene);
+    return count > 0 ? count + (scene->record->baseline != NULL) : 0;
 }
 
 static int walls_wanted(const struct result *result, const struct scene *scene, int columns)
@@ -70,30 +71,30 @@ static int walls_wanted(const struct result *result, const struct scene *scene, 
     return count == 0 || columns < NARROW ? 0 : 1 + THICK_ROWS * count;
 }
 
-static void draw_wall(const struct painter *painter, struct rect area, const struct record *record,
-                      const struct run *run, uint64_t longest_ns)
+struct wall {
+    const char *name;
+    enum role ink;
+    enum figure figure;
+    uint64_t ns, longest_ns;
+    double speedup; /* NAN = not to be told */
+};
+
+static void draw_wall(const struct painter *painter, struct rect area, const struct wall *wall)
 {
     char time[32], factor[48] = "", number[32];
-    int row = area.row;
-    bool baseline = run == record->baseline;
-    double speedup = baseline ? 1 : verdict_of_run(record, run).speedup;
-    const char *name =
-        record->graph && !baseline ? "graph" : settings_executor_name((enum settings_executor)run->executor);
-    enum role ink = baseline ? ROLE_BASELINE : ROLE_POOL;
-    int bar = area.columns - 2 * MARGIN - LABEL_WIDTH - TIME_WIDTH - FACTOR_WIDTH;
-    painter_field(painter, row, MARGIN, LABEL_WIDTH - 1, ink, name);
+    int row = area.row, bar = area.columns - 2 * MARGIN - LABEL_WIDTH - TIME_WIDTH - FACTOR_WIDTH;
+    painter_field(painter, row, MARGIN, LABEL_WIDTH - 1, wall->ink, wall->name);
     if (bar > 0)
-        painter_thick_bar(painter, (struct rect){row, MARGIN + LABEL_WIDTH, area.rows, bar}, ink,
-                          (double)run->wall_ns / (double)longest_ns);
+        painter_thick_bar(painter, (struct rect){row, MARGIN + LABEL_WIDTH, area.rows, bar}, wall->ink,
+                          (double)wall->ns / (double)wall->longest_ns);
     int column = MARGIN + LABEL_WIDTH + (bar > 0 ? bar : 0);
-    painter_field_right(painter, row, column, TIME_WIDTH, ROLE_STRONG, units_time(time, sizeof time, run->wall_ns));
-    painter_figure(painter, row, column, TIME_WIDTH, baseline ? FIGURE_BASELINE_WALL : FIGURE_WALL);
-    column += TIME_WIDTH;
-    if (!baseline && !isnan(speedup))
-        (void)snprintf(factor, sizeof factor, "%s×", words_speedup(speedup, number, sizeof number));
-    painter_field_right(painter, row, column, FACTOR_WIDTH, words_speedup_role(speedup), factor);
-    if (*factor)
-        painter_figure(painter, row, column, FACTOR_WIDTH, FIGURE_SPEEDUP);
+    painter_field_right(painter, row, column, TIME_WIDTH, ROLE_STRONG, units_time(time, sizeof time, wall->ns));
+    painter_figure(painter, row, column, TIME_WIDTH, wall->figure);
+    if (isnan(wall->speedup))
+        return;
+    (void)snprintf(factor, sizeof factor, "%s×", words_speedup(wall->speedup, number, sizeof number));
+    painter_field_right(painter, row, column + TIME_WIDTH, FACTOR_WIDTH, words_speedup_role(wall->speedup), factor);
+    painter_figure(painter, row, column + TIME_WIDTH, FACTOR_WIDTH, FIGURE_SPEEDUP);
 }
 
 /* Returns the columns that are left for the bars. */
@@ -111,22 +112,42 @@ static int draw_digits(const struct painter *painter, const struct scene *scene)
     return column - 2 * MARGIN;
 }
 
+/* The baseline's first, then those of the runs. Returns how many. */
+static size_t list_walls(const struct result *result, const struct scene *scene, struct wall walls[RESULT_WAYS_MAX + 1])
+{
+    const struct record *record = scene->record;
+    size_t count = 0, runs = runs_count(result, scene);
+    uint64_t longest_ns = 1;
+    if (record->baseline)
+        walls[count++] = (struct wall){settings_executor_name((enum settings_executor)record->baseline->executor),
+                                       ROLE_BASELINE,
+                                       FIGURE_BASELINE_WALL,
+                                       record->baseline->wall_ns,
+                                       0,
+                                       NAN};
+    for (size_t i = 0; i < runs; i++) {
+        const struct run *run = record_run(record, i);
+        const char *name = record->graph ? "graph" : settings_executor_name((enum settings_executor)run->executor);
+        walls[count++] = (struct wall){name, ROLE_POOL, FIGURE_WALL, run->wall_ns, 0, result->speedups[i]};
+    }
+    for (size_t i = 0; i < count; i++)
+        longest_ns = walls[i].ns > longest_ns ? walls[i].ns : longest_ns;
+    for (size_t i = 0; i < count; i++)
+        walls[i].longest_ns = longest_ns;
+    return count;
+}
+
 static void walls_draw(const struct painter *painter, const struct result *result, const struct scene *scene)
 {
     char title[TEXT_SIZE];
-    size_t count = walls_count(result, scene);
-    int room = painter->area.rows - 1, rows = room >= THICK_ROWS * (int)count ? THICK_ROWS : 1;
-    uint64_t longest_ns = 1;
-    for (size_t i = 0; i < count; i++)
-        longest_ns = wall_at(scene->record, i)->wall_ns > longest_ns ? wall_at(scene->record, i)->wall_ns : longest_ns;
+    struct wall walls[RESULT_WAYS_MAX + 1];
+    size_t count = list_walls(result, scene, walls);
+    int rows = painter->area.rows - 1 >= THICK_ROWS * (int)count ? THICK_ROWS : 1;
     (void)snprintf(title, sizeof title, "Result: %s", scene->record->workload->title);
     painter_rule(painter, 0, title);
     int columns = draw_digits(painter, scene);
-    for (size_t i = 0; i < count && 1 + (int)i * rows < painter->area.rows; i++) {
-        const struct run *run = wall_at(scene->record, i);
-        if (run)
-            draw_wall(painter, (struct rect){1 + (int)i * rows, 0, rows, columns}, scene->record, run, longest_ns);
-    }
+    for (size_t i = 0; i < count && 1 + (int)i * rows < painter->area.rows; i++)
+        draw_wall(painter, (struct rect){1 + (int)i * rows, 0, rows, columns}, &walls[i]);
 }
 
 const struct band result_walls = {walls_wanted, walls_draw};
@@ -317,90 +338,3 @@ static void losses_draw(const struct painter *painter, const struct result *resu
 }
 
 const struct band result_losses = {losses_wanted, losses_draw};
-
-/* ------------------------------------------------------------------ the question */
-
-/* Broken at blanks into at most `rows`, the last one cut. Returns how many it takes; draws where `painter` is not NULL. */
-static int flow_text(const struct painter *painter, struct rect area, enum role ink, const char *text)
-{
-    int used = 0;
-    while (*text && used < area.rows) {
-        size_t fits = words_that_fit(text, area.columns);
-        bool whole = painter_width(text) <= area.columns || used + 1 == area.rows || fits == 0;
-        if (painter && whole)
-            painter_field(painter, area.row + used, area.column, area.columns, ink, text);
-        else if (painter)
-            painter_format(painter, area.row + used, area.column, ink, "%.*s", (int)fits, text);
-        used++;
-        if (whole)
-            break;
-        text += fits;
-        text += *text == ' ';
-    }
-    return used;
-}
-
-/* Index of the choice that the user has made, or -1. */
-static int guess_of(const struct result *result, const struct scene *scene)
-{
-    return scene->guess <= result->forecast.count ? (int)scene->guess - 1 : -1;
-}
-
-static const char *truth_text(const struct result *result, const struct scene *scene, char *buffer, size_t size)
-{
-    const char *const *choices = result->forecast.choices;
-    int guess = guess_of(result, scene), truth = result->truth;
-    if (truth < 0)
-        (void)snprintf(buffer, size, "%s", result->sentence);
-    else if (guess < 0)
-        (void)snprintf(buffer, size, "%s: %s", choices[truth], result->sentence);
-    else if (guess == truth)
-        (void)snprintf(buffer, size, "as predicted, %s: %s", choices[truth], result->sentence);
-    else
-        (void)snprintf(buffer, size, "predicted was \"%s\", but \"%s\" is true: %s", choices[guess], choices[truth],
-                       result->sentence);
-    return buffer;
-}
-
-static void draw_answer_sign(const struct painter *painter, int row, const struct result *result,
-                             const struct scene *scene)
-{
-    int guess = guess_of(result, scene);
-    if (guess < 0 || result->truth < 0)
-        painter_glyph(painter, row, MARGIN, ROLE_KEY, 0x25b8 /* ▸ */);
-    else if (guess == result->truth)
-        painter_glyph(painter, row, MARGIN, ROLE_GOOD, 0x2713 /* ✓ */);
-    else
-        painter_glyph(painter, row, MARGIN, ROLE_WARNING, 0x2717 /* ✗ */);
-}
-
-static int forecast_wanted(const struct result *result, const struct scene *scene, int columns)
-{
-    char text[TRUTH_SIZE];
-    struct rect room = {0, 0, TRUTH_ROWS, columns - 2 * MARGIN - 2};
-    if (!result->run || result->forecast.count == 0 || columns < NARROW)
-        return 0;
-    int rows = 2 + flow_text(NULL, room, ROLE_TEXT, truth_text(result, scene, text, sizeof text));
-    room.columns += 2;
-    return rows + flow_text(NULL, room, ROLE_TEXT, result->forecast.because);
-}
-
-/* The truth; with more rows the question above it, a rule, and why it usually is so. */
-static void forecast_draw(const struct painter *painter, const struct result *result, const struct scene *scene)
-{
-    char text[TRUTH_SIZE];
-    int row = 0, rows = painter->area.rows, width = painter->area.columns - 2 * MARGIN;
-    enum role ink = result->truth >= 0 ? ROLE_STRONG : ROLE_QUIET;
-    if (rows >= 3)
-        painter_rule(painter, row++, "The question");
-    if (rows >= 2)
-        painter_field(painter, row++, MARGIN, width, ROLE_TEXT, result->forecast.question);
-    struct rect room = {row, MARGIN + 2, rows - row < TRUTH_ROWS ? rows - row : TRUTH_ROWS, width - 2};
-    draw_answer_sign(painter, row, result, scene);
-    room.rows = flow_text(painter, room, ink, truth_text(result, scene, text, sizeof text));
-    painter_target(painter, room, TARGET_FIGURE, FIGURE_FORECAST, 0);
-    row += room.rows;
-    (void)flow_text(painter, (struct rect){row, MARGIN, rows - row, width}, ROLE_QUIET, result->forecast.because);
-}
-
-const struct band result_forecast = {forecast_wanted, forecast_draw};

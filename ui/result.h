@@ -8,10 +8,13 @@
 #include "ui/painter.h"
 #include "ui/scene.h"
 
+#define RESULT_WAYS_MAX RUN_BY_COUNT /* by each executor once */
+
 /* Computed once for each record: some of it goes through all tasks. Zeroed at first. */
 struct result {
-    const struct run *run; /* which it is of; NULL = none */
-    unsigned number;       /* of the last run of the session then */
+    const struct run *run;            /* which it is of; NULL = none */
+    unsigned number;                  /* of the last run of the session then */
+    double speedups[RESULT_WAYS_MAX]; /* of each run of the record; NAN = unknown */
     struct losses losses;
     struct scaling scaling;
     struct forecast forecast;

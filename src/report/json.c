@@ -292,7 +292,7 @@ static void put_record(struct writer *writer)
     put_member(out, "run", run_object(record->run, writer->verdict));
     put_member(out, "why_no_run", known_text(record->why.text));
     put_verdict(out, record, writer->verdict);
-    put_member(out, "losses_ns", json_losses(record));
+    put_member(out, "losses_ns", json_losses(record, writer->verdict));
     put_member(out, "scaling", json_scaling(record, writer->verdict));
     put_member(out, "forecast", json_forecast(record, writer->verdict));
     put_ways(out, record);

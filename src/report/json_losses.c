@@ -18,9 +18,9 @@ static json_t *real(double value)
     return isnan(value) ? json_null() : json_real(value);
 }
 
-json_t *json_losses(const struct record *record)
+json_t *json_losses(const struct record *record, const struct verdict *verdict)
 {
-    struct losses losses = losses_of(record);
+    struct losses losses = losses_of(record, verdict);
     if (!losses.known)
         return json_null();
     json_t *object = json_object();

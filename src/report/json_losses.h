@@ -7,7 +7,7 @@
 #include <jansson.h>
 
 /* {"ideal": ns, …, "gained": ns, "lumped": text}; null when they are not known. */
-json_t *json_losses(const struct record *record);
+json_t *json_losses(const struct record *record, const struct verdict *verdict);
 /* {"serial_fraction", "amdahl_bound", "caveat"}. */
 json_t *json_scaling(const struct record *record, const struct verdict *verdict);
 /* {"question", "choices", "truth": index, "measured", "because": texts}; null when there is none. */

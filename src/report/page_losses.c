@@ -24,7 +24,7 @@ static void print_piece(const struct page *page, const char *title, double ns, d
 
 void page_losses(const struct page *page)
 {
-    struct losses losses = losses_of(page->record);
+    struct losses losses = losses_of(page->record, page->verdict);
     char time[32];
     if (!losses.known)
         return;

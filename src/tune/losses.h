@@ -58,9 +58,7 @@ struct losses {
     const char *lumped;    /* which piece holds those that are not known, as a sentence; NULL = all are known */
 };
 
-/* Of one of the record's runs. */
-struct losses losses_of_run(const struct record *record, const struct run *run);
-/* Of the record's run: where there are several, the last. */
-struct losses losses_of(const struct record *record);
+/* Of the record's run: where there are several, the last. `verdict` is the record's. Goes through all tasks. */
+struct losses losses_of(const struct record *record, const struct verdict *verdict);
 
 #endif
