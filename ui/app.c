@@ -53,30 +53,6 @@ void app_leave(struct app *app)
         (void)lab_command(app->lab, LAB_INTERRUPT, 0);
 }
 
-void app_launch(struct app *app, const struct launch *launch)
-{
-    struct problem problem = {""};
-    struct launch copy = {.workload = NULL};
-    struct lab_options options;
-    int error = launch_copy(&copy, launch);
-    if (!error) {
-        options = launch_options(&copy, app->options.catalogue);
-        error = lab_load(app->lab, &options, &problem);
-    }
-    if (error) {
-        scene_say(&app->scene, "%s", *problem.text ? problem.text : strerror(-error));
-        launch_release(&copy);
-        return;
-    }
-    launch_release(app->options.launch);
-    *app->options.launch = copy;
-    app->reload = false;
-    app->scene.verdict = NULL;
-    if (lab_start(app->lab, &problem) != 0)
-        scene_say(&app->scene, "%s", problem.text);
-    app_show(app, VIEW_LAB);
-}
-
 /* ------------------------------------------------------------------ what the user does */
 
 /* What a view could not do itself. */
@@ -279,6 +255,7 @@ static void run(struct app *app)
     while (!is_over(app)) {
         draw_when_due(app);
         lab_step(app->lab, next_turn(app));
+        app_launch_next(app);
         if (lab_phase(app->lab) != app->phase)
             app->dirty = true;
     }
@@ -324,6 +301,7 @@ static void release(struct app *app)
             views[view]->release(app->states[view]);
         free(app->states[view]);
     }
+    launch_release(&app->next);
     canvas_release(&app->canvas);
     free(app);
 }

@@ -51,6 +51,8 @@ struct app {
     uint64_t next_frame_ns, frame_ns; /* and how long a frame lasts */
     bool reload;                      /* the launch was changed for the next run */
     bool dirty;                       /* something changed that must be seen at once */
+    struct launch next;               /* to be run when what runs has ended; none = nothing */
+    bool stopping;                    /* … which was asked to */
     bool leaving;                     /* as soon as the lab has ended */
     bool blind;                       /* the terminal is gone */
 };
@@ -63,8 +65,10 @@ void app_show(struct app *app, enum view_id view);
 void *app_state(const struct app *app);
 /* Stops what runs, and leaves; a second time, the lab ends at once. */
 void app_leave(struct app *app);
-/* Loads and starts an experiment. */
+/* Loads and starts an experiment; while another runs, asks whether that is to be stopped before. */
 void app_launch(struct app *app, const struct launch *launch);
+/* Starts the one that was asked for, once the one before it has ended. */
+void app_launch_next(struct app *app);
 
 /* With the terminal open: what the user wants takes effect. Again after a change, which is saved. */
 void app_configure(struct app *app);

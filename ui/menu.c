@@ -102,31 +102,17 @@ static void draw_item(const struct painter *painter, int row, const struct menu_
         painter_field(&line, row, column, line.area.columns - column, ROLE_QUIET, item->detail);
 }
 
-/* The text above the items, broken into lines. Returns the row behind it. */
-static int draw_text(const struct painter *painter, int row, const char *text)
-{
-    while (*text) {
-        size_t length = words_that_fit(text, painter->area.columns);
-        if (length == 0)
-            break;
-        (void)painter_format(painter, row++, 0, ROLE_STRONG, "%.*s", (int)length, text);
-        text += length;
-        text += strspn(text, " ");
-    }
-    return row;
-}
-
 void menu_draw(const struct painter *painter, struct menu *menu)
 {
     int columns = painter->area.columns - 4 < WIDTH ? painter->area.columns - 4 : WIDTH;
     struct painter nowhere = *painter;
     nowhere.area.rows = 0;
     nowhere.area.columns = columns;
-    int above = draw_text(&nowhere, 0, menu->text) + menu->typed;
+    int above = words_lines(&nowhere, 0, ROLE_STRONG, menu->text) + menu->typed;
     size_t count = count_shown(menu);
     /* All items have their room while what is typed narrows them: the box does not jump. */
     struct painter inside = box_open(painter, above + (int)menu->count, columns, BOX_MIDDLE, menu->title);
-    int row = draw_text(&inside, 0, menu->text);
+    int row = words_lines(&inside, 0, ROLE_STRONG, menu->text);
     if (menu->typed) {
         painter_text(&inside, row, 0, ROLE_KEY, ":");
         prompt_draw(&inside, row++, 2, inside.area.columns - 2, &menu->prompt);

@@ -104,7 +104,7 @@ void prompt_draw(const struct painter *painter, int row, int column, int width, 
     int at = painter_width(head), shift = at >= width ? at - width + 1 : 0;
     field.paper = ROLE_ON_TRACK;
     painter_repeat(&field, 0, 0, width, ROLE_TEXT, ' ');
-    (void)painter_text(&field, 0, -shift, ROLE_STRONG, prompt->text);
+    (void)painter_text(&field, 0, -shift, prompt->wrong ? ROLE_ERROR : ROLE_STRONG, prompt->text);
     const char *under = prompt->text + prompt->cursor;
     uint32_t glyph = glyph_decode(&under);
     field.paper = ROLE_ON_CHIP; /* the cursor: reverse everywhere */

@@ -8,6 +8,7 @@
 struct prompt {
     char text[PROMPT_BYTES];
     size_t cursor; /* in bytes */
+    bool wrong;    /* it is drawn as something that is not possible */
 };
 
 void prompt_set(struct prompt *prompt, const char *text);

@@ -99,8 +99,8 @@ static int draw_from(const struct painter *painter, const struct sheet *sheet, i
     return row;
 }
 
-/* How many lines it has in that width: drawn where there is no room for any. */
-static int count_lines(const struct painter *painter, const struct sheet *sheet, int columns)
+/* Drawn where there is no room for any. */
+int sheet_lines(const struct painter *painter, const struct sheet *sheet, int columns)
 {
     struct painter nowhere = *painter;
     nowhere.area.rows = 0;
@@ -110,7 +110,7 @@ static int count_lines(const struct painter *painter, const struct sheet *sheet,
 
 void sheet_draw(const struct painter *painter, struct sheet *sheet)
 {
-    int lines = count_lines(painter, sheet, painter->area.columns);
+    int lines = sheet_lines(painter, sheet, painter->area.columns);
     sheet->page = painter->area.rows > 1 ? (size_t)painter->area.rows - 1 : 1;
     sheet->top = layout_scroll(sheet->top, sheet->top, (size_t)lines, (size_t)painter->area.rows);
     (void)draw_from(painter, sheet, -(int)sheet->top);
@@ -119,7 +119,7 @@ void sheet_draw(const struct painter *painter, struct sheet *sheet)
 void sheet_draw_box(const struct painter *painter, struct sheet *sheet, enum box_place place)
 {
     int columns = painter->area.columns - 4 < WIDTH ? painter->area.columns - 4 : WIDTH;
-    int lines = count_lines(painter, sheet, columns);
+    int lines = sheet_lines(painter, sheet, columns);
     struct painter inside = box_open(painter, lines, columns, place, sheet->title);
     sheet_draw(&inside, sheet);
     if (lines > inside.area.rows)

@@ -7,7 +7,7 @@
 #include "ui/painter.h"
 
 #define SHEET_ENTRIES_MAX 192
-#define SHEET_TEXT_MAX    256
+#define SHEET_TEXT_MAX    512
 
 struct sheet_entry {
     enum role ink;
@@ -30,6 +30,8 @@ void sheet_title(struct sheet *sheet, const char *title);
 void sheet_line(struct sheet *sheet, enum role ink, const char *head, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* How many lines it has when it is that wide. */
+int sheet_lines(const struct painter *painter, const struct sheet *sheet, int columns);
 /* Draws it without a frame into all of the painter's area. */
 void sheet_draw(const struct painter *painter, struct sheet *sheet);
 /* Draws it in a frame, as high as it needs, over what is there. */

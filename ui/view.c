@@ -2,6 +2,7 @@
 
 /* clang-format off */
 const struct view *const views[VIEW_COUNT] = {
+    [VIEW_LAUNCH] = &view_launch,
     [VIEW_LAB] = &view_lab,
     [VIEW_WORKERS] = &view_workers,
     [VIEW_PROCESSES] = &view_processes,

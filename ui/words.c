@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 const char *words_speedup(double speedup, char *buffer, size_t size)
 {
@@ -97,4 +98,17 @@ size_t words_that_fit(const char *text, int columns)
         columns -= width < 0 ? 1 : width;
     }
     return fit;
+}
+
+int words_lines(const struct painter *painter, int row, enum role ink, const char *text)
+{
+    while (*text) {
+        size_t length = words_that_fit(text, painter->area.columns);
+        if (length == 0) /* a word that is too long */
+            length = strcspn(text, " ");
+        (void)painter_format(painter, row++, 0, ink, "%.*s", (int)length, text);
+        text += length;
+        text += strspn(text, " ");
+    }
+    return row;
 }

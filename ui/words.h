@@ -2,6 +2,7 @@
  * and returns it. */
 #ifndef FORKLAB_UI_WORDS_H
 #define FORKLAB_UI_WORDS_H
+#include "ui/painter.h"
 #include "ui/scene.h"
 #include "ui/theme.h"
 
@@ -36,5 +37,8 @@ const char *words_baseline(const struct snapshot *snapshot);
 
 /* Bytes of the words at the beginning of `text` that fit into so many columns; 0 when not even one does. */
 size_t words_that_fit(const char *text, int columns);
+
+/* Draws a text from that row on, broken into lines as wide as the area. Returns the row behind it. */
+int words_lines(const struct painter *painter, int row, enum role ink, const char *text);
 
 #endif

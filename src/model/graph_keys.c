@@ -150,17 +150,10 @@ static void read_run_key(struct reader *reader, const struct document_entry *ent
     }
 }
 
-/* The plain settings of a queue or pipe. */
-static const struct setting *channel_rows(bool pipe, size_t *ret_count)
-{
-    *ret_count = pipe ? graph_pipe_rows_count : graph_queue_rows_count;
-    return pipe ? graph_pipe_rows : graph_queue_rows;
-}
-
 static void read_channel_key(struct reader *reader, const struct document_entry *entry, struct graph_channel *channel)
 {
     size_t count;
-    const struct setting *rows = channel_rows(channel->kind == CHANNEL_PIPE, &count);
+    const struct setting *rows = graph_channel_rows(channel->kind == CHANNEL_PIPE, &count);
     const struct setting *row = setting_find(rows, count, entry->key);
     struct names names = {.count = 0};
     if (is_again(reader, entry))
@@ -374,7 +367,7 @@ void reader_add_keys(const struct reader *reader, size_t section, struct names *
     enum kind kind = reader->kinds[section];
     if (kind == KIND_QUEUE || kind == KIND_PIPE) {
         size_t count;
-        const struct setting *rows = channel_rows(kind == KIND_PIPE, &count);
+        const struct setting *rows = graph_channel_rows(kind == KIND_PIPE, &count);
         names_add_rows(names, rows, count);
     } else if (kind == KIND_POOL) {
         names_add_rows(names, graph_stage_rows, graph_stage_rows_count);

@@ -28,10 +28,9 @@ static void print_channel(const struct graph_channel *channel, FILE *out)
 {
     bool pipe = channel->kind == CHANNEL_PIPE;
     fprintf(out, "\n[%s %s]\n", pipe ? "pipe" : "queue", channel->name);
-    if (pipe)
-        section_print_rows(out, graph_pipe_rows, graph_pipe_rows_count, channel);
-    else
-        section_print_rows(out, graph_queue_rows, graph_queue_rows_count, channel);
+    size_t count;
+    const struct setting *rows = graph_channel_rows(pipe, &count);
+    section_print_rows(out, rows, count, channel);
 }
 
 static void print_stage(const struct graph *graph, const struct graph_stage *stage, FILE *out)

@@ -117,6 +117,12 @@ const struct setting graph_pipe_rows[] = {
 };
 const size_t graph_pipe_rows_count = COUNT(graph_pipe_rows);
 
+const struct setting *graph_channel_rows(bool pipe, size_t *ret_count)
+{
+    *ret_count = pipe ? graph_pipe_rows_count : graph_queue_rows_count;
+    return pipe ? graph_pipe_rows : graph_queue_rows;
+}
+
 bool graph_run_has(const struct setting *row)
 {
     return strcmp(row->name, "param") != 0 && strcmp(row->name, "input") != 0;

@@ -21,6 +21,9 @@ extern const size_t graph_queue_rows_count;
 extern const struct setting graph_pipe_rows[]; /* of struct graph_channel: [pipe NAME] */
 extern const size_t graph_pipe_rows_count;
 
+/* Those of a channel of that kind, and how many. */
+const struct setting *graph_channel_rows(bool pipe, size_t *ret_count);
+
 /* False for those of the command line's settings that [run] cannot hold: they are said elsewhere in the file. */
 bool graph_run_has(const struct setting *row);
 

@@ -65,8 +65,9 @@ bool stand_key(struct stand *stand, int key)
 {
     struct input input = {.action = keymap_action(&stand->keys, key, stand->scene.view), .key = key};
     const struct view *view = views[stand->scene.view];
-    if (view->types && view->types(&stand->scene, stand->state))
-        input.action = ACTION_NONE;
+    if (view->types && view->types(&stand->scene, stand->state) &&
+        view->handle(&stand->scene, stand->state, &(struct input){.key = key}))
+        return true;
     return view->handle(&stand->scene, stand->state, &input);
 }
 
