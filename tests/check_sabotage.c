@@ -425,6 +425,28 @@ START_TEST(all_permits_are_taken)
 }
 END_TEST
 
+/* Begun, undone and killed as fast as the lab can turn, two at a time, until the run is through. */
+START_TEST(again_and_again_changes_nothing)
+{
+    unsigned begun = 0;
+    settings.executor = RUN_BY_QUEUE;
+    start_amdahl(60);
+    step_until(runs);
+    for (unsigned turn = 0; lab_phase(lab) == PHASE_RUN; turn++) {
+        begun += lab_sabotage(lab, SABOTAGE_HOLD, "serial part") == 0;
+        begun += lab_sabotage(lab, SABOTAGE_FILL, "answers") == 0;
+        for (unsigned step = 0; step <= turn % 5; step++)
+            lab_step(lab, clock_after(NS_PER_MS));
+        const struct snapshot *snapshot = lab_snapshot(lab);
+        const struct snapshot_worker *saboteur = snapshot->sabotages_count > 0 ? saboteur_of(snapshot) : NULL;
+        if (turn % 3 == 0 && saboteur) /* who was just born has not said yet who it is */
+            (void)lab_signal(lab, saboteur->slot, SIGKILL);
+    }
+    ck_assert_uint_gt(begun, 4);
+    must_end_well(true);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ ends */
 
 START_TEST(an_interrupt_ends_it_too)
@@ -513,6 +535,7 @@ Suite *sabotage_suite(void)
     tcase_add_test(tests, a_lock_survives_who_is_killed);
     tcase_add_test(tests, a_pause_changes_nothing);
     tcase_add_test(tests, all_permits_are_taken);
+    tcase_add_test(tests, again_and_again_changes_nothing);
     tcase_add_test(tests, an_interrupt_ends_it_too);
     tcase_add_loop_test(tests, a_lab_that_goes_takes_it_along, 0, 2);
     tcase_add_test(tests, what_cannot_be_done_is_refused);
