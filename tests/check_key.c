@@ -1,4 +1,5 @@
 /* Names of keys, read and written. */
+#include "ui/echo.h"
 #include "ui/key.h"
 
 #include <check.h>
@@ -94,6 +95,22 @@ START_TEST(every_key_is_read_back)
 }
 END_TEST
 
+/* For a lecture hall: the last ones, whole. */
+START_TEST(the_last_keys_are_echoed)
+{
+    struct echo echo = {""};
+    echo_add(&echo, KEY_OTHER);
+    ck_assert_str_eq(echo.names, "");
+    echo_add(&echo, 'a');
+    echo_add(&echo, KEY_FUNCTION + 5);
+    echo_add(&echo, 0xe9);
+    ck_assert_str_eq(echo.names, "a F5 é");
+    for (int i = 0; i < 100; i++)
+        echo_add(&echo, i % 2 ? KEY_RUBOUT : 'x');
+    ck_assert_str_eq(echo.names, "x Backspace x Backspace x Backspace");
+}
+END_TEST
+
 Suite *key_suite(void)
 {
     Suite *suite = suite_create("key");
@@ -101,6 +118,7 @@ Suite *key_suite(void)
     tcase_add_loop_test(all, names_are_read_and_written, 0, sizeof cases / sizeof *cases);
     tcase_add_test(all, what_is_no_key_is_none);
     tcase_add_test(all, every_key_is_read_back);
+    tcase_add_test(all, the_last_keys_are_echoed);
     suite_add_tcase(suite, all);
     return suite;
 }

@@ -89,6 +89,8 @@ static void take(struct app *app, struct input *input)
 
 static void take_key(struct app *app, int key)
 {
+    if (app->config.preferences.echo)
+        echo_add(&app->echo, key);
     struct input input = {.key = key, .action = keymap_action(&app->keys, key, app->scene.view)};
     take(app, &input);
 }
@@ -312,6 +314,7 @@ static void connect(struct app *app)
     app->scene = (struct scene){.look = &app->look,
                                 .wish = &app->wish,
                                 .message = app->message,
+                                .echo = app->echo.names,
                                 .session = &app->session,
                                 .keys = &app->keys,
                                 .config = &app->config,

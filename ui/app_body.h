@@ -2,6 +2,7 @@
 #ifndef FORKLAB_UI_APP_BODY_H
 #define FORKLAB_UI_APP_BODY_H
 #include "ui/app.h"
+#include "ui/echo.h"
 #include "ui/keymap.h"
 #include "ui/menu.h"
 #include "ui/terminal.h"
@@ -36,6 +37,7 @@ struct app {
     void *states[VIEW_COUNT]; /* of the views, each of its own size */
     enum view_id before;      /* the view to which Help and Setup go back */
     char message[SCENE_MESSAGE_BYTES];
+    struct echo echo;
 
     enum overlay overlay;
     struct sheet sheet;

@@ -52,6 +52,8 @@ static void take_effect(struct app *app)
     choose_looks(app);
     app->scene.lecture = wanted->lecture;
     app->scene.readonly = wanted->readonly;
+    if (!wanted->echo)
+        app->echo = (struct echo){""};
     app->frame_ns = NS_PER_S / (uint64_t)wanted->frames;
     app->dirty = true;
 }

@@ -12,7 +12,8 @@ struct cell {
     uint32_t glyph; /* code point, or CANVAS_CONTINUED */
     uint8_t ink;    /* enum role (theme.h) of the glyph */
     uint8_t paper;  /* enum role of what lies behind it */
-    uint16_t unused;
+    uint8_t scheme; /* of a sample: enum scheme + 1; 0 = that of the screen */
+    uint8_t unused;
 };
 
 struct canvas {

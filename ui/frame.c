@@ -42,6 +42,18 @@ static void draw_tabs(const struct painter *painter, int row, const struct scene
     }
 }
 
+/* The keys that were pressed last, at the right end. Returns how many columns that took. */
+static int draw_echo(const struct painter *painter, int row, const char *echo)
+{
+    struct painter chip = *painter;
+    chip.paper = ROLE_CAPTION;
+    int width = echo && *echo ? painter_width(echo) + 2 : 0, column = painter->area.columns - MARGIN - width;
+    if (width == 0 || column < MARGIN)
+        return 0;
+    (void)painter_format(&chip, row, column, ROLE_KEY, " %s ", echo);
+    return width + 1;
+}
+
 /* What must not be missed: what the last key came to, that it is paused, or the lab's last notice. */
 static void draw_notice(const struct painter *painter, int row, const struct scene *scene)
 {
@@ -54,8 +66,9 @@ static void draw_notice(const struct painter *painter, int row, const struct sce
     else if (snapshot->paused)
         text = snapshot->steps > 0 ? "the script waits before its next step: Space lets it run through"
                                    : "all workers are stopped and the clock stands still: Space lets them go on";
+    int room = painter->area.columns - 2 * MARGIN - draw_echo(painter, row, scene->echo);
     if (*text)
-        painter_field(painter, row, MARGIN, painter->area.columns - 2 * MARGIN, ROLE_WARNING, text);
+        painter_field(painter, row, MARGIN, room, ROLE_WARNING, text);
 }
 
 /* Draws one action behind `column`, if it fits. Returns where the next one goes; the same column when it did not. */

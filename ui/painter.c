@@ -55,6 +55,14 @@ void painter_figure(const struct painter *painter, int row, int column, int widt
         painter_target(painter, (struct rect){row, column, 1, width}, TARGET_FIGURE, (int)figure, 0);
 }
 
+struct painter painter_sample(const struct painter *painter, enum scheme scheme)
+{
+    struct painter sample = *painter;
+    sample.theme.scheme = scheme;
+    sample.sample = (uint8_t)(scheme + 1);
+    return sample;
+}
+
 static struct cell *cell_at(const struct painter *painter, int row, int column)
 {
     const struct rect *area = &painter->area;
@@ -67,7 +75,7 @@ static void put(const struct painter *painter, int row, int column, enum role in
 {
     struct cell *cell = cell_at(painter, row, column);
     if (cell)
-        *cell = (struct cell){.glyph = glyph, .ink = (uint8_t)ink, .paper = (uint8_t)paper};
+        *cell = (struct cell){.glyph = glyph, .ink = (uint8_t)ink, .paper = (uint8_t)paper, .scheme = painter->sample};
 }
 
 void painter_glyph(const struct painter *painter, int row, int column, enum role ink, uint32_t glyph)

@@ -17,6 +17,7 @@ struct painter {
     enum glyph_tier tier;
     struct theme theme;
     enum role paper;         /* behind everything that is drawn; ROLE_TEXT = none */
+    uint8_t sample;          /* scheme of the cells, see canvas.h */
     struct targets *targets; /* where painter_target() notes; NULL = nowhere */
 };
 
@@ -25,6 +26,9 @@ struct painter painter_of(struct canvas *canvas, enum glyph_tier tier, struct th
 
 /* A painter for `area` of this one's area. */
 struct painter painter_within(const struct painter *painter, struct rect area);
+
+/* The same painter, for a sample of another scheme. */
+struct painter painter_sample(const struct painter *painter, enum scheme scheme);
 
 /* Notes what a part of the area is for, see target.h; outside of the area nothing is. */
 void painter_target(const struct painter *painter, struct rect part, enum target_kind kind, int value, int list);

@@ -48,11 +48,12 @@ struct scene {
     enum view_id view;
     struct look_at *look;
     struct wish *wish;
-    char *message;  /* what the last key came to, when it deserves a line; "" = nothing: scene_say() */
-    unsigned guess; /* what the user has predicted of this run: a choice of its forecast, from 1; 0 = nothing */
-    bool lecture;   /* larger, with fewer columns */
-    bool readonly;  /* nothing is done to any process */
-    bool frozen;    /* the snapshot is an old one, held still */
+    char *message;    /* what the last key came to, when it deserves a line; "" = nothing: scene_say() */
+    unsigned guess;   /* what the user has predicted of this run: a choice of its forecast, from 1; 0 = nothing */
+    const char *echo; /* the keys that were pressed last; NULL or "" = not to be shown */
+    bool lecture;     /* larger, with fewer columns */
+    bool readonly;    /* nothing is done to any process */
+    bool frozen;      /* the snapshot is an old one, held still */
 };
 
 #define SCENE_MESSAGE_BYTES 192

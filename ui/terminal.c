@@ -2,8 +2,8 @@
 
 #include "base/signals.h"
 #include "ui/constants.h"
-#include "ui/keyboard.h"
 #include "ui/key.h"
+#include "ui/keyboard.h"
 #include "ui/restore.h"
 
 #include <curses.h>
@@ -47,7 +47,7 @@ struct terminal {
     bool away;           /* it is another job's, and we are to end: it is touched no more */
     struct canvas shown; /* the last frame */
     cchar_t *run;        /* [columns] cells on their way to curses */
-    struct ink inks[ROLE_COUNT][ROLE_COUNT];
+    struct ink inks[SCHEME_COUNT + 1][ROLE_COUNT][ROLE_COUNT]; /* by struct cell: scheme, ink, paper */
 };
 
 static bool is_utf8(void)
@@ -334,10 +334,13 @@ static attr_t curses_attributes(uint8_t look)
 
 static const struct ink *find_ink(struct terminal *terminal, const struct cell *cell)
 {
-    struct ink *ink = &terminal->inks[cell->ink][cell->paper];
+    struct ink *ink = &terminal->inks[cell->scheme][cell->ink][cell->paper];
     if (ink->known)
         return ink;
-    struct look look = theme_look(terminal->theme, cell->ink, cell->paper);
+    struct theme theme = terminal->theme;
+    if (cell->scheme > 0)
+        theme.scheme = (enum scheme)(cell->scheme - 1);
+    struct look look = theme_look(theme, cell->ink, cell->paper);
     *ink = (struct ink){.known = true, .attributes = curses_attributes(look.attributes)};
     if (look.ink == LOOK_DEFAULT && look.paper == LOOK_DEFAULT)
         return ink;
@@ -352,7 +355,7 @@ static const struct ink *find_ink(struct terminal *terminal, const struct cell *
 
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
-    return a->glyph == b->glyph && a->ink == b->ink && a->paper == b->paper;
+    return a->glyph == b->glyph && a->ink == b->ink && a->paper == b->paper && a->scheme == b->scheme;
 }
 
 static void send_run(struct terminal *terminal, const struct cell *cells, int row, int begin, int end)

@@ -323,7 +323,8 @@ static bool subject(const struct scene *scene, void *state, struct subject *ret_
 static void shown(const struct scene *scene, void *state, bool is_shown)
 {
     struct process_view *view = state;
-    const struct monitor_options options = {.scope = PROCESSES_OWN};
+    const struct monitor_options options = {.scope = PROCESSES_OWN,
+                                            .interval_ns = scene->config ? scene->config->preferences.sample_ns : 0};
     if (scene->monitor || !is_shown)
         return;
     if (view->monitor && monitor_due(view->monitor) + STALE_NS > clock_ns())
