@@ -41,7 +41,9 @@ void result_update(struct result *result, const struct scene *scene)
                                                     finding_busy_machine(record, scene->verdict)),
                               .forecast = forecast_of(record->workload)};
     for (size_t i = 0; i < RESULT_WAYS_MAX && record_run(record, i); i++)
-        result->speedups[i] = verdict_of_run(record, record_run(record, i)).speedup;
+        result->speedups[i] = record_run(record, i) == record->run
+                                  ? scene->verdict->speedup
+                                  : verdict_of_run(record, record_run(record, i)).speedup;
     result->truth = forecast_outcome(record, scene->verdict, result->sentence, sizeof result->sentence);
 }
 

@@ -73,32 +73,46 @@ static int ways_outcome(const struct record *record, const struct verdict *verdi
 
 enum { IN_ORDER, NEARLY_IN_ORDER, OUT_OF_ORDER };
 
-/* Of a graph, those tasks whose values are its results: of the groups that pass nothing on. */
+/* Of a graph: its value is a result of the run. Of the groups that pass nothing on. */
 static bool is_result(const struct record *record, uint64_t task)
 {
-    return !record->graph || record->flow->groups[flow_group_at(record->flow, task)].outputs_count == 0;
+    return record->flow->groups[flow_group_at(record->flow, task)].outputs_count == 0;
 }
 
-/* Pairs in the other order, and all pairs. False: nothing to count, or no memory. */
-static bool count_pairs(const struct record *record, uint64_t *ret_inversions, double *ret_pairs)
+static double pairs_of(uint64_t count)
+{
+    return (double)count * ((double)count - 1) / 2;
+}
+
+/* Pairs in the other order, and all pairs, of the results of a graph. UINT64_MAX: fewer than two, or no memory. */
+static uint64_t count_results(const struct record *record, double *ret_pairs)
 {
     uint64_t count = 0, kept = 0;
-    uint64_t *order = record->run ? verdict_finish_order(record->run, &count) : NULL;
+    uint64_t *order = verdict_finish_order(record->run, &count);
     for (uint64_t i = 0; order && i < count; i++)
         if (is_result(record, order[i]))
             order[kept++] = order[i];
-    *ret_inversions = kept > 1 ? verdict_inversions(order, kept) : UINT64_MAX;
-    *ret_pairs = (double)kept * ((double)kept - 1) / 2;
+    uint64_t inversions = kept > 1 ? verdict_inversions(order, kept) : UINT64_MAX;
+    *ret_pairs = pairs_of(kept);
     free(order);
-    return *ret_inversions != UINT64_MAX;
+    return inversions;
+}
+
+/* The same of all tasks. */
+static uint64_t count_tasks(const struct verdict *verdict, double *ret_pairs)
+{
+    uint64_t finished = verdict->tasks_by_status[TASK_OK] + verdict->tasks_by_status[TASK_FAILED];
+    *ret_pairs = pairs_of(finished);
+    return finished > 1 ? verdict->inversions : UINT64_MAX;
 }
 
 static int order_outcome(const struct record *record, const struct verdict *verdict, char *buffer, size_t size)
 {
-    uint64_t inversions;
-    double pairs;
-    (void)verdict;
-    if (!count_pairs(record, &inversions, &pairs))
+    double pairs = 0;
+    uint64_t inversions = UINT64_MAX;
+    if (record->run)
+        inversions = record->graph ? count_results(record, &pairs) : count_tasks(verdict, &pairs);
+    if (inversions == UINT64_MAX)
         return cannot(buffer, size, "fewer than two tasks were finished");
     (void)snprintf(buffer, size, "of %.0f pairs of tasks, %" PRIu64 " finished in the other order", pairs, inversions);
     if (inversions == 0)
