@@ -24,11 +24,7 @@ static const struct record *record;
 
 static void read_recorded(const char *name)
 {
-    size_t size;
-    struct problem problem = {""};
-    char *text = recorded_text(name, &size);
-    ck_assert_msg(json_read(&json, name, text, size, &problem) == 0, "%s", problem.text);
-    free(text);
+    json = recorded_read(name);
     record = json_read_record(json);
 }
 

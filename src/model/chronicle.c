@@ -11,6 +11,9 @@
  * lately is not counted yet. What comes even later is put in its place, and all is counted anew. */
 #define SETTLE_NS UINT64_C(100000000)
 
+/* While it runs, a look counts no more tasks than this, about 20 ms: so many that the rest waits for the next ones. */
+#define COUNT_MAX 200000
+
 static int make_room(struct chronicle *chronicle)
 {
     size_t tasks = chronicle->options.run->tasks_count;
@@ -102,7 +105,8 @@ static void count_order(struct chronicle *chronicle, uint64_t until_ns)
 {
     struct history *history = &chronicle->history;
     struct order *counted = &chronicle->counted;
-    while (counted->figures.counted < history->order_count) {
+    uint64_t most = until_ns == UINT64_MAX ? UINT64_MAX : counted->figures.counted + COUNT_MAX;
+    while (counted->figures.counted < history->order_count && counted->figures.counted < most) {
         uint32_t task = chronicle->order[counted->figures.counted];
         uint64_t finish_ns = chronicle->options.run->tasks[task].finish_ns;
         if (finish_ns > until_ns)
@@ -110,7 +114,8 @@ static void count_order(struct chronicle *chronicle, uint64_t until_ns)
         count_gaps(chronicle, finish_ns);
         order_finish(counted, task);
     }
-    count_gaps(chronicle, until_ns);
+    if (counted->figures.counted < most)
+        count_gaps(chronicle, until_ns);
     history->figures = counted->figures;
 }
 

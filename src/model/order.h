@@ -15,7 +15,7 @@
  * there is no order to be kept; then `counted` is ORDER_UNKNOWN, and nothing else of this counts. */
 struct order_figures {
     uint64_t counted;    /* tasks that these figures are of: the first of history->order; live, the latest tenth of a
-                            second is not counted yet; ORDER_UNKNOWN = not counted at all (a graph, or no memory) */
+                            second, or more when they come too fast, is not counted yet; ORDER_UNKNOWN = not counted at all (a graph, or no memory) */
     uint64_t inversions; /* pairs that finished in the other order than submitted */
     uint64_t overtaken;  /* the most tasks submitted later that finished before one… */
     uint64_t victim;     /* …which was this; RUN_NO_TASK = none was overtaken */

@@ -19,3 +19,14 @@ char *recorded_text(const char *name, size_t *ret_size)
     (void)fclose(file);
     return text;
 }
+
+struct json_read *recorded_read(const char *name)
+{
+    size_t size;
+    struct json_read *read = NULL;
+    struct problem problem = {""};
+    char *text = recorded_text(name, &size);
+    ck_assert_msg(json_read(&read, name, text, size, &problem) == 0, "%s", problem.text);
+    free(text);
+    return read;
+}
