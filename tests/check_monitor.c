@@ -28,7 +28,7 @@ static void choose_locale(void)
 
 static void make_monitor(enum process_scope scope, const int *roots, size_t count)
 {
-    struct monitor_options options = {scope, NS_PER_MS, roots, count};
+    struct monitor_options options = {scope, NS_PER_MS, roots, count, false};
     ck_assert_int_eq(monitor_new(&monitor, &options), 0);
 }
 
@@ -477,7 +477,7 @@ START_TEST(who_is_not_there_cannot_be_watched)
 {
     pid_t pid = start_child(NULL, NULL);
     reap(pid);
-    struct monitor_options options = {PROCESSES_TREES, 0, (int[]){(int)pid}, 1};
+    struct monitor_options options = {PROCESSES_TREES, 0, (int[]){(int)pid}, 1, false};
     ck_assert_int_eq(monitor_new(&monitor, &options), -ESRCH);
     ck_assert_ptr_null(monitor);
 }

@@ -213,6 +213,19 @@ START_TEST(a_command_goes_with_us)
 }
 END_TEST
 
+/* Whose parent died below the command became our child: its end is told, and it stays no zombie. */
+START_TEST(orphans_are_buried)
+{
+    static const char *const arguments[] = {
+        "watch", "-i", "700ms", "--", "sh", "-c", "(sh -c 'sleep 0.9; exit 9' &); sleep 2.5", NULL};
+    struct command_result result = command_run(arguments, NULL);
+    ck_assert_int_eq(result.status, 0);
+    check_contains(result.out, "(exit 9)");
+    ck_assert_msg(!strstr(result.out, " Z)") && !strstr(result.out, "1 Z"), "%s", result.out);
+    command_result_release(&result);
+}
+END_TEST
+
 START_TEST(a_full_disk_is_told)
 {
     struct command_result result = command_line_into("watch -- true", "/dev/full");
@@ -235,6 +248,7 @@ Suite *watch_suite(void)
     tcase_add_test(all, it_ends_with_the_last_of_them);
     tcase_add_loop_test(all, a_signal_ends_the_watch_only, 0, 4);
     tcase_add_loop_test(all, a_command_goes_with_us, 0, 3);
+    tcase_add_test(all, orphans_are_buried);
     tcase_add_test(all, a_full_disk_is_told);
     suite_add_tcase(suite, all);
     return suite;

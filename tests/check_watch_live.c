@@ -146,6 +146,23 @@ START_TEST(filter_tree_and_everything)
 }
 END_TEST
 
+/* What it prints is in the view of the output. */
+START_TEST(output_is_in_its_view)
+{
+    char script[] = "echo words of mine; echo and errors >&2; sleep 1234; :";
+    watch_command(script, 24, 100);
+    expect("sleep 1234");
+    term_keys(&term, "9");
+    expect("words of mine");
+    expect("and errors");
+    expect("2 of 2 lines");
+    term_keys(&term, "7");
+    expect("the watched tree");
+    term_keys(&term, "q");
+    expect_exit(128 + SIGTERM);
+}
+END_TEST
+
 /* A stranger's process is made less important, bound to a core, and left alone. */
 START_TEST(strangers_are_left_alive)
 {
@@ -213,6 +230,7 @@ Suite *watch_live_suite(void)
     tcase_add_test(all, the_way_the_command_ended_is_seen);
     tcase_add_loop_test(all, leaving_ends_the_command, 0, 2);
     tcase_add_test(all, filter_tree_and_everything);
+    tcase_add_test(all, output_is_in_its_view);
     tcase_add_test(all, strangers_are_left_alive);
     tcase_add_test(all, every_size_shows_it);
     tcase_add_test(all, a_terminal_without_a_screen_gets_tables);

@@ -231,7 +231,7 @@ static void draw_when_due(struct app *app)
     uint64_t now = clock_ns();
     if (app->blind || (!app->dirty && (now < app->next_frame_ns || frame_period(app) == 0)))
         return;
-    if (app->options.monitor)
+    if (app->options.monitor && !app->scene.frozen)
         (void)monitor_tick(app->options.monitor, now);
     app_look(app);
     app->phase = app->scene.snapshot->phase;

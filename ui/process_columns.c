@@ -11,20 +11,25 @@
 #define HEIGHTS    8
 #define LOWEST_BAR 0x2581 /* ▁ */
 
-static const struct process_look looks[] = {
-    {'R', 0x25b6, ROLE_RUNNING, "runs"},        {'S', 0x25d7, ROLE_SLEEPING, "sleeps"},
-    {'D', 0x25c7, ROLE_BLOCKED, "disk"},        {'T', 0x2016, ROLE_STOPPED, "stopped"},
-    {'t', 0x2016, ROLE_STOPPED, "traced"},      {'Z', 0x2717, ROLE_DEAD, "zombie"},
-    {'I', 0x25cc, ROLE_QUIET, "idle"},          {'X', 0x25cb, ROLE_GONE, "dead"},
-    {PROCESS_ABSENT, ' ', ROLE_GONE, "absent"}, {'x', 0x25cb, ROLE_GONE, "ended"},
+const struct process_look process_looks[] = {
+    {'R', 0x25b6, ROLE_RUNNING, "runs", "on a core, or could run if one were free"},
+    {'S', 0x25d7, ROLE_SLEEPING, "sleeps", "waits for something, and a signal can wake it"},
+    {'D', 0x25c7, ROLE_BLOCKED, "disk", "waits in the kernel for a device; no signal wakes it"},
+    {'T', 0x2016, ROLE_STOPPED, "stopped", "held by a stop signal"},
+    {'t', 0x2016, ROLE_STOPPED, "traced", "held by a debugger"},
+    {'Z', 0x2717, ROLE_DEAD, "zombie", "dead; its parent has not asked how it ended"},
+    {'I', 0x25cc, ROLE_QUIET, "idle", "a kernel thread without work"},
+    {'x', 0x25cb, ROLE_GONE, "ended", "gone since a moment ago"},
 };
+const size_t process_looks_count = sizeof process_looks / sizeof *process_looks;
 
 const struct process_look *process_look_of(char state)
 {
-    static const struct process_look unknown = {'?', '?', ROLE_QUIET, "unknown"};
-    for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
-        if (looks[i].letter == state)
-            return &looks[i];
+    static const struct process_look unknown = {'?', '?', ROLE_QUIET, "unknown",
+                                                "the kernel's letter is not known here"};
+    for (size_t i = 0; i < process_looks_count; i++)
+        if (process_looks[i].letter == state)
+            return &process_looks[i];
     return &unknown;
 }
 

@@ -49,7 +49,10 @@ struct process_look { /* how a state of the kernel looks */
     uint32_t glyph;
     enum role role;
     const char *word;
+    const char *help;
 };
+extern const struct process_look process_looks[];
+extern const size_t process_looks_count;
 const struct process_look *process_look(const struct process_row *row);
 const struct process_look *process_look_of(char state);
 

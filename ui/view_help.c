@@ -1,4 +1,5 @@
 /* view_help.c - every action with its keys, and what letters, glyphs and colours mean: made from the tables. */
+#include "ui/process_view.h"
 #include "ui/state.h"
 #include "ui/view.h"
 
@@ -50,6 +51,17 @@ static void add_states(struct sheet *sheet)
     }
 }
 
+static void add_processes(struct sheet *sheet)
+{
+    sheet_title(sheet, "What a process does, as the kernel says");
+    for (size_t i = 0; i < process_looks_count; i++) {
+        const char letter[2] = {process_looks[i].letter, '\0'};
+        add_sign(sheet, process_looks[i].role, process_looks[i].glyph, letter, process_looks[i].word,
+                 process_looks[i].help);
+    }
+    sheet_line(sheet, ROLE_RUNNING, "▁▃▅█", "how much of a core it used, a column a sample; else its letter");
+}
+
 /* What stands beside queues, pipes and locks, and what a picture is made of. */
 static void add_shared(struct sheet *sheet)
 {
@@ -92,6 +104,7 @@ static void draw(const struct painter *painter, const struct scene *scene, void 
     begin(&state->signs);
     add_keys(&state->keys, scene->keys);
     add_states(signs);
+    add_processes(signs);
     add_shared(signs);
     int width = both ? area->columns / 2 - MARGIN : area->columns - 2 * MARGIN;
     struct painter left = painter_within(painter, (struct rect){0, MARGIN, area->rows, width});

@@ -229,6 +229,6 @@ static bool details(const struct scene *scene, void *context, struct sheet *shee
     return true;
 }
 
-const struct view view_output = {"output",           "Output",     .state_size = sizeof(struct state),
-                                 .needs_run = true,  .draw = draw, .handle = handle,
-                                 .details = details, .find = find};
+const struct view view_output = {"output",     "Output",         .state_size = sizeof(struct state),
+                                 .draw = draw, .handle = handle, .details = details,
+                                 .find = find};

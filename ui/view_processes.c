@@ -67,7 +67,7 @@ static bool refresh(const struct scene *scene, struct process_view *view)
 
 static const struct process_row *selected_row(const struct scene *scene, struct process_view *view)
 {
-    if (!refresh(scene, view) || view->order.count == 0)
+    if (!refresh(scene, view) || !view->list || view->order.count == 0)
         return NULL;
     return &view->list->rows[view->order.lines[selected_line(view)].row];
 }
@@ -146,7 +146,7 @@ static void draw_table(const struct painter *painter, const struct scene *scene,
     int widths[COLUMNS_MAX], available = painter->area.columns - CURSOR - MARGIN;
     int row = head + (painter->area.rows > 3);
     size_t selected = selected_line(view), last = view->top + view->page;
-    struct table_needs needs = {.without = process_columns_without(view->wish.tree, available)};
+    struct table_needs needs = {.without = process_columns_without(view->wish.tree, scene->lecture ? 0 : available)};
     table_fit(&process_table, needs, available, widths);
     if (row > head)
         draw_headers(painter, head, view, widths);
@@ -174,7 +174,7 @@ static void draw(const struct painter *painter, const struct scene *scene, void 
 {
     struct process_view *view = state;
     int rows = painter->area.rows;
-    if (view->monitor)
+    if (view->monitor && !scene->frozen)
         (void)monitor_tick(view->monitor, clock_ns());
     if (!refresh(scene, view)) {
         painter_text(painter, 0, MARGIN, ROLE_QUIET, "looking at the processes ...");

@@ -160,7 +160,8 @@ static int open_monitor(struct watching *watching)
     struct monitor_options wanted = {.scope = PROCESSES_TREES,
                                      .interval_ns = options->interval_ns,
                                      .roots = watching->subject ? &pid : options->pids,
-                                     .roots_count = watching->subject ? 1 : options->pids_count};
+                                     .roots_count = watching->subject ? 1 : options->pids_count,
+                                     .adopts = watching->subject};
     int error = monitor_new(&watching->monitor, &wanted);
     if (!error && watching->subject)
         subject_set_monitor(watching->subject, watching->monitor);

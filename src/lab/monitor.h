@@ -18,6 +18,8 @@ struct monitor_options {
     uint64_t interval_ns; /* between two samples; 0 = MONITOR_INTERVAL_NS */
     const int *roots;     /* of PROCESSES_TREES: processes that are there; copied */
     size_t roots_count;
+    /* A root is a command that this program runs: whoever is orphaned below it becomes our child, and belongs to it. */
+    bool adopts;
 };
 #define MONITOR_INTERVAL_NS UINT64_C(1000000000)
 
