@@ -275,7 +275,6 @@ static int run_on_terminal(struct app *app, struct problem *problem)
         return error;
     }
     lab_on_signal(app->lab, on_signal, app);
-    terminal_set_mouse(app->terminal, true);
     if (lab_phase(app->lab) != PHASE_IDLE)
         error = lab_start(app->lab, problem);
     if (error == 0)

@@ -21,6 +21,7 @@ struct form_row {
     const void *presets;           /* the same with all presets */
     char part[64];                 /* the heading's text; of a row: what it is about, the caller's own */
     char open[32];                 /* what stands for a value that is left open; "" = as the setting says */
+    const char *note;              /* stands beside the value; NULL: what the setting allows */
 };
 
 struct form {

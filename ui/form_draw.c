@@ -92,7 +92,7 @@ static void draw_row(const struct painter *painter, int at, const struct form *f
         painter_glyph(&line, 0, 1, ROLE_MARK, 0x2022 /* • */);
     painter_field(&line, 0, NAME_COLUMN, columns->name, ROLE_TEXT, row->setting->name);
     painter_field(&line, 0, columns->range_at, columns->range, ROLE_QUIET,
-                  setting_range(row->setting, range, sizeof range));
+                  row->note ? row->note : setting_range(row->setting, range, sizeof range));
     draw_value(&line, form, row, columns, selected);
     painter_target(&line, (struct rect){0, 0, 1, line.area.columns}, TARGET_ROW, (int)index, FORM_LIST);
     painter_target(&line, (struct rect){0, columns->value_at - 1, 1, columns->value + 1}, TARGET_PLACE, (int)index,
@@ -109,6 +109,8 @@ static void draw_about(const struct painter *painter, const struct form *form)
         return;
     }
     int at = words_lines(painter, 0, ROLE_TEXT, row->setting->help);
+    if (row->note)
+        return;
     (void)snprintf(text, sizeof text, "allowed: %s", setting_range(row->setting, range, sizeof range));
     (void)words_lines(painter, at, ROLE_QUIET, text);
 }

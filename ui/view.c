@@ -9,4 +9,5 @@ const struct view *const views[VIEW_COUNT] = {
     [VIEW_RESULT] = &view_result,
     [VIEW_OUTPUT] = &view_output,
     [VIEW_HELP] = &view_help,
+    [VIEW_SETUP] = &view_setup,
 };

@@ -14,7 +14,12 @@ int screen_run(void *script)
     if (!lab)
         return SCREEN_REFUSED;
     struct launch launch = {.workload = NULL};
-    struct app_options options = {.lab = lab, .launch = &launch};
+    struct config config;
+    struct config_file config_file;
+    struct problems problems = {.count = 0};
+    config_file_open(&config_file, &config, &problems);
+    struct app_options options = {
+        .lab = lab, .launch = &launch, .config = &config, .config_file = &config_file, .problems = &problems};
     int error = app_run(&options, &problem);
     lab_free(lab);
     if (error == 0)
