@@ -34,6 +34,21 @@ START_TEST(rates_are_of_the_last_second)
 }
 END_TEST
 
+/* Empty for a second, four messages for three: three on average, however unevenly it was looked at. */
+START_TEST(depth_is_averaged_over_time)
+{
+    static const uint64_t looks[] = {0, 10, 500, 990, 1000, 1001, 2500, 3999, 4000};
+    struct channel_track track = {0};
+    struct snapshot_channel row;
+    for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
+        row = row_of(looks[i] < 1000 ? 0 : 4, 0, 0);
+        channel_track_note(&track, looks[i] * NS_PER_MS, &row);
+        ck_assert_int_eq(isnan(row.mean_depth), looks[i] == 0);
+    }
+    ck_assert_double_eq_tol(row.mean_depth, 3, 1e-6);
+}
+END_TEST
+
 /* However often somebody looks. */
 START_TEST(frequent_looks_change_no_rate)
 {
@@ -95,6 +110,7 @@ Suite *channel_track_suite(void)
 {
     Suite *suite = suite_create("channel_track");
     TCase *tests = tcase_create("channel_track");
+    tcase_add_test(tests, depth_is_averaged_over_time);
     tcase_add_test(tests, rates_are_of_the_last_second);
     tcase_add_test(tests, frequent_looks_change_no_rate);
     tcase_add_loop_test(tests, history_covers_the_run, 0, 4);

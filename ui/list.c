@@ -106,6 +106,14 @@ void list_select(struct list *list, uint64_t identity)
     list->chosen = true;
 }
 
+uint64_t list_name_identity(const char *name)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (; *name; name++)
+        hash = (hash ^ (unsigned char)*name) * UINT64_C(1099511628211);
+    return hash;
+}
+
 static bool sort_by(struct list *list, size_t column)
 {
     list->turned = list->sort == column + 1 && !list->turned;
@@ -177,6 +185,19 @@ bool list_find(struct list *list, const void *items, size_t count, const char *t
 }
 
 /* ------------------------------------------------------------------ drawing */
+
+void list_describe(const struct list *list, const void *items, size_t place, struct sheet *sheet)
+{
+    const void *item = item_at(list, items, place);
+    char text[96];
+    sheet_begin(sheet, list->table->columns[0].text(item, text, sizeof text));
+    for (size_t i = 0; i < list->table->count; i++) {
+        const struct column *column = &list->table->columns[i];
+        if (column->text && *column->text(item, text, sizeof text))
+            sheet_line(sheet, ROLE_QUIET, column->figure ? figure_rows[column->figure].name : column->header, "%s",
+                       column->text(item, text, sizeof text));
+    }
+}
 
 const char *list_sorted_by(const struct list *list, char *buffer, size_t size)
 {

@@ -36,8 +36,14 @@ void list_draw(const struct painter *painter, struct list *list, const void *ite
 /* Moves the selection, sorts; takes presses on its rows and heads. False: the input is not for it. */
 bool list_handle(struct list *list, const struct input *input, const void *items);
 
+/* The identity of a thing that is known by its name (FNV-1a, Fowler, Noll and Vo, 64 bits). */
+uint64_t list_name_identity(const char *name);
+
 /* As view->find(). */
 bool list_find(struct list *list, const void *items, size_t count, const char *text, enum find_how how);
+
+/* Begins a sheet about the item at that place of `items`: every cell that is a text, by the name of its figure. */
+void list_describe(const struct list *list, const void *items, size_t place, struct sheet *sheet);
 
 /* The name of the column that it is sorted by, with an arrow; "" = none. Returns `buffer`. */
 const char *list_sorted_by(const struct list *list, char *buffer, size_t size);

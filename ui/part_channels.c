@@ -1,6 +1,7 @@
 /* Queues and pipes: a row each, with how full it is now and was before, what comes in and goes out, and who stands
  * blocked at its ends. */
 #include "base/units.h"
+#include "ui/list.h"
 #include "ui/part.h"
 #include "ui/spark.h"
 #include "ui/table.h"
@@ -167,25 +168,131 @@ static int draw_short(const struct painter *painter, int column, const void *ite
     return painter_text(painter, 0, column + 1, depth_role(channel), depth) + COLUMN_GAP;
 }
 
+static const char *time_text(uint64_t ns, char *buffer, size_t size)
+{
+    return ns == 0 ? WORDS_UNKNOWN : units_time(buffer, size, ns);
+}
+
+static const char *put_text(const void *item, char *buffer, size_t size)
+{
+    return time_text(((const struct snapshot_channel *)item)->put_ns, buffer, size);
+}
+
+static const char *get_text(const void *item, char *buffer, size_t size)
+{
+    return time_text(((const struct snapshot_channel *)item)->get_ns, buffer, size);
+}
+
+static const char *most_text(const void *item, char *buffer, size_t size)
+{
+    const struct snapshot_channel *channel = item;
+    return channel->kind == CHANNEL_PIPE ? units_bytes(buffer, size, channel->high_water)
+                                         : units_count(buffer, size, (double)channel->high_water);
+}
+
+static const char *sentinels_text(const void *item, char *buffer, size_t size)
+{
+    const struct snapshot_channel *channel = item;
+    return channel->sentinels == SNAPSHOT_UNKNOWN ? WORDS_UNKNOWN
+                                                  : units_count(buffer, size, (double)channel->sentinels);
+}
+
+/* ------------------------------------------------------------------ by what they are sorted */
+
+static double unknown_or(uint64_t number)
+{
+    return number == SNAPSHOT_UNKNOWN ? NAN : (double)number;
+}
+
+static double in_key(const void *item)
+{
+    return ((const struct snapshot_channel *)item)->rate_in;
+}
+
+static double out_key(const void *item)
+{
+    return ((const struct snapshot_channel *)item)->rate_out;
+}
+
+static double fill_key(const void *item)
+{
+    return fill_of(item);
+}
+
+static double p50_key(const void *item)
+{
+    return unknown_or(((const struct snapshot_channel *)item)->p50_ns);
+}
+
+static double p95_key(const void *item)
+{
+    return unknown_or(((const struct snapshot_channel *)item)->p95_ns);
+}
+
+static double put_key(const void *item)
+{
+    return (double)((const struct snapshot_channel *)item)->put_ns;
+}
+
+static double get_key(const void *item)
+{
+    return (double)((const struct snapshot_channel *)item)->get_ns;
+}
+
+static double most_key(const void *item)
+{
+    return (double)((const struct snapshot_channel *)item)->high_water;
+}
+
+static double sentinels_key(const void *item)
+{
+    return unknown_or(((const struct snapshot_channel *)item)->sentinels);
+}
+
+/* A duplex pipe has two rows of one name, which differ by who sends. */
+static uint64_t identity(const void *item)
+{
+    const struct snapshot_channel *channel = item;
+    return list_name_identity(channel->name) * 31 + list_name_identity(channel->from);
+}
+
 static const struct column columns[] = {
-    {"channel", .width = 10, .width_max = 24, .priority = 1, .left = true, .text = name_text, .role = name_role},
-    {"kind", .width = 8, .priority = 8, .left = true, .text = kind_text, .role = quiet_role},
-    {"from → to", .width = 20, .width_max = 30, .priority = 11, .left = true, .text = ends_text, .role = quiet_role},
-    {"filled", .width = 10, .width_max = 14, .priority = 3, .left = true, .draw = fill_draw},
-    {"holds", .width = 11, .priority = 2, .text = depth_text, .role = depth_role},
-    {"before", .width = 8, .width_max = SNAPSHOT_HISTORY, .priority = 7, .left = true, .draw = history_draw},
-    {"in/s", .width = 5, .priority = 5, .text = in_text},
-    {"out/s", .width = 5, .priority = 6, .text = out_text},
-    {"notes", .width = 14, .width_max = 40, .priority = 4, .left = true, .draw = notes_draw},
-    {"p50 wait", .width = 8, .priority = 9, .text = p50_text, .role = quiet_role},
-    {"p95 wait", .width = 8, .priority = 10, .text = p95_text, .role = quiet_role},
+    {"channel", .width = 10, .width_max = 24, .priority = 1, .left = true, .text = name_text, .role = name_role,
+     .figure = FIGURE_QUEUE_NAME},
+    {"kind", .width = 8, .priority = 8, .left = true, .text = kind_text, .role = quiet_role,
+     .figure = FIGURE_QUEUE_KIND},
+    {"from → to", .width = 20, .width_max = 30, .priority = 11, .left = true, .text = ends_text, .role = quiet_role,
+     .figure = FIGURE_QUEUE_ENDS},
+    {"filled", .width = 10, .width_max = 14, .priority = 3, .left = true, .draw = fill_draw, .key = fill_key,
+     .figure = FIGURE_QUEUE_DEPTH},
+    {"holds", .width = 11, .priority = 2, .text = depth_text, .role = depth_role, .key = fill_key,
+     .figure = FIGURE_QUEUE_DEPTH},
+    {"before", .width = 8, .width_max = SNAPSHOT_HISTORY, .priority = 7, .left = true, .draw = history_draw,
+     .key = fill_key, .figure = FIGURE_QUEUE_HISTORY},
+    {"in/s", .width = 5, .priority = 5, .text = in_text, .key = in_key, .figure = FIGURE_QUEUE_RATE},
+    {"out/s", .width = 5, .priority = 6, .text = out_text, .key = out_key, .figure = FIGURE_QUEUE_RATE},
+    {"notes", .width = 14, .width_max = 40, .priority = 4, .left = true, .draw = notes_draw, .key = put_key,
+     .figure = FIGURE_QUEUE_BLOCKED},
+    {"p50 wait", .width = 8, .priority = 9, .text = p50_text, .role = quiet_role, .key = p50_key,
+     .figure = FIGURE_QUEUE_WAIT},
+    {"p95 wait", .width = 8, .priority = 10, .text = p95_text, .role = quiet_role, .key = p95_key,
+     .figure = FIGURE_QUEUE_WAIT},
+    /* From here on only in the view of channels: CHANNEL_COLUMNS_USUAL. */
+    [CHANNEL_COLUMNS_USUAL] = {"most", .width = 6, .priority = 12, .text = most_text, .key = most_key,
+                               .figure = FIGURE_QUEUE_HIGH_WATER},
+    {"in put", .width = 8, .priority = 13, .text = put_text, .key = put_key, .figure = FIGURE_QUEUE_BLOCKED_TIME},
+    {"in get", .width = 8, .priority = 14, .text = get_text, .key = get_key, .figure = FIGURE_QUEUE_BLOCKED_TIME},
+    {"ends", .width = 4, .priority = 15, .text = sentinels_text, .key = sentinels_key,
+     .figure = FIGURE_QUEUE_SENTINELS},
 };
 
 const struct table channel_table = {
     .title = "Channels",
     .columns = columns,
     .count = sizeof columns / sizeof *columns,
+    .usual = CHANNEL_COLUMNS_USUAL,
     .item_size = sizeof(struct snapshot_channel),
+    .identity = identity,
     .harmed = is_harmed,
     .draw_short = draw_short,
 };

@@ -1,10 +1,12 @@
 /* Locks, semaphores, events, conditions, barriers: who has it, who wants it. */
 #include "base/units.h"
+#include "ui/list.h"
 #include "ui/part.h"
 #include "ui/table.h"
 #include "ui/words.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 
 #define NARROW 30
@@ -133,14 +135,40 @@ static int draw_short(const struct painter *painter, int column, const void *ite
     return painter_text(painter, 0, column, owner_role(lock), text) + COLUMN_GAP;
 }
 
+static double waiters_key(const void *item)
+{
+    return (double)((const struct snapshot_lock *)item)->waiters;
+}
+
+static double held_key(const void *item)
+{
+    const struct snapshot_lock *lock = item;
+    return !has_owner(lock) || !*lock->owner || lock->held_ns == SNAPSHOT_UNKNOWN ? NAN : (double)lock->held_ns;
+}
+
+static double taken_key(const void *item)
+{
+    const struct snapshot_lock *lock = item;
+    return lock->taken == SNAPSHOT_UNKNOWN ? NAN : (double)lock->taken;
+}
+
+static uint64_t identity(const void *item)
+{
+    return list_name_identity(((const struct snapshot_lock *)item)->name);
+}
+
 static const struct column columns[] = {
-    {"lock", .width = 10, .width_max = 24, .priority = 1, .left = true, .text = name_text, .role = name_role},
+    {"lock", .width = 10, .width_max = 24, .priority = 1, .left = true, .text = name_text, .role = name_role,
+     .figure = FIGURE_LOCK_NAME},
     {"kind", .width = 12, .priority = 5, .left = true, .text = kind_text, .role = quiet_role},
-    {"owner", .width = 20, .width_max = 36, .priority = 2, .left = true, .text = owner_text, .role = owner_role},
-    {"waiters", .width = 7, .priority = 3, .text = waiters_text, .role = waiters_role},
-    {"value", .width = 12, .priority = 4, .text = value_text},
-    {"held for", .width = 9, .priority = 6, .text = held_text},
-    {"taken", .width = 6, .priority = 7, .text = taken_text, .role = quiet_role},
+    {"owner", .width = 20, .width_max = 36, .priority = 2, .left = true, .text = owner_text, .role = owner_role,
+     .figure = FIGURE_LOCK_OWNER},
+    {"waiters", .width = 7, .priority = 3, .text = waiters_text, .role = waiters_role, .key = waiters_key,
+     .figure = FIGURE_LOCK_WAITERS},
+    {"value", .width = 12, .priority = 4, .text = value_text, .figure = FIGURE_LOCK_VALUE},
+    {"held for", .width = 9, .priority = 6, .text = held_text, .key = held_key, .figure = FIGURE_LOCK_HELD},
+    {"taken", .width = 6, .priority = 7, .text = taken_text, .role = quiet_role, .key = taken_key,
+     .figure = FIGURE_LOCK_TAKEN},
 };
 
 const struct table lock_table = {
@@ -148,6 +176,7 @@ const struct table lock_table = {
     .columns = columns,
     .count = sizeof columns / sizeof *columns,
     .item_size = sizeof(struct snapshot_lock),
+    .identity = identity,
     .harmed = is_harmed,
     .draw_short = draw_short,
 };

@@ -74,7 +74,7 @@ static void draw_rule(const struct painter *painter, const struct scene *scene, 
 static struct table_needs needs_of(const struct snapshot *snapshot)
 {
     struct table_needs needs = {table_name_width(&worker_table, snapshot->workers, snapshot->workers_count),
-                                ~0u << WORKER_COLUMNS_USUAL};
+                                table_unusual(&worker_table)};
     /* Not by what they wait for now: a column that comes and goes makes the table jump. */
     if (snapshot->channels_count == 0 && snapshot->locks_count == 0 && snapshot->steps == 0)
         needs.without |= 1u << WORKER_COLUMN_ON;

@@ -53,6 +53,11 @@ static const void *item_at(const struct table *table, const void *items, size_t 
     return (const char *)items + index * table->item_size;
 }
 
+unsigned table_unusual(const struct table *table)
+{
+    return table->usual > 0 ? ~0u << table->usual : 0;
+}
+
 int table_name_width(const struct table *table, const void *items, size_t count)
 {
     char name[64];
@@ -150,7 +155,7 @@ void table_draw_list(const struct painter *painter, const struct table *table, c
         (void)snprintf(range, sizeof range, " %zu of %zu ", window, count);
         painter_text(painter, 0, painter->area.columns - painter_width(range) - MARGIN, ROLE_QUIET, range);
     }
-    struct table_needs needs = {.name_width = table_name_width(table, items, count)};
+    struct table_needs needs = {table_name_width(table, items, count), table_unusual(table)};
     table_fit(table, needs, painter->area.columns - 2 * MARGIN, widths);
     table_draw_headers(painter, 1, MARGIN, table, widths);
     draw_items(painter, table, widths, items, count, window);

@@ -26,6 +26,7 @@ struct table {
     const char *title;
     const struct column *columns; /* the first one holds the names */
     size_t count;
+    size_t usual;                           /* columns that are shown beside other things: the first so many; 0 = all */
     size_t item_size;                       /* of the struct that a row shows */
     uint64_t (*identity)(const void *item); /* by which lists know it again; NULL = its place */
     /* True for an item that is damaged for good: when not all have room, it is shown before the others. NULL = none. */
@@ -47,6 +48,9 @@ struct table_needs {
 /* Puts into `widths[table->count]` how wide each column is when the table has `available` columns of the screen; 0 =
  * left out. */
 void table_fit(const struct table *table, struct table_needs needs, int available, int *widths);
+
+/* The columns that are not usual, for table_needs.without. */
+unsigned table_unusual(const struct table *table);
 
 /* Columns that the longest name takes. */
 int table_name_width(const struct table *table, const void *items, size_t count);
@@ -72,7 +76,8 @@ extern const struct table worker_table;  /* of struct snapshot_worker */
 extern const struct table channel_table; /* of struct snapshot_channel */
 extern const struct table lock_table;    /* of struct snapshot_lock */
 
-#define WORKER_COLUMN_ON     3  /* what it waits for: nothing where there are no shared objects */
-#define WORKER_COLUMNS_USUAL 13 /* those that other views show beside other things: the first so many */
+#define WORKER_COLUMN_ON      3  /* what it waits for: nothing where there are no shared objects */
+#define CHANNEL_COLUMNS_USUAL 11 /* … */
+#define WORKER_COLUMNS_USUAL  13 /* those that other views show beside other things: the first so many */
 
 #endif

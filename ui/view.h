@@ -66,6 +66,7 @@ extern const struct view *const views[VIEW_COUNT];
 extern const struct view view_launch; /* what can be launched, and how it is set */
 extern const struct view view_lab;    /* the race, the workers, the output */
 extern const struct view view_workers;
+extern const struct view view_channels;  /* queues, pipes, locks */
 extern const struct view view_result;    /* what the run came to, and all runs of this sitting */
 extern const struct view view_setup;     /* preferences, keys, colours */
 extern const struct view view_help;      /* every key, and what letters and colours mean */

@@ -43,7 +43,7 @@ static void draw(const struct painter *painter, const struct scene *scene, void 
     struct painter below = painter_within(painter, (struct rect){1, 0, painter->area.rows - 1, painter->area.columns});
     struct table_needs needs = {table_name_width(&worker_table, snapshot->workers, snapshot->workers_count), 0};
     if (scene->lecture)
-        needs.without = ~0u << WORKER_COLUMNS_USUAL;
+        needs.without = table_unusual(&worker_table);
     draw_rule(painter, scene, list);
     list_draw(&below, list, snapshot->workers, needs);
 }
@@ -88,16 +88,9 @@ static bool details(const struct scene *scene, void *state, struct sheet *sheet)
     if (place == SIZE_MAX)
         return false;
     const struct snapshot_worker *worker = &scene->snapshot->workers[place];
-    sheet_begin(sheet, worker->name);
+    list_describe(list, scene->snapshot->workers, place, sheet);
     sheet_line(sheet, state_looks[worker->state].role, "state", "%s: %s", state_looks[worker->state].word,
                state_looks[worker->state].help);
-    for (size_t i = 0; i < worker_table.count; i++) {
-        char text[96];
-        const struct column *column = &worker_table.columns[i];
-        if (column->text && *column->text(worker, text, sizeof text))
-            sheet_line(sheet, ROLE_QUIET, figure_rows[column->figure].name, "%s",
-                       column->text(worker, text, sizeof text));
-    }
     add_times(sheet, worker);
     return true;
 }

@@ -404,6 +404,7 @@ const struct table worker_table = {
     .title = "Workers",
     .columns = columns,
     .count = sizeof columns / sizeof *columns,
+    .usual = WORKER_COLUMNS_USUAL,
     .item_size = sizeof(struct snapshot_worker),
     .identity = identity,
 };

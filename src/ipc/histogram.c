@@ -18,6 +18,12 @@ static uint64_t bucket_end(unsigned bucket)
     return ((UINT64_C(8) + bucket % 8) << shift) + ((UINT64_C(1) << shift) - 1);
 }
 
+static double bucket_middle(unsigned bucket)
+{
+    double begin = bucket > 0 ? (double)bucket_end(bucket - 1) + 1 : 0;
+    return (begin + (double)bucket_end(bucket)) / 2;
+}
+
 /* Relaxed: each count stands for itself. */
 void histogram_add(struct histogram *histogram, uint64_t value)
 {
@@ -49,6 +55,8 @@ void histogram_look(const struct histogram *histogram, struct histogram_view *re
     if (count == 0)
         return;
     ret_view->max = max;
+    for (unsigned i = 0; i < HISTOGRAM_BUCKETS; i++)
+        ret_view->mean += (double)counts[i] / (double)count * bucket_middle(i);
     ret_view->p50 = at_rank(counts, (count + 1) / 2, max);
     ret_view->p95 = at_rank(counts, count - count / 20, max);
 }

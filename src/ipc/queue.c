@@ -254,6 +254,8 @@ static int receive(struct getting *getting, uint32_t number, uint32_t size)
         add_to_hand(queue, getting->user->row, number);
         return 0;
     }
+    if (sentinel)
+        atomic_fetch_add_explicit(&queue->sentinels, 1, memory_order_relaxed); /* a figure for people */
     queue_finish(queue, number);
     if (queue->kind == QUEUE_JOINABLE)
         queue_wake_firmly(&queue->finished, INT_MAX);

@@ -178,6 +178,8 @@ struct queue_view {
     uint64_t put_ns, get_ns;            /* time they spent waiting, in all, the present wait included */
     uint64_t timed;                     /* messages whose time in the queue was taken: the first 1024, then 1 of 64 */
     uint64_t p50_ns, p95_ns, max_ns;    /* of those; 0 when timed is 0 */
+    double mean_ns;                     /* likewise, at most a sixteenth off */
+    uint64_t sentinels;                 /* got, also by a trap */
     bool closed;
     uint64_t lost, redelivered;
     struct queue_loss losses[QUEUE_LOSSES]; /* the last ones, newest first */

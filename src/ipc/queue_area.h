@@ -81,6 +81,7 @@ struct queue {
 
     alignas(REGION_ALIGN) _Atomic uint64_t lost;
     _Atomic uint64_t redelivered;
+    _Atomic uint64_t sentinels; /* got */
     struct {
         _Atomic party who;
         _Atomic uint64_t position, at_ns;

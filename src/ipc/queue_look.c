@@ -84,6 +84,8 @@ void queue_look(struct queue *queue, struct queue_view *ret_view)
         .p50_ns = times.p50,
         .p95_ns = times.p95,
         .max_ns = times.max,
+        .mean_ns = times.mean,
+        .sentinels = atomic_load_explicit(&queue->sentinels, memory_order_relaxed),
         .closed = queue_is_closed(queue),
     };
     uint64_t trap = atomic_load_explicit(&queue->trap, memory_order_relaxed);

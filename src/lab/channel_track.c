@@ -72,15 +72,27 @@ static void note_history(struct channel_track *track, uint64_t elapsed_ns, float
     track->history[track->history_count - 1] = filled;
 }
 
+/* How full it was on average: as at each look until the next. */
+static void note_mean(struct channel_track *track, uint64_t elapsed_ns, struct snapshot_channel *row)
+{
+    if (elapsed_ns > track->looked_ns)
+        track->depth_ns += track->depth * (double)(elapsed_ns - track->looked_ns);
+    track->looked_ns = elapsed_ns;
+    track->depth = (double)row->depth;
+    row->mean_depth = elapsed_ns > 0 ? track->depth_ns / (double)elapsed_ns : NAN;
+}
+
 void channel_track_note(struct channel_track *track, uint64_t elapsed_ns, struct snapshot_channel *row)
 {
     double filled = row->capacity > 0 ? (double)row->depth / (double)row->capacity : 0;
     sample(track, elapsed_ns, row);
     fill_rates(track, elapsed_ns, row);
+    note_mean(track, elapsed_ns, row);
     note_history(track, elapsed_ns, (float)(filled > 1 ? 1 : filled));
     track->most = row->depth > track->most ? row->depth : track->most;
     if (row->kind == CHANNEL_PIPE)
         row->high_water = track->most;
     row->history_count = track->history_count;
+    row->history_step_ns = track->step_ns;
     memcpy(row->history, track->history, sizeof row->history);
 }

@@ -13,6 +13,8 @@ struct channel_track {
     uint64_t step_ns; /* of the history; doubled whenever the run outgrows it */
     int history_count;
     float history[SNAPSHOT_HISTORY];
+    uint64_t looked_ns;     /* when it was looked at last, and how much was in it then */
+    double depth, depth_ns; /* the latter: depth times time, summed up */
     uint64_t samples_count; /* ever; a ring */
     struct {
         uint64_t time_ns, puts, gets;

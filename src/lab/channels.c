@@ -5,6 +5,7 @@
 #include "lab/channel_track.h"
 #include "proc/stage.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +50,8 @@ static struct snapshot_channel row_of(const struct region_entry *entry, enum cha
                                    .unfinished = SNAPSHOT_UNKNOWN,
                                    .p50_ns = SNAPSHOT_UNKNOWN,
                                    .p95_ns = SNAPSHOT_UNKNOWN,
+                                   .mean_ns = NAN,
+                                   .sentinels = SNAPSHOT_UNKNOWN,
                                    .max_ns = SNAPSHOT_UNKNOWN};
     census_copy_name(row.name, sizeof row.name, entry->name, sizeof entry->name);
     return row;
@@ -123,7 +126,9 @@ static void fill_queue(const struct queue_view *view, struct snapshot_channel *r
         row->p50_ns = view->p50_ns;
         row->p95_ns = view->p95_ns;
         row->max_ns = view->max_ns;
+        row->mean_ns = view->mean_ns;
     }
+    row->sentinels = view->sentinels;
     row->lost = view->lost;
     row->redelivered = view->redelivered;
     row->closed = view->closed;

@@ -96,10 +96,14 @@ struct snapshot_channel { /* a queue, or one direction of a pipe */
     uint64_t put_ns, get_ns;         /* time that both spent blocked, together */
     uint64_t unfinished;             /* of a joinable queue: got, but not task_done; SNAPSHOT_UNKNOWN for the others */
     uint64_t p50_ns, p95_ns, max_ns; /* a message's time inside; SNAPSHOT_UNKNOWN = none yet */
-    uint64_t lost, redelivered;      /* messages in the hands of the dead */
-    uint64_t damaged;                /* frames that were not whole */
+    double mean_ns;                  /* the same on average; NAN = none yet */
+    double mean_depth;  /* over the run so far, as it was at each look until the next; NAN = no time has passed */
+    uint64_t sentinels; /* got; SNAPSHOT_UNKNOWN of a pipe */
+    uint64_t lost, redelivered; /* messages in the hands of the dead */
+    uint64_t damaged;           /* frames that were not whole */
     bool closed;
     float history[SNAPSHOT_HISTORY]; /* depth / capacity, 0..1, oldest first */
+    uint64_t history_step_ns;        /* between two of them */
     int history_count;
 };
 
