@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -52,16 +53,22 @@ static const struct workload turns = {.id = "turns",
 static struct settings settings;
 static struct lab *lab;
 
-static void start(int64_t open)
+static void start_by(enum settings_executor executor, int64_t open)
 {
     struct problem problem;
     stage = mmap(NULL, sizeof *stage, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     atomic_store(&stage->open, open);
     setting_presets(settings_rows, settings_count, &settings, sizeof settings);
     settings.workers = 3;
+    settings.executor = (int)executor;
     struct lab_options options = {.workload = &turns, .settings = &settings};
     ck_assert_msg(lab_new(&lab, &options, &problem) == 0, "%s", problem.text);
     ck_assert_int_eq(lab_start(lab, &problem), 0);
+}
+
+static void start(int64_t open)
+{
+    start_by(RUN_BY_POOL, open);
 }
 
 static void tear_down(void)
@@ -193,6 +200,42 @@ START_TEST(a_resize_leaves_a_mark_and_a_change)
 }
 END_TEST
 
+static bool has_chunk_mark(void)
+{
+    return find_mark(MARK_CHUNK);
+}
+
+static bool has_capacity_mark(void)
+{
+    return find_mark(MARK_CAPACITY);
+}
+
+START_TEST(chunk_and_capacity_leave_marks)
+{
+    start(10);
+    lab_wait_until(lab, second_is_in_task);
+    ck_assert_int_eq(lab_command(lab, LAB_CHUNK, 4), 0);
+    lab_wait_until(lab, has_chunk_mark);
+    ck_assert_uint_eq(find_mark(MARK_CHUNK)->before, 1);
+    ck_assert_uint_eq(find_mark(MARK_CHUNK)->after, 4);
+    tear_down();
+    start_by(RUN_BY_QUEUE, 10);
+    lab_wait_until(lab, second_is_in_task);
+    const struct snapshot_channel *channel = lab_snapshot(lab)->channels;
+    while (channel->capacity_max == 0)
+        channel++;
+    char name[sizeof channel->name];
+    (void)snprintf(name, sizeof name, "%s", channel->name);
+    uint64_t before = channel->capacity;
+    ck_assert_int_eq(lab_command_on(lab, LAB_CAPACITY, name, 1), 0);
+    lab_wait_until(lab, has_capacity_mark);
+    ck_assert_str_eq(find_mark(MARK_CAPACITY)->name, name);
+    ck_assert_uint_eq(find_mark(MARK_CAPACITY)->before, before);
+    ck_assert_uint_eq(find_mark(MARK_CAPACITY)->after, 1);
+    end();
+}
+END_TEST
+
 START_TEST(a_batch_ends_exactly)
 {
     start(TASKS);
@@ -253,6 +296,7 @@ Suite *history_live_suite(void)
     tcase_add_checked_fixture(live, NULL, tear_down);
     tcase_add_test(live, a_killed_worker_leaves_a_block_and_marks);
     tcase_add_test(live, a_resize_leaves_a_mark_and_a_change);
+    tcase_add_test(live, chunk_and_capacity_leave_marks);
     tcase_add_test(live, a_batch_ends_exactly);
     tcase_add_test(live, a_pause_is_seen);
     tcase_add_test(live, again_begins_anew);

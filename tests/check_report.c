@@ -613,9 +613,9 @@ END_TEST
 
 START_TEST(json_has_the_schema)
 {
-    static const char *const keys[] = {"forklab",  "schema", "experiment", "settings",      "machine",
-                                       "baseline", "run",    "speedup",    "results_equal", "workers",
-                                       "tasks",    "output", "efficiency", "machine_busy"};
+    static const char *const keys[] = {"forklab",    "schema",       "experiment",    "settings", "machine", "baseline",
+                                       "run",        "speedup",      "results_equal", "workers",  "tasks",   "output",
+                                       "efficiency", "machine_busy", "title",         "marks",    "spans"};
     json_t *root = parsed();
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         ck_assert_msg(json_object_get(root, keys[i]) != NULL, "no key %s", keys[i]);
