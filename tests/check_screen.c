@@ -1,4 +1,5 @@
 /* The real program on a terminal: a run is watched, steered, killed at, and left. */
+#include "support/folder.h"
 #include "support/term.h"
 
 #include <check.h>
@@ -184,6 +185,49 @@ START_TEST(a_poor_terminal_gets_the_plain_report)
 }
 END_TEST
 
+/* ------------------------------------------------------------------ a lecture */
+
+static struct folder home;
+
+static void make_home(void)
+{
+    folder_make(&home);
+    folder_write_text(&home, "forklab/config.ini", "[screen]\nlecture = yes\n");
+}
+
+static void remove_home(void)
+{
+    folder_remove(&home);
+}
+
+/* The first experiment of the list is asked about before it runs; once more, the answer is known. */
+START_TEST(a_lecture_asks_first)
+{
+    char variable[128];
+    (void)snprintf(variable, sizeof variable, "XDG_CONFIG_HOME=%s", home.path);
+    const char *const environment[] = {variable, NULL};
+    static char name[] = FORKLAB_PROGRAM;
+    char *const arguments[] = {name, NULL};
+    const struct term_program program = {
+        .rows = 30, .columns = 100, .environment = environment, .arguments = arguments};
+    ck_assert(term_start(&term, &program));
+    expect("hello-process: My first process");
+    term_keys(&term, "\r");
+    expect("Predict first");
+    expect("▸ when it is made");
+    term_key(&term, VTERM_KEY_DOWN);
+    expect("▸ when it is started");
+    term_keys(&term, "\r");
+    expect("✓ as predicted: ");
+    term_keys(&term, "8");
+    expect("✓ as predicted, when it is started: ");
+    term_keys(&term, "r");
+    expect("▸ when it is started: ");
+    term_keys(&term, "q");
+    expect_exit(0);
+}
+END_TEST
+
 Suite *screen_suite(void)
 {
     Suite *suite = suite_create("screen");
@@ -198,6 +242,12 @@ Suite *screen_suite(void)
     tcase_add_test(program, output_stays_in_its_pane);
     tcase_add_test(program, sizes_change_while_it_runs);
     tcase_add_loop_test(program, a_poor_terminal_gets_the_plain_report, 0, 3);
+    TCase *lecture = tcase_create("lecture");
+    tcase_add_unchecked_fixture(lecture, make_home, remove_home);
+    tcase_add_checked_fixture(lecture, NULL, stop);
+    tcase_set_timeout(lecture, 60);
+    tcase_add_test(lecture, a_lecture_asks_first);
+    suite_add_tcase(suite, lecture);
     suite_add_tcase(suite, program);
     return suite;
 }

@@ -24,6 +24,7 @@ void app_look(struct app *app)
         scene->verdict = &app->verdict;
         scene->record = lab_record(app->lab);
         session_add(&app->session, scene->record, scene->verdict);
+        predict_tell(app);
     }
 }
 

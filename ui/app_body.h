@@ -72,6 +72,12 @@ void app_launch(struct app *app, const struct launch *launch);
 /* Starts the one that was asked for, once the one before it has ended. */
 void app_launch_next(struct app *app);
 
+/* In a lecture: asks the question of the launch that is next; `chosen` gets the number of the choice, 0 = none. False:
+ * there is nothing to ask. */
+bool predict_ask(struct app *app, void (*chosen)(struct app *app, int value));
+/* The run has just ended: says what the prediction was worth, if there was one. */
+void predict_tell(struct app *app);
+
 /* With the terminal open: what the user wants takes effect. Again after a change, which is saved. */
 void app_configure(struct app *app);
 void app_reconfigure(struct app *app);

@@ -287,6 +287,7 @@ void control_again(struct app *app, enum action action)
         app_launch(app, app->options.launch);
         return;
     }
+    app->scene.guess = 0; /* by now it is known */
     if (report(app, lab_command(app->lab, LAB_AGAIN, 0), "run again"))
         app->scene.verdict = NULL; /* a short run can be over before the next look */
 }

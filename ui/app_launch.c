@@ -41,6 +41,21 @@ static void begin(struct app *app)
     app_show(app, VIEW_LAB);
 }
 
+static void begin_predicted(struct app *app, int guess)
+{
+    app->scene.guess = (unsigned)guess;
+    begin(app);
+}
+
+/* What is predicted comes before it. */
+static void predict_and_begin(struct app *app)
+{
+    app->stopping = false;
+    app->scene.guess = 0;
+    if (!predict_ask(app, begin_predicted))
+        begin(app);
+}
+
 static void answer(struct app *app, int value)
 {
     if (value == STOP_IT && is_busy(app)) {
@@ -48,7 +63,7 @@ static void answer(struct app *app, int value)
         (void)lab_command(app->lab, LAB_INTERRUPT, 0);
         scene_say(&app->scene, "stopping it: %s begins then", launch_id(&app->next));
     } else if (value == STOP_IT) {
-        begin(app); /* it has ended while the question stood there */
+        predict_and_begin(app); /* it has ended while the question stood there */
     } else {
         launch_release(&app->next);
     }
@@ -74,7 +89,7 @@ void app_launch(struct app *app, const struct launch *launch)
     else if (is_busy(app))
         ask(app);
     else
-        begin(app);
+        predict_and_begin(app);
 }
 
 void app_launch_next(struct app *app)
@@ -84,5 +99,5 @@ void app_launch_next(struct app *app)
     app_look(app); /* what was stopped is one of the session's runs */
     app->dirty = true;
     if (!app->leaving)
-        begin(app);
+        predict_and_begin(app);
 }
