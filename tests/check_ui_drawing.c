@@ -78,7 +78,7 @@ END_TEST
 /* All that views draw beyond ASCII has a stand-in of the same width. */
 START_TEST(every_glyph_has_a_stand_in)
 {
-    static const char ours[] = "·×–—‖…›←↑→↓─│┌┐└┘╵▀▁▂▃▄▅▆▇█▉▊▋▌▍▎▏░▒▓■□△▶▷▸▹▽◁◇○◌◐◗✓✗•‹↔↵≈≤≥├┤┬┴┼┄┆═║╭╮╯╰▐▕▪▲▼◀◆●⠁⣿";
+    static const char ours[] = "·×–—‖…›←↑→↓─│┌┐└┘╵▀▁▂▃▄▅▆▇█▉▊▋▌▍▎▏░▒▓■□△▶▷▸▹▽◁◇○◌◐◗✓✗•‹↔↵≈≤≥├┤┬┴┼┄┆═║╭╮╯╰▐▕┈╱▚↻▪▲▼◀◆●⠁⣿";
     const char *text = ours;
     for (uint32_t glyph; (glyph = glyph_decode(&text)) != 0;) {
         uint32_t ascii = glyph_in(GLYPHS_ASCII, glyph), console = glyph_in(GLYPHS_CONSOLE, glyph);

@@ -39,6 +39,7 @@ static const struct fallback {
     {0x2502, {[GLYPHS_CONSOLE] = 0x2502, [GLYPHS_ASCII] = '|'}}, /* │ */
     {0x2504, {[GLYPHS_CONSOLE] = 0x2500, [GLYPHS_ASCII] = '-'}}, /* ┄ */
     {0x2506, {[GLYPHS_CONSOLE] = 0x2502, [GLYPHS_ASCII] = ':'}}, /* ┆ */
+    {0x2508, {[GLYPHS_CONSOLE] = 0x00b7, [GLYPHS_ASCII] = '.'}}, /* ┈ */
     {0x250c, {[GLYPHS_CONSOLE] = 0x250c, [GLYPHS_ASCII] = '+'}}, /* ┌ */
     {0x2510, {[GLYPHS_CONSOLE] = 0x2510, [GLYPHS_ASCII] = '+'}}, /* ┐ */
     {0x2514, {[GLYPHS_CONSOLE] = 0x2514, [GLYPHS_ASCII] = '+'}}, /* └ */
@@ -54,6 +55,7 @@ static const struct fallback {
     {0x256e, {[GLYPHS_CONSOLE] = 0x2510, [GLYPHS_ASCII] = '+'}}, /* ╮ */
     {0x256f, {[GLYPHS_CONSOLE] = 0x2518, [GLYPHS_ASCII] = '+'}}, /* ╯ */
     {0x2570, {[GLYPHS_CONSOLE] = 0x2514, [GLYPHS_ASCII] = '+'}}, /* ╰ */
+    {0x2571, {[GLYPHS_CONSOLE] = '/', [GLYPHS_ASCII] = '/'}},    /* ╱ */
     {0x2575, {[GLYPHS_CONSOLE] = 0x2502, [GLYPHS_ASCII] = '|'}}, /* ╵ */
     {0x2580, {[GLYPHS_CONSOLE] = 0x2580, [GLYPHS_ASCII] = '#'}}, /* ▀ */
     {0x2581, {[GLYPHS_CONSOLE] = '_', [GLYPHS_ASCII] = '1'}},    /* ▁ */
@@ -76,6 +78,7 @@ static const struct fallback {
     {0x2592, {[GLYPHS_CONSOLE] = 0x2592, [GLYPHS_ASCII] = '-'}}, /* ▒ */
     {0x2593, {[GLYPHS_CONSOLE] = 0x2593, [GLYPHS_ASCII] = '='}}, /* ▓ */
     {0x2595, {[GLYPHS_CONSOLE] = '|', [GLYPHS_ASCII] = '|'}},    /* ▕ */
+    {0x259a, {[GLYPHS_CONSOLE] = 0x2592, [GLYPHS_ASCII] = '%'}}, /* ▚ */
     {0x25a0, {[GLYPHS_CONSOLE] = 0x25a0, [GLYPHS_ASCII] = '#'}}, /* ■ */
     {0x25a1, {[GLYPHS_CONSOLE] = 0x25a0, [GLYPHS_ASCII] = 'n'}}, /* □ */
     {0x25aa, {[GLYPHS_CONSOLE] = 0x25a0, [GLYPHS_ASCII] = '*'}}, /* ▪ */

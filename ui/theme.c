@@ -39,7 +39,8 @@ enum ink {
     INK_ON_PAPER,
     INK_TAB_ACTIVE,
     INK_ON_COLOUR,
-    INK_WORKER_FIRST,
+    INK_LENGTH_FIRST,
+    INK_WORKER_FIRST = INK_LENGTH_FIRST + 5,
     INK_COUNT = INK_WORKER_FIRST + 8
 };
 
@@ -81,6 +82,11 @@ static const struct colour palette[INK_COUNT][SCHEME_MONOCHROME] = {
     [INK_ON_COLOUR] = {{16, 0}, {16, 0}, {231, 15}, {16, 0}, {16, 0}},
     [INK_FIELD] = {{238, NONE}, {238, NONE}, {252, NONE}, {18, 4}, {237, NONE}},
     [INK_CAPTION] = {{236, NONE}, {236, NONE}, {254, NONE}, {235, NONE}, {236, NONE}},
+    [INK_LENGTH_FIRST] = {{60, 4}, {60, 4}, {152, 7}, {69, 12}, {60, 4}},
+    [INK_LENGTH_FIRST + 1] = {{67, 6}, {67, 6}, {73, 6}, {80, 6}, {67, 6}},
+    [INK_LENGTH_FIRST + 2] = {{72, 2}, {72, 2}, {31, 2}, {121, 10}, {72, 2}},
+    [INK_LENGTH_FIRST + 3] = {{149, 3}, {149, 3}, {25, 4}, {227, 11}, {143, 3}},
+    [INK_LENGTH_FIRST + 4] = {{227, 11}, {227, 11}, {17, 0}, {231, 15}, {187, 7}},
     [INK_WORKER_FIRST] = {{81, 14}, {81, 14}, {26, 4}, {81, 14}, {110, 6}},
     [INK_WORKER_FIRST + 1] = {{62, 12}, {212, 13}, {166, 3}, {205, 13}, {174, 5}},
     [INK_WORKER_FIRST + 2] = {{36, 6}, {222, 11}, {55, 5}, {229, 11}, {187, 3}},
@@ -140,6 +146,12 @@ static const struct role_row roles[ROLE_WORKER_FIRST] = {
     [ROLE_TAB_ACTIVE] = {INK_ON_COLOUR, INK_TAB_ACTIVE, LOOK_BOLD, LOOK_BOLD | LOOK_REVERSE},
     [ROLE_FIELD] = {INK_ON_PAPER, INK_FIELD, 0, LOOK_UNDERLINE},
     [ROLE_CAPTION] = {INK_ON_PAPER, INK_CAPTION, LOOK_BOLD, LOOK_BOLD},
+
+    [ROLE_LENGTH_FIRST] = {INK_LENGTH_FIRST, INK_NONE, 0, LOOK_DIM},
+    [ROLE_LENGTH_FIRST + 1] = {INK_LENGTH_FIRST + 1, INK_NONE, 0, 0},
+    [ROLE_LENGTH_FIRST + 2] = {INK_LENGTH_FIRST + 2, INK_NONE, 0, 0},
+    [ROLE_LENGTH_FIRST + 3] = {INK_LENGTH_FIRST + 3, INK_NONE, 0, LOOK_BOLD},
+    [ROLE_LENGTH_FIRST + 4] = {INK_LENGTH_FIRST + 4, INK_NONE, 0, LOOK_BOLD},
 };
 
 struct theme theme_of(enum scheme scheme, enum depth depth)
@@ -260,6 +272,11 @@ bool theme_has_paper(struct theme theme, enum role paper)
 {
     struct look look = role_look(theme, paper);
     return look.paper != LOOK_DEFAULT || look.attributes & LOOK_REVERSE;
+}
+
+bool theme_has_ink(struct theme theme, enum role ink)
+{
+    return role_look(theme, ink).ink != LOOK_DEFAULT;
 }
 
 bool theme_has_shades(struct theme theme)

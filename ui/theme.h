@@ -65,6 +65,9 @@ enum role {
     ROLE_FIELD,      /* where something can be typed */
     ROLE_CAPTION,    /* the explanation for a lecture hall */
 
+    ROLE_LENGTH_FIRST, /* how long a task took, from short to long */
+    ROLE_LENGTH_LAST = ROLE_LENGTH_FIRST + 4,
+
     ROLE_WORKER_FIRST, /* the same worker has the same colour in every view */
     ROLE_WORKER_LAST = ROLE_WORKER_FIRST + 7,
 
@@ -90,6 +93,9 @@ struct look theme_look(struct theme theme, enum role ink, enum role paper);
 
 /* True when that paper can be told from the background. */
 bool theme_has_paper(struct theme theme, enum role paper);
+
+/* True when that ink is a colour, and not only bold or dim. */
+bool theme_has_ink(struct theme theme, enum role ink);
 
 /* True when a picture can be shown by shades. */
 bool theme_has_shades(struct theme theme);

@@ -42,7 +42,7 @@ void stand_begin(struct stand *stand, enum view_id view, const struct snapshot *
         views[view]->shown(&stand->scene, stand->state, true);
 }
 
-void stand_draw(struct stand *stand, int rows, int columns)
+static struct painter painter_for(struct stand *stand, int rows, int columns)
 {
     if (stand->canvas.rows == rows && stand->canvas.columns == columns)
         canvas_erase(&stand->canvas);
@@ -51,8 +51,20 @@ void stand_draw(struct stand *stand, int rows, int columns)
     struct painter painter = painter_of(&stand->canvas, stand->tier, stand->theme);
     stand->targets.count = 0;
     painter.targets = &stand->targets;
+    return painter;
+}
+
+void stand_draw(struct stand *stand, int rows, int columns)
+{
+    struct painter painter = painter_for(stand, rows, columns);
     struct painter inside = frame_draw(&painter, &stand->scene);
     views[stand->scene.view]->draw(&inside, &stand->scene, stand->state);
+}
+
+void stand_draw_bare(struct stand *stand, int rows, int columns)
+{
+    struct painter painter = painter_for(stand, rows, columns);
+    views[stand->scene.view]->draw(&painter, &stand->scene, stand->state);
 }
 
 bool stand_act(struct stand *stand, enum action action)

@@ -26,6 +26,9 @@ void stand_release(struct stand *stand);
 /* Draws frame and view; on a canvas of the same size as before, over an erased one. */
 void stand_draw(struct stand *stand, int rows, int columns);
 
+/* The same without the frame: what the view alone makes of that area. */
+void stand_draw_bare(struct stand *stand, int rows, int columns);
+
 /* What the view makes of an action: true when it took it. */
 bool stand_act(struct stand *stand, enum action action);
 /* The same for a key as the key map has it. */
