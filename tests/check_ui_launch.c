@@ -4,7 +4,7 @@
 #include "demos/registry.h"
 #include "support/folder.h"
 #include "support/stand.h"
-#include "support/term.h"
+#include "support/term_expect.h"
 #include "ui/form.h"
 #include "ui/offer.h"
 #include "ui/path_complete.h"
@@ -16,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static struct folder folder;
@@ -320,6 +319,21 @@ START_TEST(the_mouse_reaches_all)
 }
 END_TEST
 
+/* A button does what its key does, and takes what is typed. */
+START_TEST(buttons_are_pressed)
+{
+    char row_text[1024];
+    begin();
+    type(DOWN RIGHT "3");
+    int row = 39;
+    const char *bar = canvas_row_text(&stand.canvas, row, row_text, sizeof row_text);
+    ck_assert_ptr_nonnull(strstr(bar, " F5 Run "));
+    ck_assert(stand_press(&stand, row, (int)(strstr(bar, "F5 Run") - bar)));
+    ck_assert_int_eq(stand.wish.kind, WISH_LAUNCH);
+    ck_assert_int_eq(stand.wish.launch->settings.workers, 3);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ files */
 
 static void open_file(const char *path)
@@ -581,10 +595,7 @@ static void stop(void)
 
 static void expect(const char *text)
 {
-    if (term_wait_text(&term, text))
-        return;
-    term_dump(&term);
-    ck_abort_msg("'%s' does not come", text);
+    term_expect(&term, text);
 }
 
 static void start(int rows, int columns, const char *const *environment)
@@ -599,9 +610,7 @@ static void start(int rows, int columns, const char *const *environment)
 static void leave(void)
 {
     term_keys(&term, "q");
-    ck_assert(term_wait_exit(&term));
-    ck_assert(WIFEXITED(term.status) && WEXITSTATUS(term.status) == 0);
-    ck_assert(!term.alternate);
+    term_expect_exit(&term, 0);
 }
 
 START_TEST(a_stranger_runs_the_primes)
@@ -615,6 +624,30 @@ START_TEST(a_stranger_runs_the_primes)
     term_keys(&term, "3\r");
     expect("pool of 3");
     expect("✓ finished");
+    leave();
+}
+END_TEST
+
+/* Presses the mouse where the text stands. */
+static void click(const char *text)
+{
+    int row, column;
+    ck_assert(term_find(&term, text, &row, &column));
+    term_click(&term, row, column);
+}
+
+START_TEST(the_mouse_runs_it)
+{
+    start(40, 120, NULL);
+    expect("F5 Run");
+    click(" primes ");
+    expect("▸ primes ");
+    click("usable cores");
+    expect("size of the pool");
+    term_keys(&term, "3");
+    expect("takes it and runs");
+    click("F5 Run");
+    expect("pool of 3");
     leave();
 }
 END_TEST
@@ -688,6 +721,7 @@ static void add_stand_tests(Suite *suite)
     tcase_add_test(drawn, changed_values_are_marked);
     tcase_add_test(drawn, a_text_is_found);
     tcase_add_test(drawn, the_mouse_reaches_all);
+    tcase_add_test(drawn, buttons_are_pressed);
     tcase_add_loop_test(drawn, own_files_are_opened, 0, 3);
     tcase_add_loop_test(drawn, other_files_are_refused, 0, 4);
     tcase_add_test(drawn, a_file_keeps_its_rules);
@@ -711,6 +745,7 @@ Suite *ui_launch_suite(void)
     tcase_add_checked_fixture(live, NULL, stop);
     tcase_set_timeout(live, 60);
     tcase_add_test(live, a_stranger_runs_the_primes);
+    tcase_add_test(live, the_mouse_runs_it);
     tcase_add_test(live, one_experiment_after_another);
     tcase_add_loop_test(live, any_terminal_will_do, 0, 4);
     tcase_add_test(live, it_costs_nothing);

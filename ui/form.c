@@ -156,7 +156,8 @@ static void turn(struct form *form, const struct form_owner *owner, int step)
     }
     while (setting->choices[count])
         count++;
-    (void)give(form, owner, setting->choices[(*(const int *)field + count + step) % count]);
+    if (count > 0)
+        (void)give(form, owner, setting->choices[(*(const int *)field + count + step) % count]);
 }
 
 /* ------------------------------------------------------------------ keys */
@@ -243,14 +244,17 @@ static enum form_wish take_key(struct form *form, const struct form_owner *owner
 
 static enum form_wish act(struct form *form, const struct form_owner *owner, enum action action)
 {
+    if (action == ACTION_BACK) {
+        give_up(form);
+        return FORM_LEAVE;
+    }
+    if (!take_typed(form, owner)) /* a button was pressed meanwhile */
+        return FORM_DONE;
     const struct setting *setting = form_selected(form)->setting;
     switch (action) {
     case ACTION_ENTER:
     case ACTION_RUN:
         return FORM_RUN;
-    case ACTION_BACK:
-        give_up(form);
-        return FORM_LEAVE;
     case ACTION_LEFT:
     case ACTION_RIGHT:
         if (!is_typed(setting))

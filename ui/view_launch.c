@@ -211,11 +211,14 @@ static bool read_on(struct state *state, const struct input *input)
 static bool handle(const struct scene *scene, void *context, const struct input *input)
 {
     struct state *state = context;
+    const struct input button = {.key = KEY_NOTHING, .action = input->action};
     settle(scene, state);
     if (state->reads)
         return read_on(state, input);
-    if (input->key == KEY_MOUSE_EVENT)
+    if (input->key == KEY_MOUSE_EVENT && input->action == ACTION_NONE)
         return press(scene, state, input);
+    if (input->key == KEY_MOUSE_EVENT)
+        input = &button;
     if (input->action == ACTION_EXPLAIN && shelf_selected(&state->shelf)) {
         offer_explain(shelf_selected(&state->shelf), &state->sheet);
         state->reads = true;
@@ -283,6 +286,8 @@ static const struct hint *hints_of(const struct state *state)
                                        {NULL, ACTION_EXPLAIN, "all about it"},
                                        {NULL, 0, NULL}};
     static const struct hint file[] = {{"Enter", ACTION_ENTER, "asks for the path of a file"}, {NULL, 0, NULL}};
+    static const struct hint path[] = {
+        {"Tab", 0, "completes"}, {"Enter", 0, "opens it"}, {"Esc", 0, "leaves"}, {NULL, 0, NULL}};
     static const struct hint chosen[] = {{"← →", 0, "change it"},      {"Enter", ACTION_ENTER, "runs"},
                                          {"↑ ↓", 0, "others"},         {"Del", 0, "its preset"},
                                          {"Esc", ACTION_BACK, "list"}, {NULL, 0, NULL}};
@@ -292,6 +297,8 @@ static const struct hint *hints_of(const struct state *state)
     static const struct hint typing[] = {
         {"Enter", 0, "takes it and runs"}, {"↑ ↓", 0, "take it"}, {"Esc", 0, "gives it up"}, {NULL, 0, NULL}};
     const struct form_row *row = form_selected(&state->form);
+    if (state->focus == FOCUS_PATH)
+        return path;
     if (state->focus == FOCUS_LIST || !row)
         return shelf_selected(&state->shelf) ? list : file;
     if (state->form.typing)

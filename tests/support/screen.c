@@ -1,5 +1,6 @@
 #include "support/screen.h"
 
+#include "support/term_expect.h"
 #include "ui/app.h"
 
 #include <check.h>
@@ -40,16 +41,10 @@ void screen_start(struct term *term, struct fake_lab_script *script, int rows, i
 
 void screen_expect(struct term *term, const char *text)
 {
-    if (term_wait_text(term, text))
-        return;
-    term_dump(term);
-    ck_abort_msg("'%s' does not come", text);
+    term_expect(term, text);
 }
 
 void screen_expect_gone(struct term *term, const char *text)
 {
-    if (term_wait_no_text(term, text))
-        return;
-    term_dump(term);
-    ck_abort_msg("'%s' does not go", text);
+    term_expect_gone(term, text);
 }

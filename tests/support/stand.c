@@ -87,6 +87,8 @@ bool stand_press(struct stand *stand, int row, int column)
 {
     struct input input = {
         .key = KEY_MOUSE_EVENT, .target = targets_at(&stand->targets, row, column), .row = row, .column = column};
+    if (input.target && input.target->kind == TARGET_ACTION)
+        input.action = (enum action)input.target->value;
     return views[stand->scene.view]->handle(&stand->scene, stand->state, &input);
 }
 
