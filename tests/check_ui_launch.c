@@ -288,6 +288,9 @@ START_TEST(a_text_is_found)
     ck_assert(view->find(&stand.scene, stand.state, "steps", FIND_NEXT));
     stand_draw(&stand, 40, 120);
     ck_assert(shows("▸ first-steps"));
+    ck_assert(view->find(&stand.scene, stand.state, "on a pool", FIND_FIRST)); /* in the title */
+    stand_draw(&stand, 40, 120);
+    ck_assert(shows("▸ squares"));
     ck_assert(!view->find(&stand.scene, stand.state, "nonesuch", FIND_NEXT));
 }
 END_TEST
@@ -377,6 +380,19 @@ START_TEST(other_files_are_refused)
     type("\n\x1b"); /* closes the sheet, leaves the path */
     ck_assert_int_eq(stand.wish.kind, WISH_NONE);
     ck_assert(shows("▸ file…"));
+}
+END_TEST
+
+/* A key of the file changes nothing of the run, though the file is read anew. */
+START_TEST(settings_outlive_other_changes)
+{
+    open_file(in_folder("mine.ini"));
+    type(RIGHT LAST UP UP "7" UP); /* attempts */
+    ck_assert(shows("•attempts"));
+    type("\x1b" UP DOWN RIGHT "3\n");
+    ck_assert_int_eq(stand.wish.launch->graph->stages[0].workers, 3);
+    ck_assert_int_eq(stand.wish.kind, WISH_LAUNCH);
+    ck_assert_int_eq(stand.wish.launch->settings.attempts, 7);
 }
 END_TEST
 
@@ -694,6 +710,20 @@ START_TEST(any_terminal_will_do)
 }
 END_TEST
 
+START_TEST(who_only_looks_runs_nothing)
+{
+    char home[256];
+    (void)snprintf(home, sizeof home, "XDG_CONFIG_HOME=%s", folder.path);
+    folder_write_text(&folder, "forklab/config.ini", "[screen]\nreadonly = yes\n");
+    start(24, 80, (const char *const[]){home, NULL});
+    expect("Experiments");
+    term_keys(&term, "\r");
+    expect("readonly is set");
+    expect("Experiments");
+    leave();
+}
+END_TEST
+
 /* While nothing runs and nobody presses a key, nothing is drawn. */
 START_TEST(it_costs_nothing)
 {
@@ -725,6 +755,7 @@ static void add_stand_tests(Suite *suite)
     tcase_add_loop_test(drawn, own_files_are_opened, 0, 3);
     tcase_add_loop_test(drawn, other_files_are_refused, 0, 4);
     tcase_add_test(drawn, a_file_keeps_its_rules);
+    tcase_add_test(drawn, settings_outlive_other_changes);
     tcase_add_test(drawn, files_are_read_anew);
     tcase_add_loop_test(drawn, only_files_are_read_from, 0, 5);
     tcase_add_loop_test(drawn, paths_are_completed, 0, 13);
@@ -742,6 +773,7 @@ Suite *ui_launch_suite(void)
     tcase_add_test(forms, every_row_of_every_file);
     suite_add_tcase(suite, forms);
     TCase *live = tcase_create("live");
+    tcase_add_unchecked_fixture(live, make_folder, remove_folder);
     tcase_add_checked_fixture(live, NULL, stop);
     tcase_set_timeout(live, 60);
     tcase_add_test(live, a_stranger_runs_the_primes);
@@ -749,6 +781,7 @@ Suite *ui_launch_suite(void)
     tcase_add_test(live, one_experiment_after_another);
     tcase_add_loop_test(live, any_terminal_will_do, 0, 4);
     tcase_add_test(live, it_costs_nothing);
+    tcase_add_test(live, who_only_looks_runs_nothing);
     suite_add_tcase(suite, live);
     return suite;
 }

@@ -83,6 +83,10 @@ static void ask(struct app *app)
 
 void app_launch(struct app *app, const struct launch *launch)
 {
+    if (app->scene.readonly) {
+        scene_say(&app->scene, "run: not where you only look (readonly is set: F2)");
+        return;
+    }
     int error = launch_copy(&app->next, launch);
     if (error)
         complain(app, &(struct problem){""}, error);
