@@ -38,32 +38,6 @@ static void free_monitor(void)
     monitor = NULL;
 }
 
-/* Forks a child that calls `work(context)`, says so, and waits. Returns when it has said so. */
-static pid_t start_child(void (*work)(const void *context), const void *context)
-{
-    int ready[2];
-    char byte = 0;
-    pid_t parent = getpid();
-    ck_assert_int_eq(pipe(ready), 0);
-    pid_t pid = fork();
-    if (pid == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (getppid() != parent)
-            _exit(1);
-        if (work)
-            work(context);
-        if (write(ready[1], &byte, 1) != 1)
-            _exit(1);
-        for (;;)
-            pause();
-    }
-    ck_assert_int_gt(pid, 0);
-    ck_assert_int_eq(read(ready[0], &byte, 1), 1);
-    close(ready[0]);
-    close(ready[1]);
-    return pid;
-}
-
 static void reap(pid_t pid)
 {
     kill(pid, SIGKILL);
@@ -124,7 +98,7 @@ START_TEST(own_tree_holds_ourselves_and_children)
     ck_assert_uint_eq(list->count, 1);
     ck_assert_uint_eq(list->samples, 1);
     ck_assert(isnan(list->rows[0].cpu) && isnan(list->busy));
-    pid_t pid = start_child(NULL, NULL);
+    pid_t pid = processes_start_child(NULL, NULL);
     const struct process_row *row = look_until(pid, sleeps);
     list = monitor_list(monitor);
     ck_assert_uint_eq(list->alive, 2);
@@ -150,7 +124,7 @@ END_TEST
 START_TEST(states_and_the_end_are_told)
 {
     make_monitor(PROCESSES_OWN, NULL, 0);
-    pid_t pid = start_child(NULL, NULL);
+    pid_t pid = processes_start_child(NULL, NULL);
     struct process_id id = look_until(pid, sleeps)->id;
     ck_assert_int_eq(monitor_signal(id, SIGSTOP), 0);
     look_until(pid, is_stopped);
@@ -188,7 +162,7 @@ static void leave_with_3(const void *unused)
 START_TEST(a_zombies_last_word_is_read)
 {
     make_monitor(PROCESSES_OWN, NULL, 0);
-    pid_t pid = start_child(leave_with_3, NULL), grandchild = 0;
+    pid_t pid = processes_start_child(leave_with_3, NULL), grandchild = 0;
     ck_assert_int_eq(processes_children_of(pid, &grandchild, 1), 1);
     const struct process_row *row = look_until(grandchild, is_zombie);
     ck_assert_int_eq(row->death.how, DEATH_EXITED);
@@ -200,7 +174,7 @@ END_TEST
 START_TEST(what_its_parent_was_told_is_kept)
 {
     make_monitor(PROCESSES_OWN, NULL, 0);
-    pid_t pid = start_child(NULL, NULL);
+    pid_t pid = processes_start_child(NULL, NULL);
     ck_assert_ptr_nonnull(look(pid));
     reap(pid);
     monitor_ended(monitor, pid, (struct death){DEATH_SIGNAL, SIGKILL});
@@ -229,7 +203,7 @@ START_TEST(odd_names_are_names)
         {"12345678901234567", "123456789012345"},
     };
     make_monitor(PROCESSES_OWN, NULL, 0);
-    pid_t pid = start_child(take_name, cases[_i].name);
+    pid_t pid = processes_start_child(take_name, cases[_i].name);
     const struct process_row *row = look_until(pid, sleeps);
     ck_assert_str_eq(row->name, cases[_i].shown);
     ck_assert_int_eq(row->parent, getpid());
@@ -261,7 +235,7 @@ START_TEST(a_command_is_one_line)
     int held[2];
     ck_assert_int_eq(pipe(held), 0);
     ck_assert_int_eq(dup2(held[0], STDIN_FILENO), STDIN_FILENO);
-    pid_t pid = start_child(start_a_shell, NULL), shell = 0;
+    pid_t pid = processes_start_child(start_a_shell, NULL), shell = 0;
     ck_assert_int_eq(processes_children_of(pid, &shell, 1), 1);
     ck_assert_str_eq(look_until(shell, is_shell)->command, "sh -c read line read?line");
     reap(pid);
@@ -281,7 +255,7 @@ static void burn_for_ever(const void *unused)
 START_TEST(time_on_a_core_is_counted)
 {
     make_monitor(PROCESSES_OWN, NULL, 0);
-    pid_t pid = start_child(burn_for_ever, NULL), burner = 0;
+    pid_t pid = processes_start_child(burn_for_ever, NULL), burner = 0;
     ck_assert_int_eq(processes_children_of(pid, &burner, 1), 1);
     const struct process_row *row = look_until(burner, is_busy);
     ck_assert_int_eq(row->parent, pid);
@@ -316,7 +290,7 @@ static void have_short_lives(const void *unused)
 START_TEST(short_lives_count_too)
 {
     make_monitor(PROCESSES_OWN, NULL, 0);
-    pid_t pid = start_child(have_short_lives, NULL);
+    pid_t pid = processes_start_child(have_short_lives, NULL);
     uint64_t first = clock_ns();
     double most = 0, sum = 0;
     sample();
@@ -354,7 +328,7 @@ static void leave_an_orphan(const void *unused)
 /* The trees of others: one of them loses its root, whose child stays in sight. */
 START_TEST(trees_are_those_asked_for)
 {
-    pid_t outside = start_child(NULL, NULL), root = start_child(leave_an_orphan, NULL), child = 0;
+    pid_t outside = processes_start_child(NULL, NULL), root = processes_start_child(leave_an_orphan, NULL), child = 0;
     ck_assert_int_eq(processes_children_of(root, &child, 1), 1);
     make_monitor(PROCESSES_TREES, (int[]){(int)root}, 1);
     const struct process_list *list = sample();
@@ -373,7 +347,7 @@ END_TEST
 
 START_TEST(the_whole_system_and_back)
 {
-    pid_t pid = start_child(NULL, NULL);
+    pid_t pid = processes_start_child(NULL, NULL);
     make_monitor(PROCESSES_OWN, NULL, 0);
     look_until(pid, sleeps);
     ck_assert_uint_eq(process_list_last(monitor_list(monitor), 1), SIZE_MAX);
@@ -392,7 +366,7 @@ END_TEST
 /* In the whole system only what is in view costs more than a glance. */
 START_TEST(dear_figures_are_read_on_demand)
 {
-    pid_t pid = start_child(NULL, NULL);
+    pid_t pid = processes_start_child(NULL, NULL);
     make_monitor(PROCESSES_SYSTEM, NULL, 0);
     const struct process_row *row = look_until(pid, sleeps);
     ck_assert_uint_eq(row->switches_voluntary, SNAPSHOT_UNKNOWN);
@@ -424,7 +398,7 @@ static void have_a_thread(const void *unused)
 START_TEST(nice_and_pin_reach_all_threads)
 {
     make_monitor(PROCESSES_OWN, NULL, 0);
-    pid_t pid = start_child(have_a_thread, NULL);
+    pid_t pid = processes_start_child(have_a_thread, NULL);
     struct process_id id = look_until(pid, sleeps)->id;
     cpu_set_t set;
     ck_assert_int_eq(sched_getaffinity(0, sizeof set, &set), 0);
@@ -459,7 +433,7 @@ END_TEST
 START_TEST(another_with_that_number_is_left_alone)
 {
     make_monitor(PROCESSES_OWN, NULL, 0);
-    pid_t pid = start_child(NULL, NULL);
+    pid_t pid = processes_start_child(NULL, NULL);
     struct process_id id = look_until(pid, sleeps)->id;
     id.began--;
     ck_assert_int_eq(monitor_signal(id, SIGKILL), -ESRCH);
@@ -475,7 +449,7 @@ END_TEST
 
 START_TEST(who_is_not_there_cannot_be_watched)
 {
-    pid_t pid = start_child(NULL, NULL);
+    pid_t pid = processes_start_child(NULL, NULL);
     reap(pid);
     struct monitor_options options = {PROCESSES_TREES, 0, (int[]){(int)pid}, 1, false};
     ck_assert_int_eq(monitor_new(&monitor, &options), -ESRCH);

@@ -4,6 +4,7 @@
 #include "lab/proc_file.h"
 #include "lab/sampler.h"
 #include "suites.h"
+#include "support/processes.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -31,32 +32,6 @@ static void make_sampler(void)
 static void free_sampler(void)
 {
     sampler_free(sampler);
-}
-
-/* Forks a child that calls `work`, says so, and waits. Returns when it has said so. */
-static pid_t start_child(void (*work)(void))
-{
-    int ready[2];
-    char byte = 0;
-    pid_t parent = getpid();
-    ck_assert_int_eq(pipe(ready), 0);
-    pid_t pid = fork();
-    if (pid == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (getppid() != parent)
-            _exit(1);
-        if (work)
-            work();
-        if (write(ready[1], &byte, 1) != 1)
-            _exit(1);
-        for (;;)
-            pause();
-    }
-    ck_assert_int_gt(pid, 0);
-    ck_assert_int_eq(read(ready[0], &byte, 1), 1);
-    close(ready[0]);
-    close(ready[1]);
-    return pid;
 }
 
 static void kill_child(pid_t pid)
@@ -113,21 +88,23 @@ static void burn(void)
         continue;
 }
 
-static void fill_memory(void)
+static void fill_memory(const void *unused)
 {
+    (void)unused;
     static char *volatile block; /* so that the compiler must keep it */
     block = malloc(BLOCK_BYTES);
     memset(block, 1, BLOCK_BYTES);
 }
 
-static void take_a_strange_name(void)
+static void take_a_strange_name(const void *unused)
 {
+    (void)unused;
     prctl(PR_SET_NAME, "a) R 1 2\n) x");
 }
 
 START_TEST(sleeping_child_is_described)
 {
-    pid_t pid = start_child(NULL);
+    pid_t pid = processes_start_child(NULL, NULL);
     ck_assert_int_eq(sampler_add(sampler, pid), 0);
     const struct sampler_process *process = sample_until(pid, 'S');
     ck_assert_int_ge(process->core, 0);
@@ -149,7 +126,7 @@ END_TEST
 
 START_TEST(first_sight_has_no_share)
 {
-    pid_t pid = start_child(NULL);
+    pid_t pid = processes_start_child(NULL, NULL);
     ck_assert_int_eq(sampler_add(sampler, pid), 0);
     const struct sampler_process *process = sampler_process(sampler, pid);
     ck_assert(isnan(process->cpu));
@@ -183,7 +160,7 @@ END_TEST
 /* In pause(), on any of the cores; some kernels tell nobody what it sleeps in. */
 START_TEST(what_it_sleeps_in_is_named)
 {
-    pid_t pid = start_child(NULL);
+    pid_t pid = processes_start_child(NULL, NULL);
     ck_assert_int_eq(sampler_add(sampler, pid), 0);
     const struct sampler_process *process = sample_until(pid, 'S');
     char told[sizeof process->wchan] = "";
@@ -196,8 +173,9 @@ START_TEST(what_it_sleeps_in_is_named)
 }
 END_TEST
 
-static void move_about(void)
+static void move_about(const void *unused)
 {
+    (void)unused;
     cpu_set_t mine, one;
     (void)sched_getaffinity(0, sizeof mine, &mine);
     for (int core = 0; core < CPU_SETSIZE; core++) {
@@ -218,7 +196,7 @@ START_TEST(moves_are_counted_and_pins_are_seen)
     ck_assert_int_eq(sched_getaffinity(0, sizeof mine, &mine), 0);
     while (!CPU_ISSET(last, &mine))
         last--;
-    pid_t pid = start_child(move_about);
+    pid_t pid = processes_start_child(move_about, NULL);
     ck_assert_int_eq(sampler_add(sampler, pid), 0);
     const struct sampler_process *process = sample_until(pid, 'S');
     ck_assert_int_eq(process->nice, getpriority(PRIO_PROCESS, 0) + 7);
@@ -234,7 +212,7 @@ END_TEST
 START_TEST(stopped_child_is_T)
 {
     siginfo_t info;
-    pid_t pid = start_child(NULL);
+    pid_t pid = processes_start_child(NULL, NULL);
     ck_assert_int_eq(sampler_add(sampler, pid), 0);
     kill(pid, SIGSTOP);
     ck_assert_int_eq(waitid(P_PID, (id_t)pid, &info, WSTOPPED), 0);
@@ -255,7 +233,7 @@ START_TEST(name_of_a_process_fools_nobody)
         CPU_ZERO(&one);
         CPU_SET(core, &one);
         ck_assert_int_eq(sched_setaffinity(0, sizeof one, &one), 0);
-        pid_t pid = start_child(take_a_strange_name); /* on that core, as its parent */
+        pid_t pid = processes_start_child(take_a_strange_name, NULL); /* on that core, as its parent */
         ck_assert_int_eq(sampler_add(sampler, pid), 0);
         ck_assert_int_eq(sample_until(pid, 'S')->core, core);
         reap_child(pid);
@@ -266,7 +244,7 @@ END_TEST
 START_TEST(memory_is_counted_and_kept_after_death)
 {
     struct sampler_process last;
-    pid_t pid = start_child(fill_memory);
+    pid_t pid = processes_start_child(fill_memory, NULL);
     ck_assert_int_eq(sampler_add(sampler, pid), 0);
     ck_assert_uint_ge(figures_now(pid)->rss_bytes, BLOCK_BYTES);
     kill_child(pid);
@@ -305,7 +283,7 @@ END_TEST
 
 START_TEST(reaped_child_keeps_its_figures_but_no_state)
 {
-    pid_t pid = start_child(NULL);
+    pid_t pid = processes_start_child(NULL, NULL);
     ck_assert_int_eq(sampler_add(sampler, pid), 0);
     uint64_t rss = figures_now(pid)->rss_bytes;
     reap_child(pid);
@@ -334,7 +312,7 @@ START_TEST(many_come_and_go_without_a_descriptor_left)
     pid_t pids[MANY];
     int before = count_descriptors();
     for (int i = 0; i < MANY; i++)
-        pids[i] = start_child(NULL);
+        pids[i] = processes_start_child(NULL, NULL);
     for (int i = 0; i < MANY; i++)
         ck_assert_int_eq(sampler_add(sampler, pids[i * 7 % MANY]), 0);
     for (int i = 0; i < MANY; i += 3) {
@@ -357,7 +335,7 @@ END_TEST
 START_TEST(no_descriptors_left_is_an_answer)
 {
     struct rlimit limit;
-    pid_t pid = start_child(NULL);
+    pid_t pid = processes_start_child(NULL, NULL);
     int before = count_descriptors();
     ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
     int lowest_free = dup(STDIN_FILENO);

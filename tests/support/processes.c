@@ -2,9 +2,12 @@
 
 #include "base/clock.h"
 
+#include <check.h>
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 int processes_descriptors(void)
@@ -42,6 +45,31 @@ pid_t processes_first_child(void)
     pid_t first = 0;
     (void)processes_children_of(getpid(), &first, 1);
     return first;
+}
+
+pid_t processes_start_child(void (*work)(const void *context), const void *context)
+{
+    int ready[2];
+    char byte = 0;
+    pid_t parent = getpid();
+    ck_assert_int_eq(pipe(ready), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != parent)
+            _exit(1);
+        if (work)
+            work(context);
+        if (write(ready[1], &byte, 1) != 1)
+            _exit(1);
+        for (;;)
+            pause();
+    }
+    ck_assert_int_gt(pid, 0);
+    ck_assert_int_eq(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+    close(ready[1]);
+    return pid;
 }
 
 char processes_state(pid_t pid)

@@ -23,6 +23,10 @@ pid_t processes_first_child(void);
 /* True when there is no such process any more, or only a zombie. */
 bool processes_is_gone(pid_t pid);
 
+/* Forks a child that calls `work(context)`, unless that is NULL, says so, and then waits to be killed; it dies with the
+ * caller. Returns when it has said so. */
+pid_t processes_start_child(void (*work)(const void *context), const void *context);
+
 /* The state letter of /proc/PID/stat ('R', 'S', 'T', 'Z'…); 0 when there is no such process. */
 char processes_state(pid_t pid);
 
