@@ -35,7 +35,8 @@ static struct process_row *add(int pid, int parent, char state, double cpu, cons
                                 .switches_involuntary = SNAPSHOT_UNKNOWN,
                                 .alive_ns = (uint64_t)pid * 1000000000};
     (void)snprintf(row->command, sizeof row->command, "%s", command);
-    (void)snprintf(row->name, sizeof row->name, "%.15s", command);
+    const char *slash = strrchr(command, '/'), *base = slash ? slash + 1 : command;
+    (void)snprintf(row->name, sizeof row->name, "%.*s", (int)strcspn(base, " "), base);
     (void)snprintf(row->user, sizeof row->user, "student");
     if (state == 'S')
         (void)snprintf(row->wchan, sizeof row->wchan, "do_wait");
@@ -90,7 +91,8 @@ static void make_list(void)
     add(203, 202, 'T', 0, "held by a stop");
     add(204, 100, 'S', NAN, "漢字 naïve\001 program");
     add(205, 204, 'Z', 0, "sh -c exit 3")->death = (struct death){DEATH_EXITED, 3};
-    add(206, 204, 'R', 0.49, "");
+    struct process_row *worker = add(206, 204, 'R', 0.49, "build/forklab run primes");
+    (void)snprintf(worker->name, sizeof worker->name, "worker-1");
     end_process(add(207, 100, 'R', 0.7, "as -o queue.o"), (struct death){DEATH_LEFT, 0});
     end_process(add(208, 204, 'S', 0.1, "ld"), (struct death){DEATH_SIGNAL, 9});
     for (unsigned i = 0; i < PROCESS_MOMENTS; i++)

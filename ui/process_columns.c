@@ -209,21 +209,30 @@ static const char *shorten(const char *command)
     const char *slash = command;
     for (const char *at = command; *at && *at != ' '; at++)
         slash = *at == '/' ? at + 1 : slash;
-    return *command == '/' && *slash && *slash != ' ' ? slash : command;
+    return *command != '[' && *slash && *slash != ' ' ? slash : command;
+}
+
+/* What it calls itself, when that is not the name of its program. */
+static const char *own_name(const struct process_row *row, const char *command)
+{
+    size_t length = strlen(row->name);
+    command += *command == '-'; /* of a login shell */
+    return length == 0 || *command == '[' || strncmp(command, row->name, length) == 0 ? "" : row->name;
 }
 
 static void command_draw(const struct painter *painter, int row, int column, int width, const void *item)
 {
     const struct process_cell *cell = item;
     const struct process_row *process = cell->row;
-    char end[64], text[sizeof process->command + sizeof end + 8];
+    char end[64], text[sizeof process->command + sizeof process->name + sizeof end + 8];
     int begin = column;
     if (cell->tree)
         column = draw_branch(painter, row, column, width, cell->line);
     const char *command = *process->command ? shorten(process->command) : process->name;
     bool ended = process->gone || process->state == 'Z';
-    (void)snprintf(text, sizeof text, "%s%s%s", ended ? process_end_text(process->death, end, sizeof end) : "",
-                   ended ? ": " : "", command);
+    const char *name = own_name(process, command);
+    (void)snprintf(text, sizeof text, "%s%s%s%s%s", ended ? process_end_text(process->death, end, sizeof end) : "",
+                   ended ? ": " : "", name, *name ? ": " : "", command);
     enum role role = ended ? ROLE_GONE : cell->line->context ? ROLE_QUIET : ROLE_TEXT;
     painter_field(painter, row, column, width - (column - begin), role, text);
 }
