@@ -65,6 +65,24 @@ START_TEST(a_run_ends_in_its_report)
 }
 END_TEST
 
+/* What the command line says of the looks goes before everything else. */
+START_TEST(looks_can_be_asked_for)
+{
+    int row, column;
+    start(LONG_RUN " --scheme=contrast --ascii --no-mouse --readonly", 24, 80,
+          (const char *const[]){"NO_COLOR=", NULL});
+    expect("> pool-sleepers");
+    ck_assert(!term.mouse);
+    ck_assert(term_find(&term, "> pool-sleepers", &row, &column));
+    ck_assert_int_eq(term_cell(&term, row, column).paper, 16);
+    expect("Worker-1");
+    term_keys(&term, "K");
+    expect("not where you only look");
+    term_keys(&term, "q");
+    expect_exit(130);
+}
+END_TEST
+
 /* The process of the first worker, as the table shows it. */
 static int first_pid(void)
 {
@@ -235,6 +253,7 @@ Suite *screen_suite(void)
     tcase_add_checked_fixture(program, NULL, stop);
     tcase_set_timeout(program, 90);
     tcase_add_test(program, a_run_ends_in_its_report);
+    tcase_add_test(program, looks_can_be_asked_for);
     tcase_add_test(program, a_run_can_be_repeated);
     tcase_add_test(program, a_killed_worker_is_replaced);
     tcase_add_test(program, the_pool_grows_and_shrinks);

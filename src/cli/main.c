@@ -22,6 +22,7 @@ int main(int argc, char **argv)
     /* The forkserver's copies go on from here, with a worker's arguments. */
     process_main(&argc, &argv, demos_functions, demos_functions_count);
     fill_standard_streams();
-    bool runs = argc < 2 || strcmp(argv[1], "run") == 0 || strcmp(argv[1], "watch") == 0;
+    bool option = argc > 1 && *argv[1] == '-' && strcmp(argv[1], PROGRAM_SPAWN_ARGUMENT) != 0;
+    bool runs = argc < 2 || option || strcmp(argv[1], "run") == 0 || strcmp(argv[1], "watch") == 0;
     return runs ? guardian_run(program, argc, argv) : program(argc, argv);
 }

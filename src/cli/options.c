@@ -13,12 +13,13 @@
 #define ROWS_MAX 64
 
 /* getopt_long() gives a row of the table back as its place above all characters. */
-#define PRINT    255
-#define ROW_BASE 256
-#define HELP     'h'
+#define PRINT      255
+#define ROW_BASE   256
+#define TASTE_BASE 1024
+#define HELP       'h'
 
 struct tables {
-    struct option longs[ROWS_MAX + 3]; /* and --help, --print, and the end */
+    struct option longs[ROWS_MAX + TASTES_MAX + 3]; /* and --help, --print, and the end */
     char shorts[3 * ROWS_MAX + 3];
 };
 
@@ -45,11 +46,14 @@ static void make_tables(struct tables *tables)
     *next = HELP;
     tables->longs[count] = (struct option){"help", no_argument, NULL, HELP};
     tables->longs[count + 1] = (struct option){"print", no_argument, NULL, PRINT};
+    (void)tastes_options(&tables->longs[count + 2], TASTE_BASE);
 }
 
 /* The row that getopt_long() means, by place or by letter; NULL for none. */
 static const struct setting *row_of(int choice)
 {
+    if (choice >= TASTE_BASE)
+        return NULL;
     if (choice >= ROW_BASE)
         return &settings_rows[choice - ROW_BASE];
     for (size_t i = 0; i < settings_count; i++)
@@ -71,6 +75,8 @@ static int unknown_option(const char *typed, struct problem *problem)
     const char *letters = typed + strspn(typed, "-");
     (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(letters, "="), letters);
     const char *nearest = setting_nearest(settings_rows, settings_count, name);
+    if (!nearest)
+        nearest = tastes_nearest(name);
     if (nearest)
         return problem_set(problem, "unknown option '%.40s'; did you mean '--%s'?", typed, nearest);
     return problem_set(problem, "unknown option '%.40s'; 'forklab run --help' shows all", typed);
@@ -81,6 +87,10 @@ static int bad_option(int choice, const char *typed, struct problem *problem)
 {
     const struct setting *row = row_of(optopt);
     char range[256];
+    if (optopt >= TASTE_BASE && choice == ':')
+        return problem_set(problem, "%s", tastes_needs(optopt - TASTE_BASE, range, sizeof range));
+    if (optopt >= TASTE_BASE)
+        return problem_set(problem, "'%.40s': takes no value", typed);
     if (choice == ':' && row)
         return problem_set(problem, "--%s needs a value: %s", row->name, setting_range(row, range, sizeof range));
     if (optopt == HELP || optopt == PRINT)
@@ -125,6 +135,7 @@ static int read_options(struct options *options, int argc, char **argv, struct p
     opterr = 0;
     int choice;
     options->overrides[0] = '\0';
+    options->tastes = (struct tastes){""};
     while ((choice = getopt_long(argc, argv, tables.shorts, tables.longs, NULL)) != -1) {
         const struct setting *row = row_of(choice);
         int error = 0;
@@ -132,6 +143,8 @@ static int read_options(struct options *options, int argc, char **argv, struct p
             options->help = true;
         else if (choice == PRINT)
             options->print = true;
+        else if (choice >= TASTE_BASE)
+            error = tastes_take(&options->tastes, choice - TASTE_BASE, optarg, problem);
         else if (!row)
             return bad_option(choice, argv[optind - 1], problem);
         else

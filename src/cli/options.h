@@ -3,6 +3,7 @@
 #ifndef FORKLAB_CLI_OPTIONS_H
 #define FORKLAB_CLI_OPTIONS_H
 #include "base/problems.h"
+#include "cli/tastes.h"
 #include "model/graph.h"
 #include "model/settings.h"
 #include "model/workload.h"
@@ -13,6 +14,7 @@ struct options {
     struct graph *graph;             /* of an experiment that is a file; else NULL */
     struct settings settings;
     char overrides[2 * SETTINGS_PARAMETERS_MAX]; /* what the command line says of pools and queues: graph.h */
+    struct tastes tastes;                        /* how the screens are to look */
     bool help, print;
 };
 

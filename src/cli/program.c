@@ -70,7 +70,7 @@ int program(int argc, char **argv)
     const struct command *command = command_find(name);
     if (command)
         return command->main(argc - 1, argv + 1);
-    if (argc > 1)
+    if (argc > 1 && *name != '-')
         return unknown_command(name);
-    return screens_main();
+    return screens_main(argc, argv);
 }

@@ -98,7 +98,7 @@ static int run_live(struct lab *lab, struct options *options, struct problem *pr
                             .graph = options->graph,
                             .parameters = options->parameters,
                             .settings = options->settings};
-    int error = screens_run(lab, &launch, NULL, problem);
+    int error = screens_run(lab, &launch, NULL, &options->tastes, problem);
     /* Another experiment may have taken its place, and owns what this one did. */
     options->graph = launch.graph;
     options->parameters = launch.parameters;

@@ -12,6 +12,8 @@
 #include <errno.h>
 #include <unistd.h>
 
+#define TASTE_BASE 256
+
 /* What all labs of the program have; `folder` holds one of its texts. */
 static struct lab_options common_options(char *folder, size_t size)
 {
@@ -21,7 +23,8 @@ static struct lab_options common_options(char *folder, size_t size)
                                 .spawn_argument = PROGRAM_SPAWN_ARGUMENT};
 }
 
-int screens_run(struct lab *lab, struct launch *launch, struct monitor *monitor, struct problem *problem)
+int screens_run(struct lab *lab, struct launch *launch, struct monitor *monitor, const struct tastes *tastes,
+                struct problem *problem)
 {
     char folder[PATH_MAX];
     struct experiments files;
@@ -37,6 +40,8 @@ int screens_run(struct lab *lab, struct launch *launch, struct monitor *monitor,
     struct config_file config_file;
     struct problems problems = {.count = 0};
     config_file_open(&config_file, &config, &problems);
+    tastes_apply(tastes, &config.preferences);
+    config_file_settle(&config_file, &config);
     struct app_options options = {.lab = lab,
                                   .launch = launch,
                                   .catalogue = &catalogue,
@@ -55,12 +60,41 @@ static int refuse(const char *why)
     return STATUS_USAGE;
 }
 
-int screens_main(void)
+/* All that can be said without a command: how the screens are to look. */
+static int read_tastes(struct tastes *tastes, int argc, char **argv, struct problem *problem)
 {
+    struct option longs[TASTES_MAX + 1] = {{NULL, 0, NULL, 0}};
+    int choice;
+    (void)tastes_options(longs, TASTE_BASE);
+    *tastes = (struct tastes){""};
+    optind = 0; /* glibc: begin anew */
+    opterr = 0;
+    while ((choice = getopt_long(argc, argv, "+:", longs, NULL)) != -1) {
+        char needs[256];
+        if (choice == ':')
+            return problem_set(problem, "%s", tastes_needs(optopt - TASTE_BASE, needs, sizeof needs));
+        if (choice < TASTE_BASE)
+            return problem_set(problem, "unknown option '%.40s'; 'forklab help' shows all", argv[optind - 1]);
+        if (tastes_take(tastes, choice - TASTE_BASE, optarg, problem))
+            return -EINVAL;
+    }
+    if (optind < argc)
+        return problem_set(problem, "'%.40s': a command comes before its options; 'forklab help' shows all",
+                           argv[optind]);
+    return 0;
+}
+
+int screens_main(int argc, char **argv)
+{
+    struct tastes tastes;
     char folder[PATH_MAX];
     struct problem problem;
     struct launch launch = {.workload = NULL};
     struct lab *lab = NULL;
+    if (read_tastes(&tastes, argc, argv, &problem)) {
+        complain("%s", problem.text);
+        return STATUS_USAGE;
+    }
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return refuse("standard input or output is no terminal");
     struct lab_options options = common_options(folder, sizeof folder);
@@ -70,7 +104,7 @@ int screens_main(void)
         return STATUS_FAILED;
     }
     lab_attend(lab, true);
-    error = screens_run(lab, &launch, NULL, &problem);
+    error = screens_run(lab, &launch, NULL, &tastes, &problem);
     lab_free(lab);
     launch_release(&launch);
     return error == 0 ? STATUS_OK : refuse(problem.text);

@@ -3,6 +3,7 @@
 #include "base/cores.h"
 #include "cli/command.h"
 #include "cli/experiment.h"
+#include "cli/tastes.h"
 #include "demos/registry.h"
 #include "model/settings.h"
 #include "report/entry.h"
@@ -92,6 +93,8 @@ void usage_run(FILE *out, const struct workload *workload)
                 "show all keys with their values, and run nothing: of a file, as a file that can be run; of a built-in "
                 "experiment, its settings and parameters to look at");
     entry_print(out, "  -h, --help", TEXT_COLUMN, "show this help, and the parameters of EXPERIMENT");
+    fputs("\nHow the screens look, over what is set in them with F2:\n", out);
+    tastes_help(out, TEXT_COLUMN);
     if (workload)
         print_parameters(out, workload);
     else

@@ -134,7 +134,7 @@ static bool watch_live(struct watching *watching)
     struct problem problem;
     struct launch launch = {.workload = NULL};
     lab_attend(watching->lab, true);
-    int error = screens_run(watching->lab, &launch, watching->monitor, &problem);
+    int error = screens_run(watching->lab, &launch, watching->monitor, &watching->options->tastes, &problem);
     launch_release(&launch);
     if (error)
         complain("no live screen: %s", problem.text);

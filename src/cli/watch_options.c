@@ -14,15 +14,15 @@
 #define INTERVAL_MAX_NS (3600 * NS_PER_S)
 #define TEXT_COLUMN     28
 
-enum { INTERVAL = 'i', SAMPLES = 'n', HEADLESS = 'H', HELP = 'h' };
+enum { INTERVAL = 'i', SAMPLES = 'n', HEADLESS = 'H', HELP = 'h', TASTE_BASE = 256 };
 
-static const struct option longs[] = {
+static const struct option own[] = {
     {"interval", required_argument, NULL, INTERVAL},
     {"samples", required_argument, NULL, SAMPLES},
     {"headless", no_argument, NULL, HEADLESS},
     {"help", no_argument, NULL, HELP},
-    {NULL, 0, NULL, 0},
 };
+#define OWN (sizeof own / sizeof *own)
 
 static int read_interval(struct watch_options *options, const char *text, struct problem *problem)
 {
@@ -44,6 +44,11 @@ static int read_samples(struct watch_options *options, const char *text, struct 
 
 static int take(struct watch_options *options, int choice, const char *typed, struct problem *problem)
 {
+    char needs[256];
+    if (choice >= TASTE_BASE)
+        return tastes_take(&options->tastes, choice - TASTE_BASE, optarg, problem);
+    if (choice == ':' && optopt >= TASTE_BASE)
+        return problem_set(problem, "watch: %s", tastes_needs(optopt - TASTE_BASE, needs, sizeof needs));
     switch (choice) {
     case INTERVAL:
         return read_interval(options, optarg, problem);
@@ -98,6 +103,9 @@ static int read_what(struct watch_options *options, int argc, char **argv, struc
 int watch_options_read(struct watch_options *ret_options, int argc, char **argv, struct problem *problem)
 {
     struct watch_options *options = ret_options;
+    struct option longs[OWN + TASTES_MAX + 1] = {{NULL, 0, NULL, 0}};
+    memcpy(longs, own, sizeof own);
+    (void)tastes_options(longs + OWN, TASTE_BASE);
     *options = (struct watch_options){.interval_ns = NS_PER_S};
     optind = 0; /* glibc: begin anew */
     opterr = 0;
@@ -136,6 +144,8 @@ void watch_options_help(FILE *out)
           out);
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
         entry_print(out, entries[i].name, TEXT_COLUMN, entries[i].text);
+    fputs("\nHow the screens look, over what is set in them with F2:\n", out);
+    tastes_help(out, TEXT_COLUMN);
     fputs("\nExit status: that of the command, or 128 + the signal that killed it; 127 there is no such command,\n"
           "126 it cannot be run; 130 after Ctrl-C; 2 bad usage; else 0.\n",
           out);

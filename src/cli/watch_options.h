@@ -1,7 +1,7 @@
 /* watch_options.h - what the user types after `forklab watch`. */
 #ifndef FORKLAB_CLI_WATCH_OPTIONS_H
 #define FORKLAB_CLI_WATCH_OPTIONS_H
-#include "base/problem.h"
+#include "cli/tastes.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,6 +16,7 @@ struct watch_options {
     char **command;       /* NULL-ended; NULL = pids */
     uint64_t interval_ns; /* between two samples */
     uint64_t samples;     /* tables to print; 0 = until all have ended */
+    struct tastes tastes; /* how the screens are to look */
     bool headless, help;
 };
 
