@@ -163,6 +163,23 @@ START_TEST(output_is_in_its_view)
 }
 END_TEST
 
+/* The end of a run would be the end of the command. */
+START_TEST(nothing_else_is_run_beside_it)
+{
+    char script[] = "sleep 1234; :";
+    watch_command(script, 30, 120);
+    expect("sleep 1234");
+    term_keys(&term, "1");
+    expect("primes");
+    term_keys(&term, "r");
+    expect("not while another program is watched");
+    term_keys(&term, "7");
+    expect("sleep 1234");
+    term_keys(&term, "q");
+    expect_exit(128 + SIGTERM);
+}
+END_TEST
+
 /* A stranger's process is made less important, bound to a core, and left alone. */
 START_TEST(strangers_are_left_alive)
 {
@@ -231,6 +248,7 @@ Suite *watch_live_suite(void)
     tcase_add_loop_test(all, leaving_ends_the_command, 0, 2);
     tcase_add_test(all, filter_tree_and_everything);
     tcase_add_test(all, output_is_in_its_view);
+    tcase_add_test(all, nothing_else_is_run_beside_it);
     tcase_add_test(all, strangers_are_left_alive);
     tcase_add_test(all, every_size_shows_it);
     tcase_add_test(all, a_terminal_without_a_screen_gets_tables);

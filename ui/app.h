@@ -15,7 +15,7 @@ struct app_options {
     struct launch *launch;
     const struct catalogue *catalogue;
     /* Of processes that are watched: the screens begin with them, and the monitor looks at them all the time. NULL = none;
-     * then it looks at forklab's own while they are shown. */
+     * then it looks at forklab's own while they are shown. With it no experiment can be run. */
     struct monitor *monitor;
     /* How the user wants it, and what is wrong with the file that it is from. Copied. NULL: as usual, and what is
      * changed is not saved. */

@@ -87,6 +87,10 @@ void app_launch(struct app *app, const struct launch *launch)
         scene_say(&app->scene, "run: not where you only look (readonly is set: F2)");
         return;
     }
+    if (app->options.monitor) { /* the end of a run would end a watched command, too: both are our children */
+        scene_say(&app->scene, "run: not while another program is watched; 'forklab' alone does it");
+        return;
+    }
     int error = launch_copy(&app->next, launch);
     if (error)
         complain(app, &(struct problem){""}, error);
