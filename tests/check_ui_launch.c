@@ -195,6 +195,63 @@ START_TEST(any_size_is_drawn)
 }
 END_TEST
 
+/* Whoever types and presses anything, in any size; all experiments, since each has another form. */
+START_TEST(any_keys_are_survived)
+{
+    static const int keys[] = {KEY_ARROW_UP,
+                               KEY_ARROW_DOWN,
+                               KEY_ARROW_RIGHT,
+                               KEY_ARROW_LEFT,
+                               KEY_RETURN,
+                               KEY_ESCAPE,
+                               KEY_TAB,
+                               KEY_BACK_TAB,
+                               KEY_RUBOUT,
+                               KEY_REMOVE,
+                               KEY_TO_END,
+                               KEY_TO_HOME,
+                               KEY_SCREEN_DOWN,
+                               KEY_SCREEN_UP,
+                               KEY_FUNCTION + 5,
+                               KEY_ARROW_DOWN,
+                               KEY_ARROW_DOWN,
+                               ' ',
+                               '.',
+                               '-',
+                               '/',
+                               'e',
+                               'r',
+                               'm',
+                               0xe4,
+                               '1',
+                               '9',
+                               'u'};
+    static struct experiments files;
+    struct catalogue full = {.workloads = demos_workloads, .path = experiment_path, .read = experiment_read};
+    unsigned seed = 4711, wishes = 0;
+    experiments_init(&files);
+    full.workloads_count = demos_workloads_count;
+    full.files = files.words;
+    full.files_count = files.count;
+    begin();
+    stand.scene.catalogue = &full;
+    for (int i = 0; i < 20000; i++) {
+        int what = rand_r(&seed) % 40;
+        if (what < 28)
+            (void)stand_key(&stand, keys[what]);
+        else if (what < 36)
+            (void)stand_press(&stand, rand_r(&seed) % 40, rand_r(&seed) % 120);
+        else
+            stand_draw(&stand, 1 + rand_r(&seed) % 50, 1 + rand_r(&seed) % 150);
+        wishes += stand.wish.kind == WISH_LAUNCH;
+        stand.wish.kind = WISH_NONE;
+    }
+    ck_assert_uint_gt(wishes, 100);
+    stand_release(&stand); /* before what it reads from goes */
+    experiments_release(&files);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ what comes of what is typed */
 
 START_TEST(enter_runs_what_stands_there)
@@ -319,6 +376,23 @@ START_TEST(the_mouse_reaches_all)
         stand_draw(&stand, 40, 120);
     }
     ck_assert(shows("loop›"));
+}
+END_TEST
+
+/* From the list, a press on a value goes there, and turns nothing. */
+START_TEST(the_first_press_changes_nothing)
+{
+    begin();
+    type(DOWN DOWN); /* without a row below it: the last one of the form */
+    int row = 39;
+    while (row > 2 && !shows("▸ results")) {
+        (void)stand_press(&stand, --row, 91);
+        stand_draw(&stand, 40, 120);
+    }
+    ck_assert(shows("‹submitted›"));
+    ck_assert(stand_press(&stand, row, 91));
+    stand_draw(&stand, 40, 120);
+    ck_assert(shows("‹finished›"));
 }
 END_TEST
 
@@ -751,7 +825,9 @@ static void add_stand_tests(Suite *suite)
     tcase_add_test(drawn, changed_values_are_marked);
     tcase_add_test(drawn, a_text_is_found);
     tcase_add_test(drawn, the_mouse_reaches_all);
+    tcase_add_test(drawn, the_first_press_changes_nothing);
     tcase_add_test(drawn, buttons_are_pressed);
+    tcase_add_test(drawn, any_keys_are_survived);
     tcase_add_loop_test(drawn, own_files_are_opened, 0, 3);
     tcase_add_loop_test(drawn, other_files_are_refused, 0, 4);
     tcase_add_test(drawn, a_file_keeps_its_rules);

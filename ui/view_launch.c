@@ -192,9 +192,12 @@ static bool press(const struct scene *scene, struct state *state, const struct i
     }
     if (input->target->kind != TARGET_ROW && input->target->kind != TARGET_PLACE)
         return false;
-    if (state->focus != FOCUS_FORM)
-        state->form.selected = SIZE_MAX; /* the first press chooses the row, and changes nothing */
-    if (!handle_form(scene, state, input))
+    struct target target = *input->target;
+    if (state->focus != FOCUS_FORM && target.list == FORM_VALUES)
+        target.list = FORM_LIST; /* the first press chooses the row, and changes nothing */
+    struct input pressed = *input;
+    pressed.target = &target;
+    if (!handle_form(scene, state, &pressed))
         return false;
     state->focus = FOCUS_FORM;
     return true;
