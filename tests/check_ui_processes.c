@@ -390,6 +390,21 @@ START_TEST(it_looks_only_while_it_is_shown)
 }
 END_TEST
 
+/* Another monitor has another list, even if both have as many samples. */
+START_TEST(a_new_monitor_is_a_new_list)
+{
+    begin();
+    list.samples = 1;
+    stand_draw(&stand, 24, 80);
+    ck_assert_uint_eq(view_of()->order.count, list.count);
+    view_processes.shown(&stand.scene, stand.state, true);
+    stand_draw(&stand, 24, 80);
+    ck_assert_uint_eq(view_of()->list->samples, 1);
+    ck_assert_uint_eq(view_of()->order.count, view_of()->list->count);
+    ck_assert_int_eq(selected(), getpid());
+}
+END_TEST
+
 Suite *ui_processes_suite(void)
 {
     Suite *suite = suite_create("ui_processes");
@@ -408,6 +423,7 @@ Suite *ui_processes_suite(void)
     tcase_add_test(all, the_window_stays_unless_it_follows);
     tcase_add_test(all, details_tell_all);
     tcase_add_test(all, it_looks_only_while_it_is_shown);
+    tcase_add_test(all, a_new_monitor_is_a_new_list);
     suite_add_tcase(suite, all);
     return suite;
 }

@@ -36,7 +36,7 @@ static size_t selected_line(struct process_view *view)
 {
     const struct process_order *order = &view->order;
     size_t line = process_order_find(order, view->list, view->selected);
-    if (order->count == 0)
+    if (order->count == 0 || !order->lines)
         return 0;
     if (line == PROCESS_NOWHERE) {
         line = view->line < order->count ? view->line : order->count - 1;
@@ -333,6 +333,7 @@ static void shown(const struct scene *scene, void *state, bool is_shown)
     view->monitor = NULL;
     view->list = NULL;
     view->ready = false;
+    wish_changed(view);
     if (monitor_new(&view->monitor, &options) != 0)
         scene_say(scene, "no memory to look at the processes");
 }
