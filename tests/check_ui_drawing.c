@@ -78,7 +78,8 @@ END_TEST
 /* All that views draw beyond ASCII has a stand-in of the same width. */
 START_TEST(every_glyph_has_a_stand_in)
 {
-    static const char ours[] = "·×–—‖…›←↑→↓─│┌┐└┘╵▀▁▂▃▄▅▆▇█▉▊▋▌▍▎▏░▒▓■□△▶▷▸▹▽◁◇○◌◐◗✓✗•‹↔↵≈≤≥├┤┬┴┼┄┆═║╭╮╯╰▐▕┈╱▚↻▪▲▼◀◆●⠁⣿";
+    static const char ours[] =
+        "·×–—‖…›←↑→↓─│┌┐└┘╵▀▁▂▃▄▅▆▇█▉▊▋▌▍▎▏░▒▓■□△▶▷▸▹▽◁◇○◌◐◗✓✗•‹↔↵≈≤≥├┤┬┴┼┄┆═║╭╮╯╰▐▕┈╱▚↻▪▲▼◀◆●⠁⣿";
     const char *text = ours;
     for (uint32_t glyph; (glyph = glyph_decode(&text)) != 0;) {
         uint32_t ascii = glyph_in(GLYPHS_ASCII, glyph), console = glyph_in(GLYPHS_CONSOLE, glyph);
@@ -318,6 +319,21 @@ START_TEST(lists_scroll_to_the_cursor)
 }
 END_TEST
 
+/* In a row that is reversed for want of colours, a bar is not turned inside out. */
+START_TEST(bars_are_never_reversed)
+{
+    static const enum depth depths[] = {DEPTH_NONE, DEPTH_8, DEPTH_256};
+    const struct piece piece = {1, ROLE_RUNNING, 0x2588};
+    for (size_t i = 0; i < sizeof depths / sizeof *depths; i++) {
+        struct painter painter = painter_of(&canvas, GLYPHS_FULL, theme_of(SCHEME_SAFE, depths[i]));
+        painter.paper = ROLE_ON_CURSOR;
+        painter_pieces(&painter, 0, 0, 4, &piece, 1);
+        const struct cell *cell = canvas_cell(&canvas, 0, 0);
+        ck_assert(!(theme_look(painter.theme, cell->ink, cell->paper).attributes & LOOK_REVERSE));
+    }
+}
+END_TEST
+
 Suite *ui_drawing_suite(void)
 {
     Suite *suite = suite_create("ui_drawing");
@@ -326,6 +342,7 @@ Suite *ui_drawing_suite(void)
     tcase_add_loop_test(glyphs, utf8_is_encoded, 0, 9);
     tcase_add_test(glyphs, every_glyph_has_a_stand_in);
     tcase_add_checked_fixture(painter, make_canvas, free_canvas);
+    tcase_add_test(painter, bars_are_never_reversed);
     tcase_add_test(painter, text_is_clipped);
     tcase_add_test(painter, within_never_leaves_its_area);
     tcase_add_test(painter, control_characters_have_no_effect);

@@ -249,8 +249,11 @@ void painter_pieces(const struct painter *painter, int row, int column, int widt
     if (count == 0 || count > PIECES_MAX || !(sum > 0))
         return;
     share_out(pieces, count, sum, width, lengths);
+    struct painter bar = *painter;
+    if (theme_is_reversed(bar.theme, bar.paper))
+        bar.paper = ROLE_TEXT;
     for (size_t i = 0; i < count; column += lengths[i++])
-        painter_repeat(painter, row, column, lengths[i], pieces[i].ink, pieces[i].glyph);
+        painter_repeat(&bar, row, column, lengths[i], pieces[i].ink, pieces[i].glyph);
 }
 
 int painter_rule(const struct painter *painter, int row, const char *title)

@@ -230,36 +230,47 @@ static bool is_worker(enum role role)
     return role >= ROLE_WORKER_FIRST && role <= ROLE_WORKER_LAST;
 }
 
+/* A paper of one of the colours that things have: all that is read on it has one ink. */
+static bool is_colourful(enum role paper)
+{
+    return is_worker(paper) || paper == ROLE_TAB_ACTIVE;
+}
+
 /* The ink that reads on a paper. */
 static struct look reading_look(struct theme theme, enum role paper)
 {
     struct look look = role_look(theme, paper);
-    if (!is_worker(paper) || is_plain(theme))
+    if (!is_colourful(paper) || look.paper == NONE)
         return look;
     look.ink = colour_of(theme, INK_ON_COLOUR);
-    look.attributes = 0;
+    look.attributes = is_worker(paper) ? 0 : roles[paper].attributes;
     if (theme.depth == DEPTH_8)
         look.ink = ink_of_8(look.ink, &look.attributes);
     return look;
 }
 
-/* A paper that has no colour is reversed: in one piece, and not with a patch for each ink. */
-static bool is_reversed(enum role paper, const struct look *behind)
+bool theme_is_reversed(struct theme theme, enum role paper)
 {
-    return paper < ROLE_WORKER_FIRST && is_paper(&roles[paper]) && behind->paper == NONE &&
-           behind->attributes & LOOK_REVERSE;
+    struct look look = role_look(theme, paper);
+    return paper < ROLE_WORKER_FIRST && (is_paper(&roles[paper]) || is_plain(theme)) && look.paper == NONE &&
+           look.attributes & LOOK_REVERSE;
+}
+
+/* True when the ink gives way to the one that the paper brings with it: it has no colour of its own, or none that can
+ * be seen there. Fills keep theirs: they are drawn over each other. */
+static bool gives_way(const struct look *look, enum role ink, enum role paper, int16_t behind)
+{
+    if (ink >= ROLE_WORKER_FIRST)
+        return ink != paper && look->ink == behind;
+    return ink == ROLE_TEXT || look->ink == LOOK_DEFAULT || look->ink == behind || is_colourful(paper);
 }
 
 struct look theme_look(struct theme theme, enum role ink, enum role paper)
 {
     struct look look = role_look(theme, ink), behind = reading_look(theme, paper);
-    if (ink == paper && ink != ROLE_TEXT)
-        behind.ink = look.ink; /* a whole block of one colour */
-    /* A paper brings its ink for what has no colour of its own, or that of the paper. */
-    bool lost = ink == ROLE_TEXT || look.ink == LOOK_DEFAULT || look.ink == behind.paper;
-    if (is_reversed(paper, &behind))
-        look.ink = role_look(theme, ROLE_TEXT).ink;
-    else if (lost && behind.ink != LOOK_DEFAULT)
+    if (theme_is_reversed(theme, paper) && paper != ROLE_ON_CHIP)
+        look.ink = role_look(theme, ROLE_TEXT).ink; /* in one piece, and not with a patch for each ink */
+    else if (gives_way(&look, ink, paper, behind.paper) && behind.ink != LOOK_DEFAULT)
         look.ink = behind.ink;
     look.paper = behind.paper != LOOK_DEFAULT ? behind.paper : role_look(theme, ROLE_TEXT).paper;
     look.attributes |= behind.attributes;

@@ -97,6 +97,9 @@ bool theme_has_paper(struct theme theme, enum role paper);
 /* True when that ink is a colour, and not only bold or dim. */
 bool theme_has_ink(struct theme theme, enum role ink);
 
+/* True when that paper is nothing but reverse video: blocks on it would be turned inside out. */
+bool theme_is_reversed(struct theme theme, enum role paper);
+
 /* True when a picture can be shown by shades. */
 bool theme_has_shades(struct theme theme);
 

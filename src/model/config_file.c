@@ -58,7 +58,7 @@ static int read_all(int fd, struct text *text)
 /* 0, also when there is no file; else -errno with the problem set. Its bytes are to be freed in any case. */
 static int read_text(const char *path, struct text *text, struct problem *problem)
 {
-    struct stat state;
+    struct stat state = {.st_size = 0};
     *text = (struct text){.bytes = NULL, .mode = FILE_MODE};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); /* does not wait for the other end of a pipe */
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
