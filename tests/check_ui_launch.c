@@ -519,6 +519,25 @@ START_TEST(only_files_are_read_from)
 }
 END_TEST
 
+/* The same for what the pools of a file read. */
+START_TEST(pools_read_only_files)
+{
+    folder_write_text(&folder, "reader.ini", "[pool a]\nwork = cube\ninput = ./lines.txt\n");
+    folder_write_text(&folder, "lines.txt", "3\n");
+    open_file(in_folder("reader.ini"));
+    type("\n");
+    ck_assert_int_eq(stand.wish.kind, WISH_LAUNCH);
+    stand.wish.kind = WISH_NONE;
+    ck_assert_int_eq(unlink(in_folder("lines.txt")), 0);
+    ck_assert_int_eq(mkfifo(in_folder("lines.txt"), 0600), 0);
+    type("\n");
+    ck_assert_int_eq(stand.wish.kind, WISH_NONE);
+    ck_assert_ptr_nonnull(strstr(stand.message, "a: "));
+    ck_assert_ptr_nonnull(strstr(stand.message, "is no file, but"));
+    ck_assert_int_eq(unlink(in_folder("reader.ini")), 0);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ the forms of all experiments */
 
 static struct form form;
@@ -834,6 +853,7 @@ static void add_stand_tests(Suite *suite)
     tcase_add_test(drawn, settings_outlive_other_changes);
     tcase_add_test(drawn, files_are_read_anew);
     tcase_add_loop_test(drawn, only_files_are_read_from, 0, 5);
+    tcase_add_test(drawn, pools_read_only_files);
     tcase_add_loop_test(drawn, paths_are_completed, 0, 13);
     tcase_add_test(drawn, a_path_that_does_not_fit_stays);
     suite_add_tcase(suite, drawn);
