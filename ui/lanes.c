@@ -190,13 +190,23 @@ static void fill_kills(struct lanes *lanes, const struct history *history, int f
     }
 }
 
+/* The hatch of a pause says it better: the end of a stop is seen late. */
+static bool is_of_a_pause(const struct run *run, const struct history_span *span)
+{
+    for (size_t i = 0; span->state == WORKER_STOPPED && i < run->pauses_count; i++)
+        if (span->begin_ns >= run->pauses[i].begin_ns && span->begin_ns < run->pauses[i].end_ns)
+            return true;
+    return false;
+}
+
 static void fill_spans(struct lanes *lanes, const struct history *history, int from)
 {
     uint64_t from_ns = timescale_at(&lanes->scale, from);
     for (size_t i = 0; i < history->spans_count; i++) {
         const struct history_span *span = &history->spans[i];
         struct columns columns;
-        if (span->end_ns < from_ns || !columns_of(lanes, from, span->begin_ns, span->end_ns, &columns))
+        if (span->end_ns < from_ns || is_of_a_pause(history->run, span) ||
+            !columns_of(lanes, from, span->begin_ns, span->end_ns, &columns))
             continue;
         size_t row = row_of(history, span->slot);
         for (int column = columns.first; row != SIZE_MAX && column <= columns.last; column++) {

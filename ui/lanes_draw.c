@@ -80,12 +80,12 @@ enum lanes_sign lanes_sign(const struct lane_cell *cell, bool paused)
         return SIGN_NONE;
     if (paused)
         return SIGN_PAUSED;
+    if (cell->wasted) /* whatever it was seen to do */
+        return SIGN_WASTED;
     if (in_state)
         return state_sign(cell->state);
     if (cell->task == LANES_NO_TASK)
         return cell->state != WORKER_EMPTY ? state_sign(cell->state) : rest_sign(cell);
-    if (cell->wasted)
-        return SIGN_WASTED;
     if (is_full(cell))
         return SIGN_TASK;
     return SIGN_SHARE;
@@ -179,7 +179,7 @@ static void draw_column(const struct lane *lane, int column, enum lanes_sign sig
         return;
     }
     struct sign_look look = look_of(sign);
-    bool thin = sign == SIGN_WAITING || sign == SIGN_GONE || sign == SIGN_DEATH || sign == SIGN_BIRTH;
+    bool thin = sign == SIGN_WAITING || sign == SIGN_GONE;
     for (int row = thin ? painter->area.rows - 1 : 0; row < painter->area.rows; row++)
         painter_glyph(painter, row, column, look.role, look.glyph);
 }
@@ -188,7 +188,7 @@ static void draw_column(const struct lane *lane, int column, enum lanes_sign sig
 static void draw_number(const struct lane *lane, int first, int last)
 {
     char text[24];
-    int width = snprintf(text, sizeof text, "%" PRIu32, lane->cells[first].task);
+    int width = snprintf(text, sizeof text, "%" PRIu32, lane->cells[first].task + (lane->style->steps ? 1 : 0));
     if (last - first + 1 < width + 3)
         return;
     struct painter on_block = *lane->painter;

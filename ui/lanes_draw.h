@@ -13,6 +13,7 @@ struct lanes_style {
     const struct run *run;
     const struct lengths *lengths; /* NULL: the colour of the worker */
     bool numbers;                  /* of tasks, where their block is wide enough */
+    bool steps;                    /* they are steps, and counted from 1 */
 };
 
 enum lanes_sign {

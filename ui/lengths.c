@@ -1,6 +1,5 @@
 #include "ui/lengths.h"
 
-#include "base/units.h"
 #include "ui/axis.h"
 
 #include <stdio.h>
@@ -48,12 +47,24 @@ uint32_t lengths_glyph(const struct painter *painter, int class)
     return theme_has_ink(painter->theme, ROLE_LENGTH_FIRST) ? GLYPH_BLOCK : (uint32_t)('1' + class);
 }
 
+/* They are round: "5 ms". */
+static const char *round_time(uint64_t ns, char *buffer, size_t size)
+{
+    double value = (double)ns;
+    static const char *const units[] = {"ns", "us", "ms", "s"};
+    size_t unit = 0;
+    for (; value >= 1000 && unit < 3; unit++)
+        value /= 1000;
+    (void)snprintf(buffer, size, "%g %s", value, units[unit]);
+    return buffer;
+}
+
 int lengths_draw(const struct painter *painter, int row, int column, int end, const struct lengths *lengths)
 {
     for (int class = 0; class < LENGTHS_CLASSES && lengths->up_to_ns[0] > 0; class ++) {
         char time[32], text[40];
         bool last = class == LENGTHS_CLASSES - 1;
-        units_time(time, sizeof time, lengths->up_to_ns[last ? class - 1 : class]);
+        round_time(lengths->up_to_ns[last ? class - 1 : class], time, sizeof time);
         (void)snprintf(text, sizeof text, last ? "more" : class == 0 ? "up to %s" : "%s", time);
         if (column + 2 + painter_width(text) > end)
             break;

@@ -186,12 +186,21 @@ static void say_finished(struct text *text, const struct snapshot *snapshot, uin
         say(text, " · %s", status_word(task));
 }
 
+/* Steps of a script are counted from 1. */
+static void say_number(struct text *text, const struct snapshot *snapshot, uint64_t id)
+{
+    if (snapshot->steps > 0)
+        say(text, "step %" PRIu64, id + 1);
+    else
+        say(text, "task %" PRIu64, id);
+}
+
 static void say_task(struct text *text, const struct snapshot *snapshot, uint32_t id, unsigned slot, bool fine)
 {
     const struct run *run = snapshot->history->run;
     const struct run_task *task = &run->tasks[id];
     const struct run_kill *kill = kill_of(run, id);
-    say(text, "task %" PRIu32, id);
+    say_number(text, snapshot, id);
     if (run_task_finished(task))
         say_finished(text, snapshot, id, slot, fine);
     else
@@ -218,7 +227,8 @@ static void say_lost(struct text *text, const struct snapshot *snapshot, const s
     const struct run_task *task = &history->run->tasks[moment->task];
     unsigned slot = slot_of(snapshot, moment->task);
     char cause[96];
-    say(text, "task %" PRIu32 " · %s · ", moment->task, name_at(history, moment->kill->slot, moment->begin_ns));
+    say_number(text, snapshot, moment->task);
+    say(text, " · %s · ", name_at(history, moment->kill->slot, moment->begin_ns));
     say_time(text, moment->begin_ns, fine);
     say(text, " → %s at ", death_text(moment->kill->death, cause, sizeof cause));
     say_time(text, moment->end_ns, fine);
@@ -240,7 +250,8 @@ static void say_lost(struct text *text, const struct snapshot *snapshot, const s
 static void say_now(struct text *text, const struct snapshot *snapshot, const struct moment *moment, bool fine)
 {
     const struct history *history = snapshot->history;
-    say(text, "task %" PRIu32 " · %s · since ", moment->task, moment->life ? moment->life->name : "somebody");
+    say_number(text, snapshot, moment->task);
+    say(text, " · %s · since ", moment->life ? moment->life->name : "somebody");
     say_time(text, moment->begin_ns, fine);
     say_length(text, ", for ", history->now_ns - moment->begin_ns);
 }
@@ -378,7 +389,10 @@ void moment_task_sheet(const struct snapshot *snapshot, const struct record *rec
 {
     const struct run_task *task = &snapshot->history->run->tasks[id];
     char title[48];
-    (void)snprintf(title, sizeof title, "Task %" PRIu32, id);
+    if (snapshot->steps > 0)
+        (void)snprintf(title, sizeof title, "Step %" PRIu32, id + 1);
+    else
+        (void)snprintf(title, sizeof title, "Task %" PRIu32, id);
     sheet_begin(sheet, title);
     add_texts(snapshot, record, id, sheet);
     if (run_task_finished(task)) {

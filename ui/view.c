@@ -4,8 +4,9 @@
 const struct view *const views[VIEW_COUNT] = {
     [VIEW_LAUNCH] = &view_launch,
     [VIEW_LAB] = &view_lab,
-    [VIEW_CHANNELS] = &view_channels,
     [VIEW_TIMELINE] = &view_timeline,
+    [VIEW_ORDER] = &view_order,
+    [VIEW_CHANNELS] = &view_channels,
     [VIEW_WORKERS] = &view_workers,
     [VIEW_PROCESSES] = &view_processes,
     [VIEW_RESULT] = &view_result,

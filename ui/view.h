@@ -66,6 +66,7 @@ extern const struct view *const views[VIEW_COUNT];
 extern const struct view view_launch;   /* what can be launched, and how it is set */
 extern const struct view view_lab;      /* the race, the workers, the output */
 extern const struct view view_timeline; /* workers and cores by time */
+extern const struct view view_order;    /* submitted against finished */
 extern const struct view view_workers;
 extern const struct view view_channels;  /* queues, pipes, locks */
 extern const struct view view_result;    /* what the run came to, and all runs of this sitting */

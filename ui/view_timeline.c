@@ -20,6 +20,7 @@
 #define CORE_SHARE   4  /* of the rows, at most so many have cores: a quarter */
 #define NUMBERS_LESS 24 /* lanes from which on numbers of tasks would be a flicker */
 #define ZOOM         2
+#define THICK_MOST   6 /* rows of a lane, the blank one below it with them */
 
 struct state {
     struct lanes lanes;
@@ -124,7 +125,7 @@ static struct plan plan_rows(const struct snapshot *snapshot, int rows, int colu
         plan.cores = plan.lanes + plan.lanes_rows;
     }
     int thick = lanes > 0 ? plan.lanes_rows / lanes : 1;
-    plan.lane_rows = thick < 1 ? 1 : thick > 3 ? 3 : thick;
+    plan.lane_rows = thick < 1 ? 1 : thick > THICK_MOST ? THICK_MOST : thick;
     if (plan.cores > 0 && lanes * plan.lane_rows < plan.lanes_rows)
         plan.cores = plan.lanes + lanes * plan.lane_rows;
     return plan;
@@ -201,7 +202,8 @@ static void draw_lane(const struct painter *painter, const struct plan *plan, co
     int thick = plan->lane_rows > 1 ? plan->lane_rows - 1 : 1;
     bool selected = index == selected_lane(scene);
     struct lengths lengths = lengths_of(history);
-    struct lanes_style style = {history->run, state->by_length ? &lengths : NULL, has_numbers(painter, state, history)};
+    struct lanes_style style = {history->run, state->by_length ? &lengths : NULL, has_numbers(painter, state, history),
+                                scene->snapshot->steps > 0};
     struct painter band = painter_within(painter, (struct rect){row, plan->label, thick, state->scale.columns});
     draw_label(painter, row, plan->label, scene, lane, selected);
     if (band.area.rows == thick)
@@ -243,11 +245,19 @@ static struct moment moment_of(const struct state *state, const struct scene *sc
 
 static void draw_words(const struct painter *painter, int row, const struct state *state, const struct scene *scene)
 {
+    static const char hint[] = "← → place a cursor, i zooms in";
     char text[512];
     struct moment moment = moment_of(state, scene);
     bool fine = state->scale.span_ns / (uint64_t)state->scale.columns < UINT64_C(1000000);
+    bool over = scene->snapshot->phase == PHASE_ENDED;
+    int column = 1, end = painter->area.columns - 1;
     moment_print(scene->snapshot, &moment, fine, text, sizeof text);
-    painter_field(painter, row, 1, painter->area.columns - 2, ROLE_STRONG, text);
+    if (state->stands || !over) {
+        painter_field(painter, row, column, end - column, ROLE_STRONG, text);
+        column += painter_width(text) + 3;
+    }
+    if (!state->stands && column + painter_width(hint) <= end)
+        painter_text(painter, row, column, ROLE_QUIET, hint);
 }
 
 static void draw_all(const struct painter *painter, const struct plan *plan, const struct scene *scene,

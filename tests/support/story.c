@@ -129,10 +129,10 @@ const struct snapshot *story_usual(struct story *story)
         unsigned slot = 0;
         for (unsigned i = 1; i < WORKERS; i++)
             slot = free_ms[i] < free_ms[slot] ? i : slot;
-        uint64_t start = free_ms[slot], length = 20 + task * 7919 % 180;
+        uint64_t start = free_ms[slot], length = 20 + task * 7919 % 180 + (task % 13 == 4 ? 350 : 0);
         if (start < 1000 && start + length > 900)
             length += 150; /* the pause is in it */
-        if (slot == 2 && task > 18 && story->run.kills_count == 0) {
+        if (slot == 2 && task > 9 && story->run.kills_count == 0) {
             story_kill(story, 7, slot, start * STORY_MS, (start + 90) * STORY_MS, 60 * STORY_MS);
             free_ms[slot] = start + 151;
         } else if (start + length < NOW) {
