@@ -268,7 +268,7 @@ START_TEST(the_result_stays)
     start(&script, 36, 160, NULL, "✓ finished");
     screen_expect(&term, "3.212 s instead of 5.912 s");
     screen_expect(&term, "4 inversions");
-    screen_expect(&term, "Run again"); /* the last row of the frame */
+    screen_expect(&term, "Explain"); /* the last word of the frame */
     size_t bytes = term.bytes;
     term_read_for(&term, 350); /* three frames' time: nothing must come */
     ck_assert_uint_eq(term.bytes, bytes);

@@ -1,5 +1,6 @@
 #include "ui/app.h"
 
+#include "model/snapshot_copy.h"
 #include "ui/app_body.h"
 #include "ui/constants.h"
 #include "ui/frame.h"
@@ -15,11 +16,13 @@
 void app_look(struct app *app)
 {
     struct scene *scene = &app->scene;
+    if (app->held)
+        return;
     scene->snapshot = lab_snapshot(app->lab);
     if (scene->snapshot->phase != PHASE_ENDED) {
         scene->verdict = NULL;
         scene->record = NULL;
-    } else if (!scene->verdict) {
+    } else if (!scene->verdict && lab_record(app->lab)->workload) { /* else it was only loaded */
         app->verdict = verdict_of(lab_record(app->lab));
         scene->verdict = &app->verdict;
         scene->record = lab_record(app->lab);
@@ -54,6 +57,21 @@ void app_leave(struct app *app)
         (void)lab_command(app->lab, LAB_INTERRUPT, 0);
 }
 
+void app_freeze(struct app *app, bool frozen)
+{
+    if (frozen == app->scene.frozen)
+        return;
+    snapshot_copy_free(app->held);
+    app->held = frozen ? snapshot_copy(app->scene.snapshot) : NULL;
+    app->scene.frozen = app->held != NULL;
+    if (frozen && !app->held)
+        scene_say(&app->scene, "no memory to hold the picture");
+    if (app->held)
+        app->scene.snapshot = app->held;
+    else
+        app_look(app);
+}
+
 /* ------------------------------------------------------------------ what the user does */
 
 /* What a view could not do itself. */
@@ -74,6 +92,7 @@ static void take(struct app *app, struct input *input)
     const struct view *view = views[app->scene.view];
     void *state = app_state(app);
     app->message[0] = '\0';
+    app->message_ns = 0;
     app_look(app);
     if (overlay_handle(app, input))
         return;
@@ -207,7 +226,7 @@ static bool draw(struct app *app)
     struct painter inside = frame_draw(&painter, &app->scene);
     if (view->needs_run && !app->scene.snapshot->workload)
         draw_without(&inside);
-    else
+    else if (!view->needs_run || !app->asking)
         view->draw(&inside, &app->scene, app_state(app));
     overlay_draw(&painter, app);
     return true;
@@ -227,9 +246,23 @@ static uint64_t frame_period(const struct app *app)
     return own > 0 && (lab == 0 || own < lab) ? own : lab;
 }
 
+/* What a key came to makes room for what the lab has to say, after a while. */
+static void forget_message(struct app *app, uint64_t now)
+{
+    if (!*app->message) {
+        app->message_ns = 0;
+    } else if (app->message_ns == 0) {
+        app->message_ns = now;
+    } else if (now - app->message_ns > MESSAGE_NS && *app->scene.snapshot->notice) {
+        app->message[0] = '\0';
+        app->dirty = true;
+    }
+}
+
 static void draw_when_due(struct app *app)
 {
     uint64_t now = clock_ns();
+    forget_message(app, now);
     if (app->blind || (!app->dirty && (now < app->next_frame_ns || frame_period(app) == 0)))
         return;
     if (app->options.monitor && !app->scene.frozen)
@@ -276,7 +309,7 @@ static int run_on_terminal(struct app *app, struct problem *problem)
         return error;
     }
     lab_on_signal(app->lab, on_signal, app);
-    if (lab_phase(app->lab) != PHASE_IDLE)
+    if (lab_phase(app->lab) != PHASE_IDLE && !predict_ask(app))
         error = lab_start(app->lab, problem);
     if (error == 0)
         run(app);
@@ -304,6 +337,7 @@ static void release(struct app *app)
         free(app->states[view]);
     }
     launch_release(&app->next);
+    snapshot_copy_free(app->held);
     canvas_release(&app->canvas);
     free(app);
 }

@@ -35,13 +35,26 @@ static void palette(struct app *app, enum action action)
         if (action_in_view(each, app->scene.view))
             menu_add(&app->menu, (int)each, label, action_rows[each].help);
     }
-    overlay_menu(app, act_on_choice);
+    overlay_menu(app, act_on_choice, MENU_NOTHING);
 }
 
 static void explain(struct app *app, enum action action)
 {
     (void)action;
     overlay_explain(app);
+}
+
+static void lecture(struct app *app, enum action action)
+{
+    (void)action;
+    app->config.preferences.lecture = !app->config.preferences.lecture;
+    app_take_effect(app);
+}
+
+static void freeze(struct app *app, enum action action)
+{
+    (void)action;
+    app_freeze(app, !app->scene.frozen);
 }
 
 static void redraw(struct app *app, enum action action)
@@ -102,7 +115,9 @@ static void back(struct app *app, enum action action)
 {
     const struct view *view = views[app->scene.view];
     (void)action;
-    if (app->scene.view > VIEW_OUTPUT)
+    if (app->scene.frozen)
+        app_freeze(app, false);
+    else if (app->scene.view > VIEW_OUTPUT)
         app_show(app, app->before);
     else if (view->find)
         (void)view->find(&app->scene, app_state(app), "", FIND_FILTER);
@@ -126,6 +141,8 @@ static void (*const handlers[ACTION_COUNT])(struct app *app, enum action action)
     [ACTION_SETUP] = setup,
     [ACTION_PALETTE] = palette,
     [ACTION_EXPLAIN] = explain,
+    [ACTION_LECTURE] = lecture,
+    [ACTION_FREEZE] = freeze,
     [ACTION_REDRAW] = redraw,
     [ACTION_QUIT] = quit,
     [ACTION_NEXT_VIEW] = turn_view,
@@ -146,6 +163,9 @@ static void (*const handlers[ACTION_COUNT])(struct app *app, enum action action)
     [ACTION_STOP] = control_signal,
     [ACTION_CONTINUE] = control_signal,
     [ACTION_SIGNALS] = control_choose_signal,
+    [ACTION_SENTINEL] = control_sabotage,
+    [ACTION_FILL] = control_sabotage,
+    [ACTION_HOLD] = control_sabotage,
     [ACTION_NICE_UP] = control_nice,
     [ACTION_NICE_DOWN] = control_nice,
     [ACTION_PIN] = control_pin,
@@ -155,6 +175,14 @@ static void (*const handlers[ACTION_COUNT])(struct app *app, enum action action)
     [ACTION_SEARCH_NEXT] = find,
     [ACTION_FILTER] = find,
 };
+
+/* What changes something is seen, and meant for what there is now. */
+static void do_it(struct app *app, enum action action)
+{
+    if (action_rows[action].touches)
+        app_freeze(app, false);
+    handlers[action](app, action);
+}
 
 void app_act(struct app *app, enum action action)
 {
@@ -170,5 +198,5 @@ void app_act(struct app *app, enum action action)
     else if (!action_possible(action, snapshot->phase, snapshot->steps > 0))
         scene_say(&app->scene, "%s: not at this moment (%s)", action_rows[action].id, action_rows[action].help);
     else
-        handlers[action](app, action);
+        do_it(app, action);
 }

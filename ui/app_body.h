@@ -37,13 +37,17 @@ struct app {
     void *states[VIEW_COUNT]; /* of the views, each of its own size */
     enum view_id before;      /* the view to which Help and Setup go back */
     char message[SCENE_MESSAGE_BYTES];
+    uint64_t message_ns; /* since when it is seen; 0 = it is not */
     struct echo echo;
+    struct snapshot *held; /* the picture stands still at this; NULL = it follows */
+    bool asking;           /* loaded, and not started before the question is answered */
 
     enum overlay overlay;
     struct sheet sheet;
     size_t explained; /* which figure: see targets_figure() */
     struct menu menu;
     void (*chosen)(struct app *app, int value); /* what a choice of the menu is for */
+    int otherwise;                              /* what it is given when nothing is chosen, unless MENU_NOTHING */
     struct subject subject;                     /* whom it is about */
     struct prompt prompt;
     enum find_how find;       /* what the prompt is for */
@@ -72,15 +76,22 @@ void app_launch(struct app *app, const struct launch *launch);
 /* Starts the one that was asked for, once the one before it has ended. */
 void app_launch_next(struct app *app);
 
-/* In a lecture: asks the question of the launch that is next; `chosen` gets the number of the choice, 0 = none. False:
- * there is nothing to ask. */
-bool predict_ask(struct app *app, void (*chosen)(struct app *app, int value));
+/* Before a loaded experiment starts, in a lecture: asks what will come out, and starts it when that is answered. False:
+ * there is nothing to ask, and nothing was started. */
+bool predict_ask(struct app *app);
 /* The run has just ended: says what the prediction was worth, if there was one. */
 void predict_tell(struct app *app);
+/* Starts what is loaded. */
+void app_start(struct app *app);
+
+/* The picture stands still while the run goes on, or follows it again. */
+void app_freeze(struct app *app, bool frozen);
 
 /* With the terminal open: what the user wants takes effect. Again after a change, which is saved. */
 void app_configure(struct app *app);
 void app_reconfigure(struct app *app);
+/* The same for this sitting alone. */
+void app_take_effect(struct app *app);
 
 /* Does what an action means, wherever the user is. */
 void app_act(struct app *app, enum action action);
@@ -88,8 +99,10 @@ void app_act(struct app *app, enum action action);
 /* A key or a press for what lies over the view. False: nothing does, or it is not for that. */
 bool overlay_handle(struct app *app, const struct input *input);
 void overlay_draw(const struct painter *painter, struct app *app);
-/* Opens a menu that was filled in; `chosen` is called with the value of the item. */
-void overlay_menu(struct app *app, void (*chosen)(struct app *app, int value));
+/* Opens a menu that was filled in; `chosen` is called with the value of the item, or with `otherwise` when it is closed
+ * without one, unless that is MENU_NOTHING. */
+void overlay_menu(struct app *app, void (*chosen)(struct app *app, int value), int otherwise);
+#define MENU_NOTHING (-1)
 /* Explains the figures of the screen, one after the other. */
 void overlay_explain(struct app *app);
 /* Asks for a text to find, or to filter by. */

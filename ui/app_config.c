@@ -46,7 +46,7 @@ static void bind_keys(struct app *app)
     }
 }
 
-static void take_effect(struct app *app)
+void app_take_effect(struct app *app)
 {
     const struct preferences *wanted = &app->config.preferences;
     choose_looks(app);
@@ -70,7 +70,7 @@ void app_configure(struct app *app)
     if (app->options.problems)
         app->problems = *app->options.problems;
     bind_keys(app);
-    take_effect(app);
+    app_take_effect(app);
     if (app->problems.count > 0)
         scene_say(&app->scene, "%zu %s in the file of settings: F2 shows what", app->problems.count,
                   app->problems.count > 1 ? "lines make no sense" : "line makes no sense");
@@ -81,7 +81,7 @@ void app_reconfigure(struct app *app)
     struct problem problem;
     app->problems.count = 0; /* they were of the file as it was */
     bind_keys(app);
-    take_effect(app);
+    app_take_effect(app);
     if (!app->options.config_file)
         return;
     if (config_file_save(&app->config_file, &app->config, &problem))

@@ -151,13 +151,16 @@ void control_signal(struct app *app, enum action action)
     static const struct {
         enum action action;
         int signal;
-    } signals[] = {{ACTION_KILL, SIGKILL}, {ACTION_STOP, SIGSTOP}, {ACTION_CONTINUE, SIGCONT}};
+        enum sabotage what;
+    } signals[] = {{ACTION_KILL, SIGKILL, SABOTAGE_KILL},
+                   {ACTION_STOP, SIGSTOP, SABOTAGE_STOP},
+                   {ACTION_CONTINUE, SIGCONT, SABOTAGE_CONTINUE}};
     struct subject subject;
     if (!need_subject(app, &subject))
         return;
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        if (signals[i].action == action)
-            (void)send_signal(app, &subject, signals[i].signal);
+        if (signals[i].action == action && send_signal(app, &subject, signals[i].signal))
+            scene_say(&app->scene, "%s: %s", subject.name, sabotage_rows[signals[i].what].expect);
 }
 
 static void chosen_signal(struct app *app, int signal)
@@ -194,7 +197,7 @@ void control_choose_signal(struct app *app, enum action action)
         (void)snprintf(label, sizeof label, "%2d %-8s", rows[i].signal, signal_text(rows[i].signal, name, sizeof name));
         menu_add(&app->menu, rows[i].signal, label, rows[i].what);
     }
-    overlay_menu(app, chosen_signal);
+    overlay_menu(app, chosen_signal, MENU_NOTHING);
 }
 
 void control_nice(struct app *app, enum action action)
@@ -237,6 +240,39 @@ void control_pin(struct app *app, enum action action)
         scene_say(&app->scene, "%s may run on any core again", subject.name);
     else
         scene_say(&app->scene, "%s may run on core %d only", subject.name, core);
+}
+
+/* ------------------------------------------------------------------ breaking it on purpose */
+
+static bool is_being_done(const struct snapshot *snapshot, enum sabotage what, const char *name)
+{
+    for (size_t i = 0; i < snapshot->sabotages_count; i++)
+        if (snapshot->sabotages[i].what == what && strcmp(snapshot->sabotages[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* The same key undoes what it began; each time the line says what to expect. */
+void control_sabotage(struct app *app, enum action action)
+{
+    enum sabotage what = action == ACTION_SENTINEL ? SABOTAGE_SENTINEL
+                         : action == ACTION_FILL   ? SABOTAGE_FILL
+                                                   : SABOTAGE_HOLD;
+    const struct sabotage_row *row = &sabotage_rows[what];
+    const struct snapshot_channel *channel = scene_channel(&app->scene);
+    const struct snapshot_lock *lock = scene_lock(&app->scene);
+    const char *name = row->target == SABOTAGE_OF_LOCK ? lock ? lock->name : NULL : channel ? channel->name : NULL;
+    if (!name) {
+        scene_say(&app->scene, "%s: this experiment has no %s", row->title,
+                  row->target == SABOTAGE_OF_LOCK ? "lock" : "queue");
+        return;
+    }
+    bool undone = is_being_done(app->scene.snapshot, what, name);
+    int error = lab_sabotage(app->lab, what, name);
+    if (error == -ENOTSUP && *lab_snapshot(app->lab)->notice)
+        scene_say(&app->scene, "%s", app->scene.snapshot->notice); /* it says why */
+    else if (report(app, error, row->title))
+        scene_say(&app->scene, "%s: %s", name, undone ? "it is undone" : row->expect);
 }
 
 /* ------------------------------------------------------------------ the next run */
@@ -288,6 +324,7 @@ void control_again(struct app *app, enum action action)
         return;
     }
     app->scene.guess = 0; /* by now it is known */
+    app->scene.guess = 0;
     if (report(app, lab_command(app->lab, LAB_AGAIN, 0), "run again"))
         app->scene.verdict = NULL; /* a short run can be over before the next look */
 }

@@ -15,6 +15,8 @@ void control_choose_signal(struct app *app, enum action action);
 void control_nice(struct app *app, enum action action);
 void control_pin(struct app *app, enum action action);
 
+void control_sabotage(struct app *app, enum action action);
+
 void control_baseline(struct app *app, enum action action);
 void control_scale(struct app *app, enum action action);
 void control_again(struct app *app, enum action action);

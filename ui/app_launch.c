@@ -17,6 +17,14 @@ static void complain(struct app *app, const struct problem *problem, int error)
     scene_say(&app->scene, "%s", *problem->text ? problem->text : strerror(-error));
 }
 
+void app_start(struct app *app)
+{
+    struct problem problem = {""};
+    int error = lab_start(app->lab, &problem);
+    if (error)
+        complain(app, &problem, error);
+}
+
 /* The one that is next. What it was made from must stay as long as the lab has it. */
 static void begin(struct app *app)
 {
@@ -33,27 +41,12 @@ static void begin(struct app *app)
     *app->options.launch = app->next;
     app->next = (struct launch){.workload = NULL};
     app->reload = false;
+    app_freeze(app, false);
     app->scene.verdict = NULL;
     app->message[0] = '\0';
-    error = lab_start(app->lab, &problem);
-    if (error)
-        complain(app, &problem, error);
     app_show(app, VIEW_LAB);
-}
-
-static void begin_predicted(struct app *app, int guess)
-{
-    app->scene.guess = (unsigned)guess;
-    begin(app);
-}
-
-/* What is predicted comes before it. */
-static void predict_and_begin(struct app *app)
-{
-    app->stopping = false;
-    app->scene.guess = 0;
-    if (!predict_ask(app, begin_predicted))
-        begin(app);
+    if (!predict_ask(app))
+        app_start(app);
 }
 
 static void answer(struct app *app, int value)
@@ -63,7 +56,7 @@ static void answer(struct app *app, int value)
         (void)lab_command(app->lab, LAB_INTERRUPT, 0);
         scene_say(&app->scene, "stopping it: %s begins then", launch_id(&app->next));
     } else if (value == STOP_IT) {
-        predict_and_begin(app); /* it has ended while the question stood there */
+        begin(app); /* it has ended while the question stood there */
     } else {
         launch_release(&app->next);
     }
@@ -78,7 +71,7 @@ static void ask(struct app *app)
     menu_begin(&app->menu, title, "One experiment at a time: it must end before another begins.", false);
     menu_add(&app->menu, STOP_IT, label, "what is done is kept");
     menu_add(&app->menu, GO_ON, "let it go on", "");
-    overlay_menu(app, answer);
+    overlay_menu(app, answer, GO_ON);
 }
 
 void app_launch(struct app *app, const struct launch *launch)
@@ -97,7 +90,7 @@ void app_launch(struct app *app, const struct launch *launch)
     else if (is_busy(app))
         ask(app);
     else
-        predict_and_begin(app);
+        begin(app);
 }
 
 void app_launch_next(struct app *app)
@@ -107,5 +100,5 @@ void app_launch_next(struct app *app)
     app_look(app); /* what was stopped is one of the session's runs */
     app->dirty = true;
     if (!app->leaving)
-        predict_and_begin(app);
+        begin(app);
 }

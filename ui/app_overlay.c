@@ -105,13 +105,22 @@ static void draw_explanation(const struct painter *painter, struct app *app)
 
 /* ------------------------------------------------------------------ menus */
 
+static void dismiss(struct app *app)
+{
+    app->overlay = OVERLAY_NONE;
+    if (app->otherwise != MENU_NOTHING)
+        app->chosen(app, app->otherwise);
+}
+
 static void choose(struct app *app)
 {
     const struct menu_item *item = menu_selected(&app->menu);
-    int value = item ? item->value : 0;
+    if (!item) {
+        dismiss(app);
+        return;
+    }
     app->overlay = OVERLAY_NONE;
-    if (item)
-        app->chosen(app, value);
+    app->chosen(app, item->value);
 }
 
 static bool menu_takes(struct app *app, const struct input *input)
@@ -121,16 +130,15 @@ static bool menu_takes(struct app *app, const struct input *input)
             menu_point(&app->menu, (size_t)input->target->value);
             choose(app);
         } else if (!input->target || input->target->list != -1) {
-            app->overlay = OVERLAY_NONE;
+            dismiss(app);
         }
         return true;
     }
     if (input->key == KEY_RETURN || input->key == '\n')
         choose(app);
-    else if (menu_handle(&app->menu, input->key, input->action))
-        return true;
-    else if (input->key == KEY_ESCAPE || input->action == ACTION_QUIT)
-        app->overlay = OVERLAY_NONE;
+    else if (!menu_handle(&app->menu, input->key, input->action) &&
+             (input->key == KEY_ESCAPE || input->action == ACTION_QUIT))
+        dismiss(app);
     return true;
 }
 
@@ -178,9 +186,10 @@ bool overlay_handle(struct app *app, const struct input *input)
     }
 }
 
-void overlay_menu(struct app *app, void (*chosen)(struct app *app, int value))
+void overlay_menu(struct app *app, void (*chosen)(struct app *app, int value), int otherwise)
 {
     app->chosen = chosen;
+    app->otherwise = otherwise;
     app->overlay = OVERLAY_MENU;
 }
 

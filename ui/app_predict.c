@@ -7,25 +7,25 @@
 
 enum { NO_GUESS };
 
-static struct forecast forecast_of_launch(const struct launch *launch)
+static void predicted(struct app *app, int value)
 {
-    struct workload words; /* its texts are the graph's own */
-    if (!launch->graph)
-        return forecast_of(launch->workload);
-    graph_describe(launch->graph, &words);
-    return forecast_of(&words);
+    app->scene.guess = (unsigned)value;
+    app->asking = false;
+    app_start(app);
 }
 
-bool predict_ask(struct app *app, void (*chosen)(struct app *app, int value))
+bool predict_ask(struct app *app)
 {
-    struct forecast forecast = forecast_of_launch(&app->next);
+    struct forecast forecast = forecast_of(lab_snapshot(app->lab)->workload);
+    app->scene.guess = NO_GUESS;
     if (!app->scene.lecture || forecast.count == 0)
         return false;
     menu_begin(&app->menu, "Predict first", forecast.question, false);
     for (size_t i = 0; i < forecast.count; i++)
         menu_add(&app->menu, (int)i + 1, forecast.choices[i], "");
     menu_add(&app->menu, NO_GUESS, "run it without a prediction", "");
-    overlay_menu(app, chosen);
+    app->asking = true;
+    overlay_menu(app, predicted, NO_GUESS);
     return true;
 }
 

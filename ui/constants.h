@@ -6,6 +6,9 @@
 /* How often the screen is drawn while all workers stand still. */
 #define FRAME_PAUSED_NS (NS_PER_S / 2)
 
+/* How long a message hides the lab's notices. */
+#define MESSAGE_NS (4 * NS_PER_S)
+
 /* How long curses waits after Escape for the rest of a key's sequence. */
 #define ESCAPE_DELAY_MS 25
 

@@ -1,5 +1,6 @@
 #include "ui/frame.h"
 
+#include "ui/caption.h"
 #include "ui/view.h"
 
 #include <stdio.h>
@@ -10,6 +11,10 @@
 #define TABS_ROWS   20 /* from here on there is a line for tabs */
 #define NOTICE_ROWS 10 /* … and one for what there is to say */
 #define KEYS_ROWS   4
+
+/* In a lecture: rows from which on there is a caption, and how many it has. */
+#define CAPTION_FROM 16
+#define CAPTION_ROWS 3
 
 /* TODO(lead): views[view]->title once all are there. */
 static const char *title_of(int view)
@@ -118,5 +123,11 @@ struct painter frame_draw(const struct painter *painter, const struct scene *sce
         draw_keys(painter, inside.row + --inside.rows, scene);
     if (rows >= NOTICE_ROWS)
         draw_notice(painter, inside.row + --inside.rows, scene);
+    if (scene->lecture && rows >= CAPTION_FROM) {
+        inside.rows -= CAPTION_ROWS;
+        struct painter caption =
+            painter_within(painter, (struct rect){inside.row + inside.rows, 0, CAPTION_ROWS, columns});
+        caption_draw(&caption, scene);
+    }
     return painter_within(painter, inside);
 }

@@ -31,6 +31,8 @@ static struct chip phase_chip(const struct scene *scene)
     const struct snapshot *snapshot = scene->snapshot;
     if (scene->verdict)
         return ends[scene->verdict->end];
+    if (snapshot->phase == PHASE_ENDED && !snapshot->baseline.started && !snapshot->run.started)
+        return (struct chip){ROLE_STRONG, ROLE_TEXT, "◌ ready"};
     if (snapshot->phase == PHASE_ENDING || snapshot->phase == PHASE_ENDED)
         return (struct chip){ROLE_WARNING, ROLE_TEXT, "◌ stopping"};
     if (snapshot->paused)

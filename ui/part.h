@@ -22,6 +22,7 @@ extern const struct part part_facts;    /* lesson, settings, cores */
 extern const struct part part_stuck;    /* why nothing moves */
 extern const struct part part_step;     /* of a script */
 extern const struct part part_race;     /* the run against its baseline */
+extern const struct part part_change;   /* what the last change did */
 extern const struct part part_ways;     /* several executors side by side */
 extern const struct part part_stages;   /* of a graph, in the order of the flow */
 extern const struct part part_picture;  /* that tasks fill in */

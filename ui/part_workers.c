@@ -71,10 +71,27 @@ static void draw_rule(const struct painter *painter, const struct scene *scene, 
     }
 }
 
-static struct table_needs needs_of(const struct snapshot *snapshot)
+/* In a hall only what can be read from the last row. */
+static unsigned small_print(void)
 {
+    unsigned small = 0;
+    for (size_t i = 0; i < worker_table.count; i++) {
+        enum figure figure = worker_table.columns[i].figure;
+        bool large = figure == FIGURE_WORKER_NAME || figure == FIGURE_WORKER_STATE || figure == FIGURE_WORKER_ON ||
+                     figure == FIGURE_WORKER_CORE || figure == FIGURE_WORKER_TASK || figure == FIGURE_WORKER_DONE ||
+                     figure == FIGURE_WORKER_TIMES;
+        small |= large ? 0 : 1u << i;
+    }
+    return small;
+}
+
+static struct table_needs needs_of(const struct scene *scene)
+{
+    const struct snapshot *snapshot = scene->snapshot;
     struct table_needs needs = {table_name_width(&worker_table, snapshot->workers, snapshot->workers_count),
                                 table_unusual(&worker_table)};
+    if (scene->lecture)
+        needs.without |= small_print();
     /* Not by what they wait for now: a column that comes and goes makes the table jump. */
     if (snapshot->channels_count == 0 && snapshot->locks_count == 0 && snapshot->steps == 0)
         needs.without |= 1u << WORKER_COLUMN_ON;
@@ -90,7 +107,7 @@ static int wanted(const struct scene *scene, int columns)
         count = (int)snapshot->pool_size;
     if (columns < NARROW)
         return columns > 0 ? (2 * count + columns - 1) / columns : 0;
-    return count + 2;
+    return (scene->lecture ? 2 * count : count) + 2;
 }
 
 static void draw(const struct painter *painter, const struct scene *scene)
@@ -103,16 +120,18 @@ static void draw(const struct painter *painter, const struct scene *scene)
     }
     bool rule = rows >= RULE_AFTER + 2 || rows >= (int)snapshot->workers_count + 2;
     int header = rule ? 1 : 0;
-    size_t window = (size_t)(rows - header - 1), selected = scene_selected(scene);
+    /* In a hall with a blank row behind each, where there is room for that. */
+    int stride = scene->lecture && rows - header - 1 >= 2 * (int)snapshot->workers_count ? 2 : 1;
+    size_t window = (size_t)((rows - header - 1) / stride), selected = scene_selected(scene);
     struct look_at *look = scene->look;
     look->page = window;
     look->top = layout_scroll(look->top, selected, snapshot->workers_count, window);
     if (rule)
         draw_rule(painter, scene, window);
-    table_fit(&worker_table, needs_of(snapshot), painter->area.columns - CURSOR - MARGIN, widths);
+    table_fit(&worker_table, needs_of(scene), painter->area.columns - CURSOR - MARGIN, widths);
     table_draw_headers(painter, header, CURSOR, &worker_table, widths);
     for (size_t i = 0; i < window && look->top + i < snapshot->workers_count; i++)
-        draw_worker(painter, header + 1 + (int)i, widths, snapshot, look->top + i, look->top + i == selected);
+        draw_worker(painter, header + 1 + stride * (int)i, widths, snapshot, look->top + i, look->top + i == selected);
 }
 
 const struct part part_workers = {"workers", wanted, draw};

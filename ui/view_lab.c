@@ -2,14 +2,14 @@
 #include "ui/part.h"
 #include "ui/view.h"
 
-enum { FACTS, STUCK, STEP, RACE, WAYS, STAGES, PICTURE, WORKERS, CHANNELS, LOCKS, TIME, RECENT, OUTPUT, PARTS };
+enum { FACTS, STUCK, STEP, RACE, WAYS, CHANGE, STAGES, PICTURE, WORKERS, CHANNELS, LOCKS, TIME, RECENT, OUTPUT, PARTS };
 
 /* From top to bottom. Of step, race and ways there is one: what the experiment is about. */
 static const struct part *const parts[PARTS] = {
     [FACTS] = &part_facts,       [STUCK] = &part_stuck,   [STEP] = &part_step,       [RACE] = &part_race,
     [WAYS] = &part_ways,         [STAGES] = &part_stages, [PICTURE] = &part_picture, [WORKERS] = &part_workers,
     [CHANNELS] = &part_channels, [LOCKS] = &part_locks,   [TIME] = &part_time,       [RECENT] = &part_recent,
-    [OUTPUT] = &part_output,
+    [OUTPUT] = &part_output,     [CHANGE] = &part_change,
 };
 
 static const struct layout_step steps[] = {
@@ -28,6 +28,7 @@ static const struct layout_step steps[] = {
     {WORKERS, 4, 3}, /* 40x10 */
     {STUCK, 8, 3},
     {FACTS, 1, 1},
+    {CHANGE, 1, 1},
     {STAGES, 1, 1},
     {PICTURE, 14, 6},
     {CHANNELS, 5, 3},
@@ -63,13 +64,43 @@ static const struct layout_step steps[] = {
     {OUTPUT, PART_ANY_ROWS, 1},
 };
 
+/* For a hall: the race and the workers large, and little beside them. */
+static const struct layout_step lecture_steps[] = {
+    {STUCK, 2, 1},
+    {STEP, 3, 1},
+    {RACE, 3, 1},
+    {WAYS, 7, 1},
+    {WORKERS, 6, 2},
+    {RACE, 9, 5},
+    {CHANGE, 1, 1},
+    {STAGES, 4, 1},
+    {PICTURE, 24, 6},
+    {WORKERS, 12, 4},
+    {CHANNELS, 6, 3},
+    {LOCKS, 6, 3},
+    {WAYS, 11, 11},
+    {STUCK, PART_ANY_ROWS, 1},
+    {RACE, 10, 10},
+    {WORKERS, PART_ANY_ROWS, 1},
+    {CHANNELS, PART_ANY_ROWS, 1},
+    {LOCKS, PART_ANY_ROWS, 1},
+    {STAGES, PART_ANY_ROWS, 1},
+    {PICTURE, PART_ANY_ROWS, 1},
+    {FACTS, 1, 1},
+    {OUTPUT, PART_ANY_ROWS, 1},
+};
+
 static void draw(const struct painter *painter, const struct scene *scene, void *state)
 {
     int wanted[PARTS], rows[PARTS], row = 0;
     (void)state;
     for (int i = 0; i < PARTS; i++)
         wanted[i] = parts[i]->wanted(scene, painter->area.columns);
-    layout_share(steps, sizeof steps / sizeof *steps, wanted, rows, PARTS, painter->area.rows);
+    if (scene->lecture)
+        layout_share(lecture_steps, sizeof lecture_steps / sizeof *lecture_steps, wanted, rows, PARTS,
+                     painter->area.rows);
+    else
+        layout_share(steps, sizeof steps / sizeof *steps, wanted, rows, PARTS, painter->area.rows);
     for (int i = 0; i < PARTS; row += rows[i++]) {
         struct painter band = painter_within(painter, (struct rect){row, 0, rows[i], painter->area.columns});
         if (rows[i] > 0)
