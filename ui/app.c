@@ -87,6 +87,24 @@ static void fulfil(struct app *app)
         app_reconfigure(app);
 }
 
+/* The view has something to show. */
+static bool is_filled(const struct app *app)
+{
+    return !views[app->scene.view]->needs_run || app->scene.snapshot->workload;
+}
+
+static void meant(struct app *app, const struct input *input)
+{
+    if (!is_filled(app) || !views[app->scene.view]->handle(&app->scene, app_state(app), input))
+        app_act(app, input->action);
+    fulfil(app);
+}
+
+void app_do(struct app *app, enum action action)
+{
+    meant(app, &(struct input){.key = KEY_NOTHING, .action = action});
+}
+
 static void take(struct app *app, struct input *input)
 {
     const struct view *view = views[app->scene.view];
@@ -96,15 +114,11 @@ static void take(struct app *app, struct input *input)
     app_look(app);
     if (overlay_handle(app, input))
         return;
-    bool without = view->needs_run && !app->scene.snapshot->workload;
-    bool typed = !without && view->types && view->types(&app->scene, state);
-    if (typed && view->handle(&app->scene, state, &(struct input){.key = input->key})) {
+    bool typed = is_filled(app) && view->types && view->types(&app->scene, state);
+    if (typed && view->handle(&app->scene, state, &(struct input){.key = input->key}))
         fulfil(app);
-        return;
-    }
-    if (without || !view->handle(&app->scene, state, input))
-        app_act(app, input->action);
-    fulfil(app);
+    else
+        meant(app, input);
 }
 
 static void take_key(struct app *app, int key)

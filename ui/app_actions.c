@@ -21,7 +21,7 @@ static void setup(struct app *app, enum action action)
 
 static void act_on_choice(struct app *app, int value)
 {
-    app_act(app, (enum action)value);
+    app_do(app, (enum action)value);
 }
 
 static void palette(struct app *app, enum action action)

@@ -93,8 +93,10 @@ void app_reconfigure(struct app *app);
 /* The same for this sitting alone. */
 void app_take_effect(struct app *app);
 
-/* Does what an action means, wherever the user is. */
+/* Does what an action means where no view takes it. */
 void app_act(struct app *app, enum action action);
+/* As its key would: the view is asked first. */
+void app_do(struct app *app, enum action action);
 
 /* A key or a press for what lies over the view. False: nothing does, or it is not for that. */
 bool overlay_handle(struct app *app, const struct input *input);
