@@ -74,12 +74,37 @@ void menu_point(struct menu *menu, size_t index)
         menu->selected = index;
 }
 
+/* What was typed is how its label begins, or even all of the first word. */
+static int likeness(const struct menu_item *item, const char *typed)
+{
+    size_t length = strlen(typed);
+    if (length == 0 || strncasecmp(item->label, typed, length) != 0)
+        return 0;
+    return item->label[length] == ' ' || item->label[length] == '\0' ? 2 : 1;
+}
+
+/* The one that is meant most likely, of those that are shown. */
+static size_t best_shown(const struct menu *menu)
+{
+    size_t best = 0;
+    int most = 0;
+    for (size_t index = 0, count = count_shown(menu); index < count; index++) {
+        int like = likeness(shown_item(menu, index), menu->prompt.text);
+        if (like > most) {
+            most = like;
+            best = index;
+        }
+    }
+    return best;
+}
+
 bool menu_handle(struct menu *menu, int key, enum action action)
 {
     size_t count = count_shown(menu);
     if (menu->typed && ((key >= ' ' && key < KEY_SPECIAL) || key == KEY_RUBOUT)) {
         (void)prompt_key(&menu->prompt, key);
-        menu->selected = menu->top = 0;
+        menu->top = 0;
+        menu->selected = best_shown(menu);
         return true;
     }
     size_t to = layout_moved(action, menu->selected, count, menu->page);

@@ -34,7 +34,8 @@ void menu_select(struct menu *menu, int value);
 /* The selected item; NULL: none is left. */
 const struct menu_item *menu_selected(const struct menu *menu);
 
-/* Moves the selection, or edits what is typed. False: the key is for neither. */
+/* Moves the selection, or edits what is typed: then the item is selected whose first word that is, or which begins with
+ * it, or the first that has it anywhere. False: the key is for neither. */
 bool menu_handle(struct menu *menu, int key, enum action action);
 /* Selects the `index`-th of those that are shown, as a press on TARGET_ROW of list MENU_LIST says. */
 void menu_point(struct menu *menu, size_t index);
