@@ -24,11 +24,11 @@
 #define SIGNALS_TITLE "Send a signal"
 
 const struct monkey_kind monkey_kinds[] = {
-    {"idle", ""},
-    {"pool", "run pool-sleepers -n 400 -w 3"},
-    {"graph", "run cube-queue -w 2"},
-    {"script", "run shared-or-not --step"},
-    {"watch", "watch -- sleep 1000"},
+    {"idle", "", 0},
+    {"pool", "run pool-sleepers -n 400 -w 3", 0},
+    {"graph", "run cube-queue -w 2", 0},
+    {"script", "run shared-or-not --step", 0},
+    {"watch", "watch -- sleep 1000", 128 + SIGTERM}, /* as the command that it ends */
 };
 const size_t monkey_kinds_count = sizeof monkey_kinds / sizeof *monkey_kinds;
 
@@ -48,10 +48,10 @@ struct monkey {
 /* ------------------------------------------------------------------ what it does */
 
 static const char *const sequences[] = {
-    "\033[A",   "\033[B",   "\033[C",   "\033[D",   "\033OA",   "\033OB",   "\033OC",   "\033OD",    "\033[5~",
-    "\033[6~",  "\033OH",   "\033OF",   "\033[Z",   "\033OP",   "\033OQ",   "\033OR",   "\033OS",    "\033[15~",
-    "\033[17~", "\033[18~", "\033[19~", "\033[20~", "\033[23~", "\033[24~", "\033[3~",  "\033[2~",   "\033[1;2A",
-    "\033",     "\033",     "\033",     "\r",       "\r",       "\r",       "\t",       "\x7f",      "\f",
+    "\033[A",   "\033[B",   "\033[C",   "\033[D",   "\033OA",   "\033OB",   "\033OC",    "\033OD",  "\033[5~",
+    "\033[6~",  "\033OH",   "\033OF",   "\033[Z",   "\033OP",   "\033OQ",   "\033OR",    "\033OS",  "\033[15~",
+    "\033[17~", "\033[18~", "\033[19~", "\033[20~", "\033[23~", "\033[24~", "\033[3~",   "\033[2~", "\033[1;2A",
+    "\033",     "\033",     "\033",     "\r",       "\r",       "\r",       "\t",        "\x7f",    "\f",
     "\025",     "\027",     "é",        "漢",       "\xff\xfe", "\033[",    "\033[200~", "\032",
 };
 
@@ -199,7 +199,8 @@ static bool ended_well(struct monkey *monkey)
     struct termios modes = term_modes(term);
     if (status == CAGE_LEFT_BEHIND)
         return fail(monkey, "processes are left");
-    if (status < 0 || status == SANITIZER || status == CAGE_NONE || (status > 2 && status != 130 && !told)) {
+    bool usual = status <= 2 || status == 128 + SIGINT || (status == monkey->kind->status && status > 0);
+    if (status < 0 || status == SANITIZER || status == CAGE_NONE || (!usual && !told)) {
         (void)snprintf(what, sizeof what, "it ended with %d", status);
         return fail(monkey, what);
     }

@@ -12,6 +12,7 @@
 struct monkey_kind {
     const char *name;
     const char *arguments; /* of the program, split at blanks */
+    int status;            /* with which it may end besides the usual ones; 0 = none */
 };
 
 extern const struct monkey_kind monkey_kinds[];
