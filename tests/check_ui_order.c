@@ -168,6 +168,17 @@ START_TEST(a_press_points_at_the_nearest_task)
 }
 END_TEST
 
+START_TEST(a_task_is_found_by_its_number)
+{
+    stand_draw_bare(&stand, 20, 160);
+    ck_assert(view_order.find(&stand.scene, stand.state, "17", FIND_FIRST));
+    stand_draw_bare(&stand, 20, 160);
+    ck_assert_msg(strstr(last_words(), "task 17 ") != NULL, "%s", last_words());
+    ck_assert(!view_order.find(&stand.scene, stand.state, "63", FIND_FIRST)); /* not finished */
+    ck_assert(!view_order.find(&stand.scene, stand.state, "Worker-1", FIND_FIRST));
+}
+END_TEST
+
 START_TEST(zoom_stays_at_the_cursor)
 {
     unsigned before = 0, after = 0;
@@ -225,6 +236,7 @@ Suite *ui_order_suite(void)
     tcase_add_test(view, a_graph_has_no_order_to_keep);
     tcase_add_test(view, nothing_is_done_yet);
     tcase_add_test(view, a_press_points_at_the_nearest_task);
+    tcase_add_test(view, a_task_is_found_by_its_number);
     tcase_add_test(view, zoom_stays_at_the_cursor);
     tcase_add_loop_test(view, dots_are_where_tasks_are, 0, 2);
     suite_add_tcase(suite, view);

@@ -148,6 +148,48 @@ START_TEST(a_press_places_the_cursor)
 }
 END_TEST
 
+/* Up and down of the wheel, at a place. */
+static void turn_wheel(bool up, int row, int column)
+{
+    struct input input = {.action = up ? ACTION_PREVIOUS : ACTION_NEXT,
+                          .key = up ? KEY_ARROW_UP : KEY_ARROW_DOWN,
+                          .row = row,
+                          .column = column};
+    ck_assert(view_timeline.handle(&stand.scene, stand.state, &input));
+}
+
+START_TEST(the_wheel_zooms)
+{
+    stand_draw(&stand, 24, 80);
+    turn_wheel(true, 10, 40);
+    stand_draw(&stand, 24, 80);
+    ck_assert(stand_shows(&stand, "a window of 2.38"));
+    ck_assert_uint_eq(stand.look.slot, 0);
+    turn_wheel(false, 10, 40);
+    turn_wheel(false, 10, 40);
+    stand_draw(&stand, 24, 80);
+    ck_assert(stand_shows(&stand, "the whole run"));
+}
+END_TEST
+
+START_TEST(a_task_is_found_by_its_number)
+{
+    static const struct {
+        const char *text, *words;
+    } cases[] = {{"12", "task 12 · Worker-2"}, {"36", "task 36 · Worker-1 · since"}, {"0", "task 0 · Worker-1"}};
+    stand_draw(&stand, 24, 120);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ck_assert(view_timeline.find(&stand.scene, stand.state, cases[i].text, FIND_FIRST));
+        stand_draw(&stand, 24, 120);
+        ck_assert_msg(strstr(last_words(), cases[i].words) != NULL, "%s", last_words());
+    }
+    ck_assert(view_timeline.find(&stand.scene, stand.state, "worker-3", FIND_FIRST));
+    ck_assert_uint_eq(stand.look.slot, 2);
+    ck_assert(!view_timeline.find(&stand.scene, stand.state, "64", FIND_FIRST));
+    ck_assert(!view_timeline.find(&stand.scene, stand.state, "nobody", FIND_FIRST));
+}
+END_TEST
+
 START_TEST(details_tell_all_about_a_task)
 {
     static struct sheet sheet;
@@ -181,6 +223,8 @@ Suite *ui_timeline_suite(void)
     tcase_add_test(view, it_follows_and_stands);
     tcase_add_test(view, colours_by_length_have_a_scale);
     tcase_add_test(view, a_press_places_the_cursor);
+    tcase_add_test(view, the_wheel_zooms);
+    tcase_add_test(view, a_task_is_found_by_its_number);
     tcase_add_test(view, details_tell_all_about_a_task);
     tcase_add_test(view, there_is_nothing_to_see);
     suite_add_tcase(suite, view);

@@ -10,6 +10,7 @@
 
 #define IN(view)      (1u << VIEW_##view)
 #define IN_TABLES     (IN(WORKERS) | IN(PROCESSES) | IN(CHANNELS))
+#define IN_CHARTS     (IN(TIMELINE) | IN(ORDER))
 #define WITH_WORKERS  (IN(LAB) | IN(WORKERS) | IN(TIMELINE))
 #define WITH_PROCESS  (WITH_WORKERS | IN(PROCESSES))
 #define WITH_CHANNELS (IN(LAB) | IN(CHANNELS) | IN(WORKERS) | IN(TIMELINE))
@@ -253,12 +254,12 @@ const struct action_row action_rows[ACTION_COUNT] = {
                        .help = "find a text",
                        .group = GROUP_LOOK,
                        .phases = ALWAYS,
-                       .views = IN_TABLES | IN(OUTPUT) | IN(LAUNCH) | IN(HELP)},
+                       .views = IN_TABLES | IN_CHARTS | IN(OUTPUT) | IN(LAUNCH) | IN(HELP)},
     [ACTION_SEARCH_NEXT] = {.id = "search-next",
                             .help = "the next place of the text",
                             .group = GROUP_LOOK,
                             .phases = ALWAYS,
-                            .views = IN_TABLES | IN(OUTPUT) | IN(LAUNCH) | IN(HELP)},
+                            .views = IN_TABLES | IN_CHARTS | IN(OUTPUT) | IN(LAUNCH) | IN(HELP)},
     [ACTION_FILTER] = {.id = "filter",
                        .label = "Filter",
                        .help = "show only what has a text",

@@ -129,12 +129,12 @@ static void take_key(struct app *app, int key)
     take(app, &input);
 }
 
-/* A press is for what stands there; the wheel moves as so many presses of an arrow. */
+/* A press is for what stands there; the wheel moves as so many presses of an arrow, with the place where it is. */
 static void take_mouse(struct app *app, struct mouse_event event)
 {
     struct input input = {.key = KEY_MOUSE_EVENT, .row = event.row, .column = event.column};
     if (event.kind != MOUSE_PRESS) {
-        input = (struct input){.key = event.kind == MOUSE_WHEEL_UP ? KEY_ARROW_UP : KEY_ARROW_DOWN};
+        input.key = event.kind == MOUSE_WHEEL_UP ? KEY_ARROW_UP : KEY_ARROW_DOWN;
         input.action = event.kind == MOUSE_WHEEL_UP ? ACTION_PREVIOUS : ACTION_NEXT;
         for (int i = 0; i < WHEEL_LINES; i++)
             take(app, &input);

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* ------------------------------------------------------------------ what it was */
 
@@ -151,17 +152,40 @@ static const struct run_kill *kill_of(const struct run *run, uint64_t task)
     return NULL;
 }
 
+const struct history_lane *moment_lane_of(const struct snapshot *snapshot, uint64_t task)
+{
+    const struct history *history = snapshot->history;
+    uint64_t finish_ns = history->run->tasks[task].finish_ns;
+    for (size_t i = 0; i < snapshot->workers_count; i++)
+        if (snapshot->workers[i].task == task)
+            return history_lane(history, snapshot->workers[i].slot);
+    for (size_t i = 0; i < history->lanes_count && run_task_finished(&history->run->tasks[task]); i++) {
+        const struct history_lane *lane = &history->lanes[i];
+        for (size_t at = history_lane_at(history, lane, finish_ns - 1); at < lane->count; at++) {
+            if (lane->tasks[at] == task)
+                return lane;
+            if (history->run->tasks[lane->tasks[at]].finish_ns > finish_ns)
+                break;
+        }
+    }
+    return NULL;
+}
+
+uint64_t moment_task_named(const struct snapshot *snapshot, const char *text)
+{
+    char *end;
+    unsigned long long number = strtoull(text, &end, 10);
+    if (end == text || *end != '\0' || *text == '-' || (snapshot->steps > 0 && number == 0))
+        return RUN_NO_TASK;
+    number -= snapshot->steps > 0;
+    return number < snapshot->history->run->tasks_count ? number : RUN_NO_TASK;
+}
+
 /* The slot of whoever has it now, or had it at last. */
 static unsigned slot_of(const struct snapshot *snapshot, uint64_t task)
 {
-    const struct run *run = snapshot->history->run;
-    int32_t worker = run->tasks[task].worker;
-    for (size_t i = 0; i < snapshot->workers_count; i++)
-        if (snapshot->workers[i].task == task)
-            return snapshot->workers[i].slot;
-    if (worker >= 0 && (size_t)worker < run->workers_count)
-        return run->workers[worker].slot;
-    return HISTORY_NO_SLOT;
+    const struct history_lane *lane = moment_lane_of(snapshot, task);
+    return lane ? lane->slot : HISTORY_NO_SLOT;
 }
 
 static const char *status_word(const struct run_task *task)

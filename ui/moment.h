@@ -35,6 +35,12 @@ const char *moment_print(const struct snapshot *snapshot, const struct moment *m
 const char *moment_print_task(const struct snapshot *snapshot, uint32_t task, unsigned slot, bool fine, char *buffer,
                               size_t size);
 
+/* The lane in which a task was done, or is in hand; NULL: none. */
+const struct history_lane *moment_lane_of(const struct snapshot *snapshot, uint64_t task);
+
+/* The task that a text names by its number, as people see it; RUN_NO_TASK: there is no such task. */
+uint64_t moment_task_named(const struct snapshot *snapshot, const char *text);
+
 /* All about a task, onto a sheet; `record` NULL: without its input and its result. */
 void moment_task_sheet(const struct snapshot *snapshot, const struct record *record, uint32_t task, unsigned slot,
                        struct sheet *sheet);

@@ -14,7 +14,7 @@ struct input {
     enum action action;          /* what the key means; ACTION_NONE: a press of the mouse, or a key without a meaning */
     int key;                     /* key.h; KEY_MOUSE_EVENT for the mouse */
     const struct target *target; /* what was pressed; NULL: nothing, or no mouse */
-    int row, column;             /* where, on the screen */
+    int row, column;             /* where the mouse was, on the screen; of a key 0, 0 */
 };
 
 enum find_how {

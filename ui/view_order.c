@@ -17,6 +17,8 @@
 #define LABEL_TEXT   32
 #define STRIPS_ROWS  3  /* a rule and two strips */
 #define PRESS_DOTS   12 /* from the press to the dot that it means */
+#define ZOOM         2.0
+#define ZOOM_WHEEL   1.26 /* it comes as three steps */
 #define NO_CURSOR    UINT64_MAX
 
 struct state {
@@ -350,10 +352,10 @@ static void step(struct state *state, const struct snapshot *snapshot, bool back
     point_at(state, snapshot, back ? (from > by ? from - by : 0) : from + by);
 }
 
-static void zoom(struct state *state, const struct snapshot *snapshot, bool in)
+static void zoom(struct state *state, const struct snapshot *snapshot, bool in, double factor)
 {
     uint64_t tasks = tasks_of(snapshot), count = count_of(state, snapshot);
-    count = in ? count / 2 : count * 2;
+    count = (uint64_t)((double)count * (in ? 1 / factor : factor));
     if (count < LEAST_WINDOW)
         count = LEAST_WINDOW;
     state->count = count < tasks ? count : 0;
@@ -382,14 +384,11 @@ static void press(struct state *state, const struct snapshot *snapshot, int row,
         point_at(state, snapshot, found);
 }
 
-static bool take_mouse(struct state *state, const struct snapshot *snapshot, const struct input *input)
+static bool take_press(struct state *state, const struct snapshot *snapshot, const struct input *input)
 {
     if (!input->target || input->target->kind != TARGET_PLACE)
         return false;
-    if (input->action == ACTION_NONE)
-        press(state, snapshot, input->row, input->column);
-    else
-        zoom(state, snapshot, input->action == ACTION_PREVIOUS);
+    press(state, snapshot, input->row, input->column);
     return true;
 }
 
@@ -401,7 +400,11 @@ static bool handle(const struct scene *scene, void *context, const struct input 
     if (!snapshot->history)
         return false;
     if (input->key == KEY_MOUSE_EVENT)
-        return take_mouse(state, snapshot, input);
+        return take_press(state, snapshot, input);
+    if (input->row > 0 && (input->action == ACTION_PREVIOUS || input->action == ACTION_NEXT)) { /* the wheel */
+        zoom(state, snapshot, input->action == ACTION_PREVIOUS, ZOOM_WHEEL);
+        return true;
+    }
     switch (input->action) {
     case ACTION_LEFT:
     case ACTION_RIGHT:
@@ -423,7 +426,7 @@ static bool handle(const struct scene *scene, void *context, const struct input 
         return true;
     case ACTION_ZOOM_IN:
     case ACTION_ZOOM_OUT:
-        zoom(state, snapshot, input->action == ACTION_ZOOM_IN);
+        zoom(state, snapshot, input->action == ACTION_ZOOM_IN, ZOOM);
         return true;
     case ACTION_COLOUR:
         state->by_length = !state->by_length;
@@ -431,6 +434,24 @@ static bool handle(const struct scene *scene, void *context, const struct input 
     default:
         return false;
     }
+}
+
+/* A task by its number. */
+static bool find(const struct scene *scene, void *context, const char *text, enum find_how how)
+{
+    struct state *state = context;
+    const struct history *history = scene->snapshot->history;
+    uint64_t task = history && how != FIND_FILTER ? moment_task_named(scene->snapshot, text) : RUN_NO_TASK;
+    if (task == RUN_NO_TASK || !run_task_finished(&history->run->tasks[task]))
+        return how == FIND_FILTER;
+    for (uint64_t rank = history_order_at(history, history->run->tasks[task].finish_ns - 1);
+         rank < history->order_count; rank++) {
+        if (history->order[rank] != task)
+            continue;
+        point_at(state, scene->snapshot, rank);
+        return true;
+    }
+    return false;
 }
 
 static bool details(const struct scene *scene, void *context, struct sheet *sheet)
@@ -457,4 +478,5 @@ const struct view view_order = {"order",
                                 .draw = draw,
                                 .handle = handle,
                                 .details = details,
+                                .find = find,
                                 .release = release};

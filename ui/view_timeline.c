@@ -19,8 +19,9 @@
 #define NAME_MOST    16
 #define CORE_SHARE   4  /* of the rows, at most so many have cores: a quarter */
 #define NUMBERS_LESS 24 /* lanes from which on numbers of tasks would be a flicker */
-#define ZOOM         2
-#define THICK_MOST   6 /* rows of a lane, the blank one below it with them */
+#define ZOOM         2.0
+#define ZOOM_WHEEL   1.26 /* it comes as three steps */
+#define THICK_MOST   6    /* rows of a lane, the blank one below it with them */
 
 struct state {
     struct lanes lanes;
@@ -333,6 +334,11 @@ static void follow(struct state *state, bool follows, const struct snapshot *sna
         stand(state, snapshot, snapshot->history->now_ns, timescale_column(&state->scale, snapshot->history->now_ns));
 }
 
+static uint64_t middle_of(const struct state *state, int column)
+{
+    return timescale_at(&state->scale, column) + state->scale.span_ns / (uint64_t)state->scale.columns / 2;
+}
+
 /* One column to a side; at the edge the window goes on by a quarter. */
 static void step(struct state *state, const struct snapshot *snapshot, int by)
 {
@@ -351,12 +357,12 @@ static void step(struct state *state, const struct snapshot *snapshot, int by)
     stand(state, snapshot, time_ns, column);
 }
 
-static void zoom(struct state *state, const struct snapshot *snapshot, bool in)
+static void zoom(struct state *state, const struct snapshot *snapshot, bool in, double factor)
 {
     struct timescale_reach reach = reach_of(snapshot);
     struct timescale whole = timescale_whole(reach, state->scale.columns);
     int column = cursor_column(state);
-    uint64_t span = in ? state->scale.span_ns / ZOOM : state->scale.span_ns * ZOOM;
+    uint64_t span = (uint64_t)((double)state->scale.span_ns * (in ? 1 / factor : factor));
     if (span < TIMESCALE_LEAST_NS)
         span = TIMESCALE_LEAST_NS;
     state->scale.span_ns = span < whole.span_ns ? span : whole.span_ns;
@@ -386,22 +392,30 @@ static bool select_lane(const struct scene *scene, const struct state *state, en
     return true;
 }
 
-/* The wheel zooms around the place where it is turned; a press places the cursor. */
-static bool point(const struct scene *scene, struct state *state, const struct input *input)
+/* A press places the cursor. */
+static bool press(const struct scene *scene, struct state *state, const struct input *input)
 {
     int column = input->column - state->left;
     if (!input->target || input->target->kind != TARGET_PLACE)
         return false;
-    if (input->action == ACTION_NONE)
-        scene->look->slot = (unsigned)input->target->value;
-    if (column < 0 || column >= state->scale.columns)
-        return true;
-    uint64_t half = state->scale.span_ns / (uint64_t)state->scale.columns / 2;
-    if (input->action == ACTION_NONE || state->stands)
-        stand(state, scene->snapshot, timescale_at(&state->scale, column) + half, column);
-    if (input->action != ACTION_NONE)
-        zoom(state, scene->snapshot, input->action == ACTION_PREVIOUS);
+    scene->look->slot = (unsigned)input->target->value;
+    if (column >= 0 && column < state->scale.columns)
+        stand(state, scene->snapshot, middle_of(state, column), column);
     return true;
+}
+
+/* The wheel zooms around the place where it is turned. */
+static bool is_wheel(const struct input *input)
+{
+    return input->row > 0 && (input->action == ACTION_PREVIOUS || input->action == ACTION_NEXT);
+}
+
+static void turn_wheel(const struct scene *scene, struct state *state, const struct input *input)
+{
+    int column = input->column - state->left;
+    if (state->stands && column >= 0 && column < state->scale.columns)
+        stand(state, scene->snapshot, middle_of(state, column), column);
+    zoom(state, scene->snapshot, input->action == ACTION_PREVIOUS, ZOOM_WHEEL);
 }
 
 static bool handle(const struct scene *scene, void *context, const struct input *input)
@@ -411,7 +425,11 @@ static bool handle(const struct scene *scene, void *context, const struct input 
     if (!snapshot->history || snapshot->history->lanes_count == 0 || state->scale.columns == 0)
         return false;
     if (input->key == KEY_MOUSE_EVENT)
-        return point(scene, state, input);
+        return press(scene, state, input);
+    if (is_wheel(input)) {
+        turn_wheel(scene, state, input);
+        return true;
+    }
     switch (input->action) {
     case ACTION_LEFT:
     case ACTION_RIGHT:
@@ -423,7 +441,7 @@ static bool handle(const struct scene *scene, void *context, const struct input 
         return true;
     case ACTION_ZOOM_IN:
     case ACTION_ZOOM_OUT:
-        zoom(state, snapshot, input->action == ACTION_ZOOM_IN);
+        zoom(state, snapshot, input->action == ACTION_ZOOM_IN, ZOOM);
         return true;
     case ACTION_FOLLOW:
         follow(state, state->stands, snapshot);
@@ -434,6 +452,34 @@ static bool handle(const struct scene *scene, void *context, const struct input 
     default:
         return select_lane(scene, state, input->action);
     }
+}
+
+/* A task by its number, or a worker by its name. */
+static bool find(const struct scene *scene, void *context, const char *text, enum find_how how)
+{
+    struct state *state = context;
+    const struct snapshot *snapshot = scene->snapshot;
+    const struct history *history = snapshot->history;
+    if (!history || how == FIND_FILTER || !*text || history->lanes_count == 0 || state->scale.columns == 0)
+        return how == FIND_FILTER;
+    uint64_t task = moment_task_named(snapshot, text);
+    const struct history_lane *lane = task != RUN_NO_TASK ? moment_lane_of(snapshot, task) : NULL;
+    if (lane) {
+        const struct run_task *entry = &history->run->tasks[task];
+        bool done = run_task_finished(entry);
+        uint64_t time_ns = done ? entry->start_ns + (entry->finish_ns - entry->start_ns) / 2 : history->now_ns;
+        scene->look->slot = lane->slot;
+        stand(state, snapshot, time_ns, state->scale.columns / 2);
+        return true;
+    }
+    for (size_t turn = how == FIND_NEXT; turn <= history->lanes_count; turn++) {
+        lane = &history->lanes[(selected_lane(scene) + turn) % history->lanes_count];
+        if (strcasestr(lane->name, text)) {
+            scene->look->slot = lane->slot;
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool details(const struct scene *scene, void *context, struct sheet *sheet)
@@ -456,6 +502,6 @@ static void release(void *context)
     lanes_release(&state->lanes);
 }
 
-const struct view view_timeline = {"timeline",         "Timeline",        .state_size = sizeof(struct state),
-                                   .needs_run = true,  .draw = draw,      .handle = handle,
-                                   .details = details, .release = release};
+const struct view view_timeline = {"timeline",         "Timeline",   .state_size = sizeof(struct state),
+                                   .needs_run = true,  .draw = draw, .handle = handle,
+                                   .details = details, .find = find, .release = release};
