@@ -94,7 +94,7 @@ static const struct {
     {"tasks", 'n', NULL},   {"input", 'i', NULL},      {"chunk", 'c', "1"},     {"results", 0, "submitted"},
     {"start", 0, "fork"},   {"pin", 0, "no"},          {"seed", 0, "1"},        {"scale", 0, "1"},
     {"attempts", 0, "3"},   {"timeout", 0, NULL},      {"param", 'p', NULL},    {"no-baseline", 0, "no"},
-    {"headless", 0, "no"},  {"json", 0, NULL},         {"step", 0, "no"},
+    {"headless", 0, "no"},  {"json", 0, NULL},         {"step", 0, "no"},       {"plain", 0, "no"},
 };
 
 START_TEST(promised_option_is_there)

@@ -13,6 +13,7 @@
 #include "demos/works.h"
 #include "lab/lab.h"
 #include "model/section.h"
+#include "report/plain.h"
 #include "report/printable.h"
 #include "report/text.h"
 
@@ -27,42 +28,84 @@
 /* What a run without a screen needs at hand while it goes on. */
 struct plain_run {
     struct progress progress;
+    struct plain *plain; /* NULL: only output and report are wanted */
+    uint64_t look_ns;    /* when it is told of next */
+    enum lab_phase phase;
     bool utf8, scripted;
 };
 
-/* One line that a workload printed, with when and who in front. Flushed at once: a worker forked later must not inherit
- * it in its own buffer. */
-static void print_line(void *context, const struct snapshot_line *line)
+/* With when and who in front; to be freed. NULL: no memory. */
+static char *whole_line(const struct plain_run *plain, const struct snapshot_line *line)
 {
-    struct plain_run *plain = context;
-    char time[32], task[32] = "";
-    char *text = strdup(line->text);
-    if (!text)
-        return;
-    printable_clean(text, plain->utf8);
-    progress_clear(&plain->progress);
+    char time[32], task[32] = "", *whole;
     if (line->task != RUN_NO_TASK)
         (void)snprintf(task, sizeof task, "%s %" PRIu64, plain->scripted ? "step" : "task",
                        plain->scripted ? line->task + 1 : line->task);
-    printf("%9s  %-10s %-8s  %s\n", units_seconds(time, sizeof time, line->time_ns), line->worker, task, text);
-    (void)fflush(stdout);
-    free(text);
+    int length = asprintf(&whole, "%9s  %-10s %-8s  %s", units_seconds(time, sizeof time, line->time_ns), line->worker,
+                          task, line->text);
+    if (length < 0)
+        return NULL;
+    printable_clean(whole, plain->utf8);
+    return whole;
 }
 
-/* Until the run ends. Output of workloads is printed as it comes, unless `quiet`. */
-static void run_plain(struct lab *lab, bool quiet)
+/* One line that a workload printed. Flushed at once: a worker forked later must not inherit it in its own buffer. */
+static void print_line(void *context, const struct snapshot_line *line)
 {
-    struct plain_run plain = {.utf8 = printable_utf8(), .scripted = lab_snapshot(lab)->workload->steps};
-    progress_init(&plain.progress);
+    struct plain_run *plain = context;
+    char *whole = whole_line(plain, line);
+    if (!whole)
+        return;
+    if (plain->plain) {
+        plain_line(plain->plain, line->time_ns, whole);
+        return;
+    }
+    progress_clear(&plain->progress);
+    printf("%s\n", whole);
+    (void)fflush(stdout);
+    free(whole);
+}
+
+/* Between two looks so much time passes, but for the first and last of each phase. */
+static void tell(struct plain_run *plain, struct lab *lab)
+{
+    enum lab_phase phase = lab_phase(lab);
+    if (!plain->plain || (phase == plain->phase && clock_ns() < plain->look_ns))
+        return;
+    plain->phase = phase;
+    plain->look_ns = clock_after(PLAIN_PERIOD_NS);
+    plain_look(plain->plain, lab_snapshot(lab));
+}
+
+static void run_until_end(struct plain_run *plain, struct lab *lab)
+{
+    bool wanted = plain->progress.wanted;
+    uint64_t period = wanted ? PROGRESS_PERIOD_NS : plain->plain ? PLAIN_PERIOD_NS : NS_PER_S;
+    tell(plain, lab);
+    while (lab_phase(lab) != PHASE_ENDED) {
+        lab_step(lab, clock_after(period));
+        tell(plain, lab);
+        if (wanted)
+            progress_draw(&plain->progress, lab_snapshot(lab));
+    }
+    progress_clear(&plain->progress);
+}
+
+/* Until the run ends. Output of workloads is printed as it comes, unless standard output is for JSON: then what is told
+ * goes to standard error. A line that is redrawn is nothing for who wants all in lines. */
+static void run_plain(struct lab *lab, const struct options *options, bool quiet)
+{
+    struct plain_run plain = {
+        .utf8 = printable_utf8(), .scripted = lab_snapshot(lab)->workload->steps, .phase = PHASE_IDLE};
+    if (!options->settings.plain)
+        progress_init(&plain.progress);
+    else if (plain_new(&plain.plain, quiet ? stderr : stdout))
+        complain("--plain: no memory for it");
     if (!quiet)
         lab_on_line(lab, print_line, &plain);
-    while (lab_phase(lab) != PHASE_ENDED) {
-        lab_step(lab, clock_after(plain.progress.wanted ? PROGRESS_PERIOD_NS : NS_PER_S));
-        if (plain.progress.wanted)
-            progress_draw(&plain.progress, lab_snapshot(lab));
-    }
-    progress_clear(&plain.progress);
+    run_until_end(&plain, lab);
     lab_on_line(lab, NULL, NULL);
+    plain_free(plain.plain);
 }
 
 /* True when there is somebody to watch, and a terminal to watch on, whatever its type. Keys come from the terminal
@@ -70,7 +113,8 @@ static void run_plain(struct lab *lab, bool quiet)
 static bool is_live(const struct options *options, const struct json_file *json)
 {
     bool attended = isatty(STDIN_FILENO) || strcmp(options->settings.input, "-") == 0;
-    return !options->settings.headless && !json_file_is_output(json) && attended && isatty(STDOUT_FILENO);
+    bool screenless = options->settings.headless || options->settings.plain;
+    return !screenless && !json_file_is_output(json) && attended && isatty(STDOUT_FILENO);
 }
 
 /* The report and the JSON of a run that ended. Returns the exit status. */
@@ -125,7 +169,7 @@ static int execute(struct lab *lab, struct options *options, struct json_file *j
         return STATUS_FAILED;
     }
     if (!live)
-        run_plain(lab, json_file_is_output(json));
+        run_plain(lab, options, json_file_is_output(json));
     lab_end_signals(lab); /* whoever reads the report may be slow, or not there at all */
     return report(lab, json);
 }

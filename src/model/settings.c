@@ -50,6 +50,8 @@ const struct setting settings_rows[] = {
     {"step", 0, SETTING_SWITCH, FIELD(step), .preset = "no",
      .help = "a script waits before each step until the key . lets it go"},
     {"headless", 0, SETTING_SWITCH, FIELD(headless), .preset = "no", .help = "no live screen: the report alone"},
+    {"plain", 0, SETTING_SWITCH, FIELD(plain), .preset = "no",
+     .help = "no live screen: what it would show as lines of text, for a screen reader or a log"},
     {"json", 0, SETTING_TEXT, BYTES(json), .preset_text = "none", .min = 1, .argument = "FILE",
      .help = "write everything about the run to a file, - for standard output"},
 };

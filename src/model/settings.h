@@ -45,6 +45,7 @@ struct settings {
     bool no_baseline;
     bool step; /* a script waits before each step until it is let go; for others this is refused */
     bool headless;
+    bool plain;          /* no screen either: what one would show, as lines of text */
     char json[PATH_MAX]; /* where the JSON report goes, "-" = standard output; "" = nowhere */
 };
 

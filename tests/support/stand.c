@@ -1,5 +1,6 @@
 #include "support/stand.h"
 
+#include "support/golden.h"
 #include "ui/frame.h"
 
 #include <check.h>
@@ -120,32 +121,9 @@ static void screen_text(const struct stand *stand, char screen[SCREEN_BYTES])
                          row == tabs ? " (tabs)" : canvas_row_text(&stand->canvas, row, row_text, sizeof row_text));
 }
 
-static void read_golden(const char *path, char *text)
-{
-    FILE *file = fopen(path, "r");
-    ck_assert_msg(file != NULL, "%s is missing; FORKLAB_GOLDEN=write makes it", path);
-    size_t size = fread(text, 1, SCREEN_BYTES - 1, file);
-    text[size] = '\0';
-    (void)fclose(file);
-}
-
-static void write_golden(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-    ck_assert_ptr_nonnull(file);
-    (void)fputs(text, file);
-    (void)fclose(file);
-}
-
 void stand_compare(const struct stand *stand, const char *name)
 {
-    static char shown[SCREEN_BYTES], kept[SCREEN_BYTES];
-    const char *write = getenv("FORKLAB_GOLDEN");
-    char path[TEXT_BYTES];
-    (void)snprintf(path, sizeof path, "%s/tests/golden/%s.txt", FORKLAB_SOURCE, name);
+    static char shown[SCREEN_BYTES];
     screen_text(stand, shown);
-    if (write && strcmp(write, "write") == 0)
-        write_golden(path, shown);
-    read_golden(path, kept);
-    ck_assert_msg(strcmp(shown, kept) == 0, "%s differs:\n%s", name, shown);
+    golden_compare(shown, name);
 }
