@@ -791,10 +791,10 @@ START_TEST(any_terminal_will_do)
         int rows, columns;
         const char *environment[3], *text;
     } cases[] = {
-        {5, 20, {NULL}, "hello-process"},
-        {24, 80, {"LC_ALL=C", NULL}, "> hello-process"},
-        {24, 80, {"NO_COLOR=1", NULL}, "▸ hello-process"},
-        {24, 80, {"LC_ALL=C", "TERM=vt100", NULL}, "> hello-process"},
+        {5, 20, {NULL}, "primes"},
+        {24, 80, {"LC_ALL=C", NULL}, "> primes"},
+        {24, 80, {"NO_COLOR=1", NULL}, "▸ primes"},
+        {24, 80, {"LC_ALL=C", "TERM=vt100", NULL}, "> primes"},
     };
     start(cases[_i].rows, cases[_i].columns, cases[_i].environment);
     expect(cases[_i].text);

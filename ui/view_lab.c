@@ -1,10 +1,29 @@
+#include "ui/lanes_draw.h"
 #include "ui/layout.h"
 #include "ui/part.h"
 #include "ui/view.h"
 
-enum { FACTS, STUCK, STEP, RACE, WAYS, CHANGE, STAGES, PICTURE, WORKERS, CHANNELS, LOCKS, TIME, RECENT, OUTPUT, PARTS };
+enum {
+    FACTS,
+    STUCK,
+    STEP,
+    RACE,
+    WAYS,
+    CHANGE,
+    STAGES,
+    PICTURE,
+    WORKERS,
+    CHANNELS,
+    LOCKS,
+    TIME,
+    TIMELINE,
+    RECENT,
+    OUTPUT,
+    PARTS
+};
 
-/* From top to bottom. Of step, race and ways there is one: what the experiment is about. */
+/* From top to bottom. Of step, race and ways there is one: what the experiment is about. The timeline is the view's own:
+ * it keeps what it has counted. */
 static const struct part *const parts[PARTS] = {
     [FACTS] = &part_facts,       [STUCK] = &part_stuck,   [STEP] = &part_step,       [RACE] = &part_race,
     [WAYS] = &part_ways,         [STAGES] = &part_stages, [PICTURE] = &part_picture, [WORKERS] = &part_workers,
@@ -42,6 +61,7 @@ static const struct layout_step steps[] = {
     {RECENT, 1, 1},
     {FACTS, 2, 2},
     {OUTPUT, 3, 3}, /* 80x24 */
+    {TIMELINE, 5, 3},
     {PICTURE, 24, 6},
     {RACE, 7, 7},
     {STAGES, 9, 4},
@@ -53,6 +73,7 @@ static const struct layout_step steps[] = {
     {FACTS, 4, 4}, /* a lesson whole or not at all */
     {RACE, 9, 9},
     {WORKERS, 18, 9},
+    {TIMELINE, 9, 6},
     {OUTPUT, 9, 6},
     {RACE, 10, 10}, /* 120x36 */
     {STUCK, PART_ANY_ROWS, 1},
@@ -61,6 +82,7 @@ static const struct layout_step steps[] = {
     {LOCKS, PART_ANY_ROWS, 1},
     {PICTURE, PART_ANY_ROWS, 1},
     {WORKERS, PART_ANY_ROWS, 1},
+    {TIMELINE, PART_ANY_ROWS, 1},
     {OUTPUT, PART_ANY_ROWS, 1},
 };
 
@@ -87,15 +109,56 @@ static const struct layout_step lecture_steps[] = {
     {STAGES, PART_ANY_ROWS, 1},
     {PICTURE, PART_ANY_ROWS, 1},
     {FACTS, 1, 1},
+    {TIMELINE, 6, 3},
     {OUTPUT, PART_ANY_ROWS, 1},
 };
 
-static void draw(const struct painter *painter, const struct scene *scene, void *state)
+#define TIMELINE_FROM 80 /* columns from which on there is a timeline */
+#define LABEL_MOST    12 /* columns of a worker's name before its lane */
+
+struct state {
+    struct lanes lanes;
+};
+
+static int timeline_wanted(const struct scene *scene, int columns)
 {
+    const struct history *history = scene->snapshot->history;
+    return columns < TIMELINE_FROM || !history || history->lanes_count == 0 ? 0 : (int)history->lanes_count + 1;
+}
+
+/* The whole run, a row a worker, from the selected one on where not all have room. */
+static void timeline_draw(const struct painter *painter, const struct scene *scene, struct state *state)
+{
+    const struct history *history = scene->snapshot->history;
+    const struct timescale_reach reach = {0, history->now_ns, scene->snapshot->phase == PHASE_ENDED};
+    struct timescale scale = timescale_whole(reach, painter->area.columns - LABEL_MOST - 1);
+    size_t rows = (size_t)painter->area.rows - 1, selected = 0;
+    uint32_t signs = 0;
+    (void)painter_rule(painter, 0, "Timeline");
+    if (!lanes_fill(&state->lanes, scene->snapshot, &scale))
+        return;
+    for (size_t i = 0; i < history->lanes_count; i++)
+        if (history->lanes[i].slot == scene->look->slot)
+            selected = i;
+    size_t first = layout_scroll(0, selected, history->lanes_count, rows);
+    for (size_t i = 0; i < rows && first + i < history->lanes_count; i++) {
+        const struct history_lane *lane = &history->lanes[first + i];
+        const struct lanes_style style = {.run = history->run, .steps = scene->snapshot->steps > 0};
+        struct painter band = painter_within(painter, (struct rect){1 + (int)i, LABEL_MOST, 1, scale.columns});
+        painter_field(painter, 1 + (int)i, 1, LABEL_MOST - 2, theme_worker(lane->slot), lane->name);
+        lanes_draw(&band, &state->lanes, first + i, lane->slot, &style, &signs);
+    }
+    painter_repeat(painter, 0, LABEL_MOST - 1, painter->area.columns - LABEL_MOST, ROLE_TEXT, ' ');
+    lanes_draw_legend(painter, 0, LABEL_MOST, painter->area.columns - 1, signs);
+}
+
+static void draw(const struct painter *painter, const struct scene *scene, void *context)
+{
+    struct state *state = context;
     int wanted[PARTS], rows[PARTS], row = 0;
-    (void)state;
     for (int i = 0; i < PARTS; i++)
-        wanted[i] = parts[i]->wanted(scene, painter->area.columns);
+        wanted[i] = i == TIMELINE ? timeline_wanted(scene, painter->area.columns)
+                                  : parts[i]->wanted(scene, painter->area.columns);
     if (scene->lecture)
         layout_share(lecture_steps, sizeof lecture_steps / sizeof *lecture_steps, wanted, rows, PARTS,
                      painter->area.rows);
@@ -103,9 +166,16 @@ static void draw(const struct painter *painter, const struct scene *scene, void 
         layout_share(steps, sizeof steps / sizeof *steps, wanted, rows, PARTS, painter->area.rows);
     for (int i = 0; i < PARTS; row += rows[i++]) {
         struct painter band = painter_within(painter, (struct rect){row, 0, rows[i], painter->area.columns});
-        if (rows[i] > 0)
+        if (rows[i] > 0 && i == TIMELINE)
+            timeline_draw(&band, scene, state);
+        else if (rows[i] > 0)
             parts[i]->draw(&band, scene);
     }
+}
+
+static void release(void *context)
+{
+    lanes_release(&((struct state *)context)->lanes);
 }
 
 /* A worker's row was pressed, or the selection moves. */
@@ -126,4 +196,10 @@ static bool handle(const struct scene *scene, void *state, const struct input *i
     return true;
 }
 
-const struct view view_lab = {"lab", "Lab", .needs_run = true, .draw = draw, .handle = handle};
+const struct view view_lab = {"lab",
+                              "Lab",
+                              .state_size = sizeof(struct state),
+                              .needs_run = true,
+                              .draw = draw,
+                              .handle = handle,
+                              .release = release};
