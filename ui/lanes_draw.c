@@ -182,6 +182,10 @@ static void draw_column(const struct lane *lane, int column, enum lanes_sign sig
     bool thin = sign == SIGN_WAITING || sign == SIGN_GONE;
     for (int row = thin ? painter->area.rows - 1 : 0; row < painter->area.rows; row++)
         painter_glyph(painter, row, column, look.role, look.glyph);
+    if (sign == SIGN_DEATH && lane->cells[column].birth && painter->area.rows > 1) { /* at once another */
+        look = look_of(SIGN_BIRTH);
+        painter_glyph(painter, painter->area.rows - 1, column, look.role, look.glyph);
+    }
 }
 
 /* The number of a task in the middle of its block. */

@@ -79,6 +79,7 @@ struct moment moment_at(const struct snapshot *snapshot, const struct history_la
     }
     moment.kill = history_kill_in(history, lane->slot, time_ns, time_ns + 1);
     moment.span = span_at(history, lane->slot, time_ns);
+    moment.paused = run_paused(history->run, time_ns, time_ns + 1) > 0;
     if (place < lane->count && history->run->tasks[lane->tasks[place]].start_ns <= time_ns) {
         const struct run_task *task = &history->run->tasks[lane->tasks[place]];
         moment.kind = MOMENT_TASK;
@@ -329,7 +330,9 @@ const char *moment_print(const struct snapshot *snapshot, const struct moment *m
         say_now(&text, snapshot, moment, fine);
     else
         say_rest(&text, moment, fine);
-    if (moment->span && moment->span->state != WORKER_STARTING)
+    if (moment->paused)
+        say(&text, " · paused");
+    else if (moment->span && moment->span->state != WORKER_STARTING)
         say_span(&text, moment->span);
     return buffer;
 }

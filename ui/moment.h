@@ -23,6 +23,7 @@ struct moment {
     const struct history_life *life; /* whose, or that of the dead; NULL */
     const struct history_span *span; /* what the worker was seen to do besides; NULL */
     const struct run_kill *kill;     /* of MOMENT_LOST */
+    bool paused;                     /* the user had stopped all */
 };
 
 struct moment moment_at(const struct snapshot *snapshot, const struct history_lane *lane, uint64_t time_ns);
