@@ -145,6 +145,57 @@ START_TEST(kept_columns_are_right)
 }
 END_TEST
 
+/* ------------------------------------------------------------------ what is drawn */
+
+static struct canvas canvas;
+
+static const char *drawn_core(int core)
+{
+    static char text[256];
+    ck_assert_int_eq(canvas_resize(&canvas, 1, lanes.scale.columns), 0);
+    struct painter painter = painter_of(&canvas, GLYPHS_FULL, theme_of(SCHEME_SAFE, DEPTH_256));
+    lanes_draw_core(&painter, &lanes, story.fixture.snapshot.history, core);
+    return canvas_row_text(&canvas, 0, text, sizeof text);
+}
+
+/* On core 0, Worker-1 and later Worker-3; for a while both. */
+START_TEST(a_core_shows_who_came_last)
+{
+    story_begin(&story, 3, 3);
+    story_task(&story, 0, 0, 10 * MS, 50 * MS);
+    story_task(&story, 1, 2, 30 * MS, 80 * MS);
+    story_task(&story, 2, 1, 10 * MS, 20 * MS); /* on core 1 */
+    fill(story_look(&story, 90 * MS, true), 0, 90, 9);
+    ck_assert_str_eq(drawn_core(0), " ██▒▒███");
+    ck_assert_int_eq(canvas_cell(&canvas, 0, 2)->ink, theme_worker(0));
+    ck_assert_int_eq(canvas_cell(&canvas, 0, 3)->ink, theme_worker(2));
+    ck_assert_int_eq(canvas_cell(&canvas, 0, 7)->ink, theme_worker(2));
+    ck_assert_str_eq(drawn_core(1), " █");
+    ck_assert_str_eq(drawn_core(7), "");
+    canvas_release(&canvas);
+}
+END_TEST
+
+/* A thousand tasks of no length, and ten in which all the time goes. */
+START_TEST(lengths_are_of_what_can_be_seen)
+{
+    uint64_t at = MS;
+    story_begin(&story, 1010, 1);
+    struct lengths lengths = lengths_of(story_look(&story, MS, false)->history);
+    ck_assert_uint_eq(lengths.up_to_ns[0], 0);
+    for (uint64_t i = 0; i < 1010; i++) {
+        uint64_t length = i % 101 == 100 ? 19 * MS : 100;
+        story_task(&story, i, 0, at, at + length);
+        at += length;
+    }
+    lengths = lengths_of(story_look(&story, at, true)->history);
+    ck_assert_uint_eq(lengths.up_to_ns[2], 20 * MS);
+    ck_assert_int_eq(lengths_class(&lengths, 100), 0);
+    ck_assert_int_eq(lengths_class(&lengths, 19 * MS), 2);
+    ck_assert_int_eq(lengths_class(&lengths, 41 * MS), 4);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ scales of time */
 
 START_TEST(columns_and_times_agree)
@@ -195,6 +246,8 @@ Suite *lanes_suite(void)
     tcase_add_test(cells, a_blocked_worker);
     tcase_add_test(cells, many_tasks_share_a_column);
     tcase_add_test(cells, kept_columns_are_right);
+    tcase_add_test(cells, a_core_shows_who_came_last);
+    tcase_add_test(cells, lengths_are_of_what_can_be_seen);
     suite_add_tcase(suite, cells);
     tcase_add_loop_test(scale, columns_and_times_agree, 0, 20);
     tcase_add_test(scale, a_window_keeps_a_time_in_its_column);

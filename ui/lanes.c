@@ -54,7 +54,7 @@ static uint64_t part_of(const struct lanes *lanes, int column, uint64_t begin_ns
 
 /* ------------------------------------------------------------------ tasks */
 
-static void add_task(struct lane_cell *cell, uint32_t task, int16_t core, uint64_t ns)
+static void add_task(struct lane_cell *cell, uint32_t task, int16_t core, uint64_t start_ns, uint64_t ns)
 {
     cell->busy_ns += ns;
     if (cell->task != LANES_NO_TASK && ns < cell->task_ns)
@@ -62,6 +62,7 @@ static void add_task(struct lane_cell *cell, uint32_t task, int16_t core, uint64
     cell->task = task;
     cell->task_ns = ns;
     cell->core = core;
+    cell->start_ns = start_ns;
 }
 
 /* The place of the first task, not before `from`, that finished after `time_ns`: nearby, so by growing steps. */
@@ -85,7 +86,7 @@ static void add_ended(const struct lanes *lanes, const struct history *history, 
     for (size_t i = 0; i < looked; i++) {
         uint32_t id = ids[i * count / looked];
         const struct run_task *task = &history->run->tasks[id];
-        add_task(cell, id, task->core, part_of(lanes, column, task->start_ns, task->finish_ns));
+        add_task(cell, id, task->core, task->start_ns, part_of(lanes, column, task->start_ns, task->finish_ns));
     }
     cell->ended = (uint32_t)count;
     if (count > looked)
@@ -104,7 +105,8 @@ static void fill_finished(struct lanes *lanes, const struct history *history, si
         if (next < lane->count) {
             const struct run_task *task = &history->run->tasks[lane->tasks[next]];
             if (task->start_ns < end_ns)
-                add_task(cell, lane->tasks[next], task->core, part_of(lanes, column, task->start_ns, task->finish_ns));
+                add_task(cell, lane->tasks[next], task->core, task->start_ns,
+                         part_of(lanes, column, task->start_ns, task->finish_ns));
         }
         place = next;
     }
@@ -161,7 +163,8 @@ static void fill_in_hand(struct lanes *lanes, const struct snapshot *snapshot, s
         return;
     int core = lanes_worker(snapshot, lane->slot)->core;
     for (int column = columns.first; column <= columns.last; column++)
-        add_task(cell_at(lanes, row, column), task, (int16_t)core, part_of(lanes, column, begin_ns, history->now_ns));
+        add_task(cell_at(lanes, row, column), task, (int16_t)core, begin_ns,
+                 part_of(lanes, column, begin_ns, history->now_ns));
 }
 
 /* ------------------------------------------------------------------ all else */
@@ -184,7 +187,8 @@ static void fill_kills(struct lanes *lanes, const struct history *history, int f
         for (int column = columns.first; column <= columns.last; column++) {
             struct lane_cell *cell = cell_at(lanes, row, column);
             uint64_t before = cell->task == LANES_NO_TASK ? 0 : cell->task_ns;
-            add_task(cell, (uint32_t)kill->task, RUN_NO_CORE, part_of(lanes, column, kill->begin_ns, kill->end_ns));
+            add_task(cell, (uint32_t)kill->task, RUN_NO_CORE, kill->begin_ns,
+                     part_of(lanes, column, kill->begin_ns, kill->end_ns));
             cell->wasted = cell->task == kill->task && cell->task_ns >= before;
         }
     }
@@ -249,14 +253,14 @@ static void fill_lives(struct lanes *lanes, const struct history *history, size_
     const struct history_lane *lane = &history->lanes[row];
     for (size_t i = 0; i < lane->lives_count; i++) {
         const struct history_life *life = &lane->lives[i];
-        uint64_t until = i + 1 < lane->lives_count ? life[1].born_ns : history->now_ns;
+        uint64_t next = i + 1 < lane->lives_count ? life[1].born_ns : history->now_ns;
         bool alive = life->ended_ns == HISTORY_ALIVE;
         uint64_t end = alive ? history->now_ns : life->ended_ns;
         uint64_t ready = life->ready_ns > 0 ? life->ready_ns : alive ? end : life->born_ns;
         set_rest(lanes, row, from, life->born_ns, ready < end ? ready : end, LANE_STARTING);
         set_rest(lanes, row, from, ready, end, LANE_ALIVE);
         if (!alive && death_is_violent(life->death))
-            set_rest(lanes, row, from, end, until, LANE_DEAD);
+            set_rest(lanes, row, from, life->ended_ns, next, LANE_DEAD);
         note_ends(lanes, history, row, from, life);
     }
 }

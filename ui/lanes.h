@@ -24,6 +24,7 @@ struct lane_cell {
     uint64_t passed_ns; /* of the column, so far; 0 = that time has not come */
     uint64_t busy_ns;   /* of that, in tasks */
     uint64_t task_ns;   /* of that, in `task` */
+    uint64_t start_ns;  /* of `task` */
     uint64_t state_ns;  /* of all, in `state` */
     uint32_t task;      /* in which it was longest; LANES_NO_TASK */
     uint32_t ended;     /* tasks that ended in it */

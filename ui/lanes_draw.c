@@ -9,7 +9,7 @@
 #define GLYPH_BLOCK  0x2588 /* █ */
 #define GLYPH_LOWER  0x2581 /* ▁, and so on to █ */
 #define GLYPH_GAP    0x2589 /* ▉: a block with a thin gap at its right */
-#define SLEEPS_GLYPH 0x2592 /* ▒ */
+#define GLYPH_SHARED 0x2592 /* ▒ */
 
 _Static_assert(WORKER_STATE_COUNT <= SIGN_COUNT - SIGN_STATE && SIGN_COUNT <= 32, "a bit for each sign");
 
@@ -230,24 +230,38 @@ void lanes_draw(const struct painter *painter, const struct lanes *lanes, size_t
 
 /* ------------------------------------------------------------------ cores */
 
+/* Of all that are in work on a core in a column: the one that started last, how busy all are, and how many for most of
+ * it. */
+static size_t on_core(const struct lanes *lanes, int core, int column, struct lane_cell *ret_sum, size_t *ret_row)
+{
+    size_t many = 0;
+    *ret_sum = (struct lane_cell){.passed_ns = 0};
+    for (size_t row = 0; row < lanes->count; row++) {
+        const struct lane_cell *cell = &lanes_row(lanes, row)[column];
+        if (cell->core != core)
+            continue;
+        enum lanes_sign sign = lanes_sign(cell, lanes->paused[column]);
+        if (sign != SIGN_TASK && sign != SIGN_SHARE)
+            continue;
+        many += cell->busy_ns * 2 > cell->passed_ns;
+        if (ret_sum->passed_ns == 0 || cell->start_ns >= ret_sum->start_ns) {
+            ret_sum->start_ns = cell->start_ns;
+            *ret_row = row;
+        }
+        ret_sum->passed_ns = cell->passed_ns;
+        ret_sum->busy_ns += cell->busy_ns;
+    }
+    return many;
+}
+
 void lanes_draw_core(const struct painter *painter, const struct lanes *lanes, const struct history *history, int core)
 {
     for (int column = 0; column < lanes->scale.columns; column++) {
-        struct lane_cell sum = {.passed_ns = 0};
-        uint64_t most = 0;
-        unsigned slot = 0;
-        for (size_t row = 0; row < lanes->count; row++) {
-            const struct lane_cell *cell = &lanes_row(lanes, row)[column];
-            enum lanes_sign sign = lanes_sign(cell, lanes->paused[column]);
-            if (cell->core != core || (sign != SIGN_TASK && sign != SIGN_SHARE))
-                continue;
-            sum.passed_ns = cell->passed_ns;
-            sum.busy_ns += cell->busy_ns;
-            slot = cell->busy_ns >= most ? history->lanes[row].slot : slot;
-            most = cell->busy_ns >= most ? cell->busy_ns : most;
-        }
+        struct lane_cell sum;
+        size_t row = 0, many = on_core(lanes, core, column, &sum, &row);
         if (sum.passed_ns > 0)
-            painter_glyph(painter, 0, column, theme_worker(slot), share_glyph(&sum, 0, 1));
+            painter_glyph(painter, 0, column, theme_worker(history->lanes[row].slot),
+                          many > 1 ? GLYPH_SHARED : share_glyph(&sum, 0, 1));
         else if (lanes->paused[column])
             painter_glyph(painter, 0, column, signs_of[SIGN_PAUSED].role, signs_of[SIGN_PAUSED].glyph);
     }

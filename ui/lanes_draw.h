@@ -38,7 +38,8 @@ enum lanes_sign lanes_sign(const struct lane_cell *cell, bool paused);
 void lanes_draw(const struct painter *painter, const struct lanes *lanes, size_t row, unsigned slot,
                 const struct lanes_style *style, uint32_t *signs);
 
-/* Who ran on a core: by where each task started, so that a move to another core is not seen. */
+/* Who ran on a core: of those whose task started there and goes on, the last one; a shade where there are several, of
+ * which the kernel lets one run at a time. That a task has moved to another core is not seen. */
 void lanes_draw_core(const struct painter *painter, const struct lanes *lanes, const struct history *history, int core);
 
 /* What the signs mean, from `column` to `end`. */

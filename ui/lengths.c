@@ -14,16 +14,29 @@ static int compare(const void *a, const void *b)
     return (first > second) - (first < second);
 }
 
+/* The task that was in work in a lane at that time. */
+static const struct run_task *task_at(const struct history *history, const struct history_lane *lane, uint64_t time_ns)
+{
+    size_t place = history_lane_at(history, lane, time_ns);
+    if (place == lane->count)
+        return NULL;
+    const struct run_task *task = &history->run->tasks[lane->tasks[place]];
+    return task->start_ns <= time_ns ? task : NULL;
+}
+
 struct lengths lengths_of(const struct history *history)
 {
-    uint64_t times[SAMPLE];
-    size_t count = history->order_count < SAMPLE ? history->order_count : SAMPLE;
+    uint64_t times[SAMPLE], begin = history->run->begin_ns;
+    uint64_t length = history->now_ns > begin ? history->now_ns - begin : 0;
+    size_t count = 0;
+    for (size_t i = 0; i < SAMPLE && history->lanes_count > 0; i++) {
+        const struct history_lane *lane = &history->lanes[i % history->lanes_count];
+        const struct run_task *task = task_at(history, lane, begin + length * i / SAMPLE);
+        if (task)
+            times[count++] = run_task_time(history->run, task);
+    }
     if (count == 0)
         return (struct lengths){{0}};
-    for (size_t i = 0; i < count; i++) {
-        const struct run_task *task = &history->run->tasks[history->order[i * history->order_count / count]];
-        times[i] = run_task_time(history->run, task);
-    }
     qsort(times, count, sizeof *times, compare);
     uint64_t usual = axis_round_up(times[count / 2] > 4 ? times[count / 2] : 4);
     return (struct lengths){{usual / 4, usual / 2, usual, usual * 2}};

@@ -10,8 +10,9 @@ struct lengths {
     uint64_t up_to_ns[LENGTHS_CLASSES - 1]; /* ascending; all 0 = no task has finished yet */
 };
 
-/* The bounds are a quarter, a half, one and two times the median of the finished tasks, of many by a sample, as a round
- * time: so they change seldom. */
+/* The bounds are a quarter, a half, one and two times a round time, which is that of the task in which a worker is found
+ * at any moment, by the median of a few hundred moments of the run. So they change seldom, and very many tiny tasks do
+ * not hide the difference of those that can be seen. */
 struct lengths lengths_of(const struct history *history);
 
 int lengths_class(const struct lengths *lengths, uint64_t ns);

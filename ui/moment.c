@@ -289,7 +289,7 @@ static void say_rest(struct text *text, const struct moment *moment, bool fine)
                                         [MOMENT_DEAD] = "dead, and nobody in its place"};
     char cause[96];
     say(text, "%s · %s", moment->life ? moment->life->name : "nobody yet", words[moment->kind]);
-    if (moment->kind == MOMENT_DEAD)
+    if (moment->kind == MOMENT_DEAD && moment->life)
         say(text, " (%s)", death_text(moment->life->death, cause, sizeof cause));
     if (!moment->life)
         return;

@@ -267,7 +267,9 @@ static void draw_plot(const struct painter *painter, int top, int rows, int left
                       const struct snapshot *snapshot)
 {
     struct painter area = painter_within(painter, (struct rect){top, left, rows, rows * PLOT_CELL_ROWS / 2});
-    struct lengths lengths = lengths_of(snapshot->history);
+    struct lengths lengths = {{0}};
+    if (state->by_length)
+        lengths = lengths_of(snapshot->history);
     struct order_window window = window_of(state, snapshot, rows * PLOT_CELL_ROWS);
     for (int row = top; row < top + rows; row++)
         painter_glyph(painter, row, left - 1, ROLE_FRAME, 0x2502 /* │ */);

@@ -35,6 +35,7 @@ struct state {
     const struct run *run;
     uint64_t now_ns;
     struct timescale scale;
+    struct lengths lengths;
     int left; /* the screen's column of the first one of the scale */
     size_t top, page;
 };
@@ -187,10 +188,11 @@ static void draw_cursor(const struct painter *painter, struct rect lanes, int co
     }
 }
 
-/* In ASCII a digit is the height of a column. */
+/* In ASCII a digit is the height of a column, and without colours the length of a task. */
 static bool has_numbers(const struct painter *painter, const struct state *state, const struct history *history)
 {
-    return painter->tier != GLYPHS_ASCII &&
+    bool digits = state->by_length && !theme_has_ink(painter->theme, ROLE_LENGTH_FIRST);
+    return painter->tier != GLYPHS_ASCII && !digits &&
            (history->lanes_count < NUMBERS_LESS || state->scale.span_ns < UINT64_C(1000000000));
 }
 
@@ -202,9 +204,8 @@ static void draw_lane(const struct painter *painter, const struct plan *plan, co
     int row = plan->lanes + (int)(index - state->top) * plan->lane_rows;
     int thick = plan->lane_rows > 1 ? plan->lane_rows - 1 : 1;
     bool selected = index == selected_lane(scene);
-    struct lengths lengths = lengths_of(history);
-    struct lanes_style style = {history->run, state->by_length ? &lengths : NULL, has_numbers(painter, state, history),
-                                scene->snapshot->steps > 0};
+    struct lanes_style style = {history->run, state->by_length ? &state->lengths : NULL,
+                                has_numbers(painter, state, history), scene->snapshot->steps > 0};
     struct painter band = painter_within(painter, (struct rect){row, plan->label, thick, state->scale.columns});
     draw_label(painter, row, plan->label, scene, lane, selected);
     if (band.area.rows == thick)
@@ -218,8 +219,9 @@ static void draw_cores(const struct painter *painter, const struct plan *plan, c
 {
     const struct snapshot *snapshot = scene->snapshot;
     painter_rule(painter, plan->cores,
-                 plan->cores_count < snapshot->cores_count ? "The first cores, by where each task started"
-                                                           : "Cores, by where each task started");
+                 plan->cores_count < snapshot->cores_count
+                     ? "The first cores · who started a task there last · ▒ several share it"
+                     : "Cores · who started a task there last · ▒ several share it");
     for (int i = 0; i < plan->cores_count; i++) {
         int row = plan->cores + 1 + i, core = snapshot->core_number[i];
         struct painter band = painter_within(painter, (struct rect){row, plan->label, 1, state->scale.columns});
@@ -266,6 +268,8 @@ static void draw_all(const struct painter *painter, const struct plan *plan, con
 {
     const struct history *history = scene->snapshot->history;
     uint32_t signs = 0;
+    if (state->by_length)
+        state->lengths = lengths_of(history);
     int window = plan->lanes_rows / plan->lane_rows;
     state->page = window > 0 ? (size_t)window : 0;
     if (state->page > history->lanes_count)
@@ -287,9 +291,8 @@ static void draw_all(const struct painter *painter, const struct plan *plan, con
         mark_row_draw(&marks, history, &state->scale);
     if (plan->title >= 0)
         draw_title(painter, plan->title, state, scene);
-    struct lengths lengths = lengths_of(history);
     if (plan->legend >= 0 && state->by_length)
-        lengths_draw(painter, plan->legend, 1, painter->area.columns - 1, &lengths);
+        lengths_draw(painter, plan->legend, 1, painter->area.columns - 1, &state->lengths);
     else if (plan->legend >= 0)
         lanes_draw_legend(painter, plan->legend, 1, painter->area.columns - 1, signs);
     if (plan->words >= 0)
