@@ -16,21 +16,13 @@
 #define CAPTION_FROM 16
 #define CAPTION_ROWS 3
 
-/* TODO(lead): views[view]->title once all are there. */
-static const char *title_of(int view)
-{
-    static const char *const titles[VIEW_COUNT] = {"Launch",    "Lab",    "Timeline", "Order", "Channels", "Workers",
-                                                   "Processes", "Result", "Output",   "Help",  "Setup"};
-    return titles[view];
-}
-
 /* The tabs of all views with their digits, close together where there is little room. */
 static void draw_tabs(const struct painter *painter, int row, const struct scene *scene)
 {
     struct painter bar = *painter;
     int column = MARGIN, width = MARGIN;
     for (int view = 0; view <= VIEW_OUTPUT; view++)
-        width += painter_width(title_of(view)) + 4;
+        width += painter_width(views[view]->title) + 4;
     bool roomy = width <= painter->area.columns;
     for (int view = 0; view < VIEW_COUNT; view++) {
         bool active = (int)scene->view == view;
@@ -40,7 +32,7 @@ static void draw_tabs(const struct painter *painter, int row, const struct scene
         bar.paper = active ? ROLE_TAB_ACTIVE : ROLE_TEXT;
         if (view <= VIEW_OUTPUT)
             column = painter_format(&bar, row, column, ROLE_KEY, roomy ? "%d " : "%d", view + 1);
-        column = painter_text(&bar, row, column, active ? ROLE_STRONG : ROLE_QUIET, title_of(view));
+        column = painter_text(&bar, row, column, active ? ROLE_STRONG : ROLE_QUIET, views[view]->title);
         if (view <= VIEW_OUTPUT)
             painter_target(painter, (struct rect){row, begin, 1, column - begin}, TARGET_VIEW, view, 0);
         column += roomy ? 2 : 1;
