@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #define LEAST_WORDS  24 /* columns that words need beside the plot */
+#define SHORT_BELOW  22 /* columns: the shortest names */
 #define LEAST_WINDOW 8  /* tasks */
 #define LABEL        7  /* columns before a strip of tasks */
 #define LABEL_TEXT   32
@@ -83,7 +84,7 @@ struct words_at {
 static void figure(struct words_at *at, enum figure figure, const char *name, const char *value, const char *meaning)
 {
     const struct painter *painter = at->painter;
-    int name_width = painter->area.columns >= 40 ? 22 : 11;
+    int name_width = painter->area.columns >= 40 ? 22 : painter->area.columns >= SHORT_BELOW ? 11 : 5;
     if (at->row >= painter->area.rows)
         return;
     painter_field(painter, at->row, 0, name_width - 1, ROLE_QUIET, name);
@@ -105,44 +106,60 @@ static void figure(struct words_at *at, enum figure figure, const char *name, co
     at->row++;
 }
 
+static bool is_narrow(const struct words_at *at)
+{
+    return at->painter->area.columns < 40;
+}
+
+static const char *name_for(const struct words_at *at, const char *full, const char *half, const char *tiny)
+{
+    return !is_narrow(at) ? full : at->painter->area.columns >= SHORT_BELOW ? half : tiny;
+}
+
 static void draw_inversions(struct words_at *at, const struct order_figures *figures)
 {
     char text[96];
     double pairs = (double)figures->counted * ((double)figures->counted - 1) / 2;
-    if (pairs > 0)
+    if (pairs > 0 && !is_narrow(at))
         (void)snprintf(text, sizeof text, "%" PRIu64 " (%.1f %% of all pairs)", figures->inversions,
                        (double)figures->inversions / pairs * 100);
     else
         (void)snprintf(text, sizeof text, "%" PRIu64, figures->inversions);
-    figure(at, FIGURE_INVERSIONS, "inversions", text,
+    figure(at, FIGURE_INVERSIONS, name_for(at, "inversions", "inversions", "inv."), text,
            "pairs of tasks that finished in the other order than they were submitted");
 }
 
 static void draw_overtaking(struct words_at *at, const struct snapshot *snapshot, const struct order_figures *figures)
 {
     char text[96] = "nobody was overtaken";
-    if (figures->victim != RUN_NO_TASK)
+    if (is_narrow(at))
+        (void)snprintf(text, sizeof text, "by %" PRIu64, figures->overtaken);
+    else if (figures->victim != RUN_NO_TASK)
         (void)snprintf(text, sizeof text, "task %" PRIu64 ", by %" PRIu64 " later ones",
                        shown_number(snapshot, figures->victim), figures->overtaken);
-    figure(at, FIGURE_OVERTAKING, at->painter->area.columns < 40 ? "overtaken" : "overtaken most", text,
+    figure(at, FIGURE_OVERTAKING, name_for(at, "overtaken most", "overtaken", "over"), text,
            "a long task: others that came after it were done before it");
 }
 
 static void draw_buffer(struct words_at *at, const struct order_figures *figures)
 {
     char text[96];
-    (void)snprintf(text, sizeof text, "%" PRIu64 " now, %" PRIu64 " at most", figures->held, figures->held_max);
-    figure(at, FIGURE_BUFFER, at->painter->area.columns < 40 ? "held back" : "results held back", text,
+    (void)snprintf(text, sizeof text,
+                   is_narrow(at) ? "%" PRIu64 ", max %" PRIu64 : "%" PRIu64 " now, %" PRIu64 " at most", figures->held,
+                   figures->held_max);
+    figure(at, FIGURE_BUFFER, name_for(at, "results held back", "held back", "held"), text,
            "what map and imap must keep until those before them are done");
 }
 
 static void draw_wait(struct words_at *at, const struct snapshot *snapshot, const struct order_figures *figures)
 {
     char text[96] = "none had to wait", time[32];
-    if (figures->waiter != RUN_NO_TASK)
+    if (is_narrow(at))
+        units_time(text, sizeof text, figures->wait_ns);
+    else if (figures->waiter != RUN_NO_TASK)
         (void)snprintf(text, sizeof text, "%s, of task %" PRIu64, units_time(time, sizeof time, figures->wait_ns),
                        shown_number(snapshot, figures->waiter));
-    figure(at, FIGURE_TURN_WAIT, at->painter->area.columns < 40 ? "its turn" : "longest wait for turn", text,
+    figure(at, FIGURE_TURN_WAIT, name_for(at, "longest wait for turn", "wait", "wait"), text,
            "a result that was there, and could not be handed on yet");
 }
 
@@ -162,7 +179,7 @@ static void draw_figures(const struct painter *painter, const struct snapshot *s
     draw_wait(&at, snapshot, figures);
     static const char *const how[] = {"above the grey line: later than its turn", "below it: ahead of its turn",
                                       "on it: one after the other, as in a loop"};
-    for (size_t i = 0; i < sizeof how / sizeof *how && at.row + 1 < painter->area.rows; i++)
+    for (size_t i = 0; i < sizeof how / sizeof *how && !is_narrow(&at) && at.row + 1 < painter->area.rows; i++)
         painter_field(painter, ++at.row, 0, painter->area.columns, ROLE_BASELINE, how[i]);
 }
 
@@ -210,12 +227,15 @@ static uint64_t overtakers(const struct history *history, uint64_t rank)
 static void draw_words(const struct painter *painter, int row, const struct state *state,
                        const struct snapshot *snapshot)
 {
+    static const char hint[] = "← → point at one, i zooms in";
     const struct history *history = snapshot->history;
     char text[512];
     if (!state->points || state->cursor >= history->order_count) {
-        (void)snprintf(text, sizeof text, "%zu of %" PRIu64 " tasks have finished   ← → point at one, i zooms in",
-                       history->order_count, history->run->tasks_count);
+        (void)snprintf(text, sizeof text, "%zu of %" PRIu64 " tasks have finished", history->order_count,
+                       history->run->tasks_count);
         painter_field(painter, row, 1, painter->area.columns - 2, ROLE_QUIET, text);
+        if (painter_width(text) + painter_width(hint) + 5 <= painter->area.columns)
+            painter_text(painter, row, painter_width(text) + 4, ROLE_QUIET, hint);
         return;
     }
     uint32_t id = history->order[state->cursor];
@@ -303,7 +323,7 @@ static void draw_all(const struct painter *painter, struct state *state, const s
     int right = left + height * 2 + (columns < 60 ? 1 : 3);
     struct painter beside =
         painter_within(painter, (struct rect){top, right, height + (axis ? 1 : 0), columns - right - 1});
-    if (columns - right >= 10)
+    if (columns - right >= 8)
         draw_figures(&beside, snapshot);
     if (strips) {
         painter_rule(painter, rows - 4, "Order of finishing");

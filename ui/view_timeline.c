@@ -18,6 +18,7 @@
 #define NARROW       30 /* below it a letter */
 #define NAME_MOST    16
 #define CORE_SHARE   4  /* of the rows, at most so many have cores: a quarter */
+#define CORES_ROWS   12 /* of the view, from which on cores have some */
 #define NUMBERS_LESS 24 /* lanes from which on numbers of tasks would be a flicker */
 #define ZOOM         2.0
 #define ZOOM_WHEEL   1.26 /* it comes as three steps */
@@ -119,6 +120,8 @@ static struct plan plan_rows(const struct snapshot *snapshot, int rows, int colu
     plan.axis = take_row(&plan, least, true);
     plan.legend = marks ? take_row(&plan, least, false) : -1;
     int cores = snapshot->cores_count < rows / CORE_SHARE ? snapshot->cores_count : rows / CORE_SHARE;
+    if (rows < CORES_ROWS)
+        cores = 0;
     int room = plan.lanes_rows - (lanes < rows / 2 ? lanes : rows / 2) - 1;
     plan.cores_count = cores < room ? cores : room > 0 ? room : 0;
     plan.cores = -1;
@@ -218,10 +221,13 @@ static void draw_cores(const struct painter *painter, const struct plan *plan, c
                        const struct state *state)
 {
     const struct snapshot *snapshot = scene->snapshot;
-    painter_rule(painter, plan->cores,
-                 plan->cores_count < snapshot->cores_count
-                     ? "The first cores · who started a task there last · ▒ several share it"
-                     : "Cores · who started a task there last · ▒ several share it");
+    bool all = plan->cores_count == snapshot->cores_count;
+    if (painter->area.columns < WIDE)
+        painter_rule(painter, plan->cores, all ? "Cores · ▒ several" : "First cores · ▒ several");
+    else
+        painter_rule(painter, plan->cores,
+                     all ? "Cores · who started a task there last · ▒ several share it"
+                         : "The first cores · who started a task there last · ▒ several share it");
     for (int i = 0; i < plan->cores_count; i++) {
         int row = plan->cores + 1 + i, core = snapshot->core_number[i];
         struct painter band = painter_within(painter, (struct rect){row, plan->label, 1, state->scale.columns});
