@@ -49,12 +49,17 @@ static void begin(struct app *app)
         app_start(app);
 }
 
+static void promise(struct app *app)
+{
+    scene_say(&app->scene, "stopping it: %s begins then", launch_id(&app->next));
+}
+
 static void answer(struct app *app, int value)
 {
     if (value == STOP_IT && is_busy(app)) {
         app->stopping = true;
         (void)lab_command(app->lab, LAB_INTERRUPT, 0);
-        scene_say(&app->scene, "stopping it: %s begins then", launch_id(&app->next));
+        promise(app);
     } else if (value == STOP_IT) {
         begin(app); /* it has ended while the question stood there */
     } else {
@@ -87,6 +92,8 @@ void app_launch(struct app *app, const struct launch *launch)
     int error = launch_copy(&app->next, launch);
     if (error)
         complain(app, &(struct problem){""}, error);
+    else if (app->stopping) /* he has changed his mind about the next one */
+        promise(app);
     else if (is_busy(app))
         ask(app);
     else
