@@ -302,7 +302,7 @@ static bool handle(const struct scene *scene, void *context, const struct input 
     uint64_t dot = state->plot.window.dots > 0 ? state->plot.window.count / (uint64_t)state->plot.window.dots : 1;
     if (!snapshot->history)
         return false;
-    if (input->key == KEY_MOUSE_EVENT)
+    if (input->key == KEY_MOUSE_EVENT && input->action == ACTION_NONE) /* a button means its action */
         return take_press(state, snapshot, input);
     if (input->row > 0 && (input->action == ACTION_PREVIOUS || input->action == ACTION_NEXT)) { /* the wheel */
         zoom(state, snapshot, input->action == ACTION_PREVIOUS, ZOOM_WHEEL);

@@ -433,7 +433,7 @@ static bool handle(const struct scene *scene, void *context, const struct input 
     const struct snapshot *snapshot = scene->snapshot;
     if (!snapshot->history || snapshot->history->lanes_count == 0 || state->scale.columns == 0)
         return false;
-    if (input->key == KEY_MOUSE_EVENT)
+    if (input->key == KEY_MOUSE_EVENT && input->action == ACTION_NONE) /* a button means its action */
         return press(scene, state, input);
     if (is_wheel(input)) {
         turn_wheel(scene, state, input);
