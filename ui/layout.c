@@ -34,6 +34,7 @@ size_t layout_moved(enum action action, size_t index, size_t count, size_t page)
 {
     size_t last = count > 0 ? count - 1 : 0;
     index = index < last ? index : last;
+    page = page > 0 ? page : 1; /* it was not drawn yet, or there is no room for a row */
     switch (action) {
     case ACTION_PREVIOUS:
         return index > 0 ? index - 1 : 0;
