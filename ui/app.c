@@ -140,7 +140,8 @@ static void take_mouse(struct app *app, struct mouse_event event)
             take(app, &input);
         return;
     }
-    input.target = targets_at(&app->targets, event.row, event.column);
+    if (app->drawn == app->scene.view) /* else what stood there was of the view before */
+        input.target = targets_at(&app->targets, event.row, event.column);
     bool open = app->overlay != OVERLAY_NONE;
     if (!open && input.target && input.target->kind == TARGET_VIEW)
         input.action = ACTION_VIEW_FIRST + (enum action)input.target->value;
@@ -236,6 +237,7 @@ static bool draw(struct app *app)
         return false;
     struct painter painter = painter_of(&app->canvas, terminal_tier(app->terminal), terminal_theme(app->terminal));
     app->targets.count = 0;
+    app->drawn = app->scene.view;
     painter.targets = &app->targets;
     struct painter inside = frame_draw(&painter, &app->scene);
     if (view->needs_run && !app->scene.snapshot->workload)

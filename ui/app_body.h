@@ -36,6 +36,7 @@ struct app {
     struct verdict verdict;   /* valid while scene.verdict points to it */
     void *states[VIEW_COUNT]; /* of the views, each of its own size */
     enum view_id before;      /* the view to which Help and Setup go back */
+    enum view_id drawn;       /* the view of the last frame, of which the targets are */
     char message[SCENE_MESSAGE_BYTES];
     uint64_t message_ns; /* since when it is seen; 0 = it is not */
     struct echo echo;

@@ -272,6 +272,8 @@ static void press(struct state *state, const struct snapshot *snapshot, int row,
 {
     const struct history *history = snapshot->history;
     const struct order_window *window = &state->plot.window;
+    if (window->dots == 0) /* nothing is drawn yet */
+        return;
     int up = (state->rows - 1 - (row - state->top)) * PLOT_CELL_ROWS + PLOT_CELL_ROWS / 2;
     int across = (column - state->left) * PLOT_CELL_COLUMNS, best = PRESS_DOTS * PRESS_DOTS;
     uint64_t found = NO_CURSOR, until = order_plot_number(window, up + PRESS_DOTS);
