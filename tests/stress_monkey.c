@@ -36,6 +36,7 @@ int main(int argc, char **argv)
     }
     for (size_t i = 0; i < monkey_kinds_count; i++)
         if (!only || strcmp(only, monkey_kinds[i].name) == 0)
-            well &= play(&monkey_kinds[i], only ? events : events / (unsigned)monkey_kinds_count, seed + i);
+            well &=
+                play(&monkey_kinds[i], only ? events : events / (unsigned)monkey_kinds_count, only ? seed : seed + i);
     return well ? EXIT_SUCCESS : EXIT_FAILURE;
 }

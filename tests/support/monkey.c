@@ -40,7 +40,7 @@ struct monkey {
     struct problem *problem;
     struct term term;
     struct termios modes;  /* of the terminal before the program */
-    unsigned signals_seen; /* the event at which the menu of signals was last on the screen, + 1 */
+    unsigned signals_seen; /* the event at which the menu of signals was last asked for or seen, + 1 */
     char trail[TRAIL][32];
     size_t steps;
 };
@@ -76,6 +76,8 @@ static void type(struct monkey *monkey, const char *keys)
     for (const char *at = keys; *at && used + 5 < sizeof *monkey->trail; at++)
         used += (size_t)snprintf(line + used, sizeof *monkey->trail - used, *at > ' ' && *at < 0x7f ? "%c" : "\\%03o",
                                  (unsigned char)*at);
+    if (strcmp(keys, "k") == 0 || strcmp(keys, "\033[20~") == 0)
+        monkey->signals_seen = monkey->figures->events + 1;
     term_keys(&monkey->term, keys);
 }
 
@@ -193,7 +195,7 @@ static bool same_modes(const struct termios *a, const struct termios *b)
 static bool ended_well(struct monkey *monkey)
 {
     struct term *term = &monkey->term;
-    char what[96];
+    char what[128];
     bool told = monkey->signals_seen && monkey->figures->events < monkey->signals_seen + SIGNAL_SHADOW;
     int status = WIFEXITED(term->status) ? WEXITSTATUS(term->status) : -1;
     struct termios modes = term_modes(term);
@@ -204,9 +206,12 @@ static bool ended_well(struct monkey *monkey)
         (void)snprintf(what, sizeof what, "it ended with %d", status);
         return fail(monkey, what);
     }
-    if (term->alternate || !term->cursor || term->mouse || !same_modes(&modes, &monkey->modes))
-        return fail(monkey, "its terminal is not as it was");
-    return true;
+    if (!term->alternate && term->cursor && !term->mouse && same_modes(&modes, &monkey->modes))
+        return true;
+    (void)snprintf(what, sizeof what, "it ended with %d, and its terminal is not as it was:%s%s%s%s", status,
+                   term->alternate ? " screen" : "", term->cursor ? "" : " cursor", term->mouse ? " mouse" : "",
+                   same_modes(&modes, &monkey->modes) ? "" : " modes");
+    return fail(monkey, what);
 }
 
 /* ------------------------------------------------------------------ a life */
