@@ -241,6 +241,7 @@ const char *moment_print_task(const struct snapshot *snapshot, uint32_t id, unsi
                               size_t size)
 {
     struct text text = {buffer, size, 0};
+    buffer[0] = '\0';
     say_task(&text, snapshot, id, slot, fine);
     return buffer;
 }

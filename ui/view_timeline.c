@@ -1,28 +1,21 @@
 /* view_timeline.c - who did what when: a lane a worker, below it a lane a core, on one axis of time. */
 #include "ui/axis.h"
-#include "ui/figure.h"
 #include "ui/lanes_draw.h"
 #include "ui/layout.h"
 #include "ui/mark_row.h"
 #include "ui/moment.h"
 #include "ui/state.h"
+#include "ui/timeline_plan.h"
 #include "ui/view.h"
-#include "ui/words.h"
 
 #include "base/units.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define WIDE         60 /* columns from which on a lane has its worker's full name */
-#define NARROW       30 /* below it a letter */
-#define NAME_MOST    16
-#define CORE_SHARE   4  /* of the rows, at most so many have cores: a quarter */
-#define CORES_ROWS   12 /* of the view, from which on cores have some */
 #define NUMBERS_LESS 24 /* lanes from which on numbers of tasks would be a flicker */
 #define ZOOM         2.0
 #define ZOOM_WHEEL   1.26 /* it comes as three steps */
-#define THICK_MOST   6    /* rows of a lane, the blank one below it with them */
 
 struct state {
     struct lanes lanes;
@@ -75,65 +68,6 @@ static size_t selected_lane(const struct scene *scene)
     for (size_t i = 0; i < history->lanes_count && history->lanes[i].slot <= scene->look->slot; i++)
         index = i;
     return index;
-}
-
-/* ------------------------------------------------------------------ where everything stands */
-
-struct plan {
-    int label;                                    /* columns before the lanes */
-    int title, marks, axis, cores, legend, words; /* rows: -1 = there is no room */
-    int lanes, lanes_rows, lane_rows;             /* the first, all of them, of each */
-    int cores_count;
-};
-
-static int label_width(const struct history *history, int columns)
-{
-    int width = 0;
-    if (columns < NARROW)
-        return 2;
-    for (size_t i = 0; i < history->lanes_count; i++) {
-        int name = painter_width(history->lanes[i].name);
-        width = name > width ? name : width;
-    }
-    int most = columns < WIDE ? NAME_MOST / 2 : NAME_MOST;
-    return (width < most ? width : most) + 5;
-}
-
-/* One row less for the lanes, from the top or from below; -1 when they would have fewer than `least`. */
-static int take_row(struct plan *plan, int least, bool above)
-{
-    if (plan->lanes_rows - 1 < least)
-        return -1;
-    plan->lanes_rows--;
-    return above ? plan->lanes++ : plan->lanes + plan->lanes_rows;
-}
-
-static struct plan plan_rows(const struct snapshot *snapshot, int rows, int columns)
-{
-    int lanes = (int)snapshot->history->lanes_count;
-    struct plan plan = {.lanes_rows = rows, .label = label_width(snapshot->history, columns)};
-    int least = lanes < 3 ? lanes : 3;
-    plan.words = take_row(&plan, least, false);
-    bool title = rows >= 8, marks = rows >= 10;
-    plan.title = title ? take_row(&plan, least, true) : -1;
-    plan.marks = marks ? take_row(&plan, least, true) : -1;
-    plan.axis = take_row(&plan, least, true);
-    plan.legend = marks ? take_row(&plan, least, false) : -1;
-    int cores = snapshot->cores_count < rows / CORE_SHARE ? snapshot->cores_count : rows / CORE_SHARE;
-    if (rows < CORES_ROWS)
-        cores = 0;
-    int room = plan.lanes_rows - (lanes < rows / 2 ? lanes : rows / 2) - 1;
-    plan.cores_count = cores < room ? cores : room > 0 ? room : 0;
-    plan.cores = -1;
-    if (plan.cores_count > 0) {
-        plan.lanes_rows -= plan.cores_count + 1;
-        plan.cores = plan.lanes + plan.lanes_rows;
-    }
-    int thick = lanes > 0 ? plan.lanes_rows / lanes : 1;
-    plan.lane_rows = thick < 1 ? 1 : thick > THICK_MOST ? THICK_MOST : thick;
-    if (plan.cores > 0 && lanes * plan.lane_rows < plan.lanes_rows)
-        plan.cores = plan.lanes + lanes * plan.lane_rows;
-    return plan;
 }
 
 /* ------------------------------------------------------------------ drawing */
@@ -199,7 +133,7 @@ static bool has_numbers(const struct painter *painter, const struct state *state
            (history->lanes_count < NUMBERS_LESS || state->scale.span_ns < UINT64_C(1000000000));
 }
 
-static void draw_lane(const struct painter *painter, const struct plan *plan, const struct scene *scene,
+static void draw_lane(const struct painter *painter, const struct timeline_plan *plan, const struct scene *scene,
                       struct state *state, size_t index, uint32_t *signs)
 {
     const struct history *history = scene->snapshot->history;
@@ -217,12 +151,12 @@ static void draw_lane(const struct painter *painter, const struct plan *plan, co
                    (int)lane->slot, 0);
 }
 
-static void draw_cores(const struct painter *painter, const struct plan *plan, const struct scene *scene,
+static void draw_cores(const struct painter *painter, const struct timeline_plan *plan, const struct scene *scene,
                        const struct state *state)
 {
     const struct snapshot *snapshot = scene->snapshot;
     bool all = plan->cores_count == snapshot->cores_count;
-    if (painter->area.columns < WIDE)
+    if (painter->area.columns < TIMELINE_WIDE)
         painter_rule(painter, plan->cores, all ? "Cores · ▒ several" : "First cores · ▒ several");
     else
         painter_rule(painter, plan->cores,
@@ -269,7 +203,7 @@ static void draw_words(const struct painter *painter, int row, const struct stat
         painter_text(painter, row, column, ROLE_QUIET, hint);
 }
 
-static void draw_all(const struct painter *painter, const struct plan *plan, const struct scene *scene,
+static void draw_all(const struct painter *painter, const struct timeline_plan *plan, const struct scene *scene,
                      struct state *state)
 {
     const struct history *history = scene->snapshot->history;
@@ -315,7 +249,7 @@ static void draw(const struct painter *painter, const struct scene *scene, void 
         return;
     }
     notice_run(state, history);
-    struct plan plan = plan_rows(snapshot, painter->area.rows, painter->area.columns);
+    struct timeline_plan plan = timeline_plan_of(snapshot, painter->area.rows, painter->area.columns);
     state->scale = scale_of(state, snapshot, painter->area.columns - plan.label);
     state->left = painter->area.column + plan.label;
     if (plan.label < painter->area.columns && lanes_fill(&state->lanes, snapshot, &state->scale))
