@@ -223,14 +223,12 @@ END_TEST
 START_TEST(views_are_complete)
 {
     const struct view *view = views[_i];
-    if (!view)
-        return;
     ck_assert_ptr_nonnull(view->name);
     ck_assert_ptr_nonnull(view->title);
     ck_assert(view->draw != NULL);
     ck_assert(view->handle != NULL);
     for (int other = 0; other < _i; other++)
-        ck_assert(!views[other] || strcmp(view->name, views[other]->name) != 0);
+        ck_assert_str_ne(view->name, views[other]->name);
 }
 END_TEST
 

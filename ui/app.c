@@ -39,9 +39,9 @@ void *app_state(const struct app *app)
 void app_show(struct app *app, enum view_id view)
 {
     const struct view *from = views[app->scene.view], *to = views[view];
-    if (!to || view == app->scene.view)
+    if (view == app->scene.view)
         return;
-    if (from && from->shown)
+    if (from->shown)
         from->shown(&app->scene, app_state(app), false);
     if (app->scene.view <= VIEW_OUTPUT)
         app->before = app->scene.view;
@@ -338,7 +338,7 @@ static int run_on_terminal(struct app *app, struct problem *problem)
 static int make_states(struct app *app)
 {
     for (int view = 0; view < VIEW_COUNT; view++) {
-        app->states[view] = calloc(1, views[view] ? views[view]->state_size + 1 : 1);
+        app->states[view] = calloc(1, views[view]->state_size + 1);
         if (!app->states[view])
             return -ENOMEM;
     }
@@ -348,7 +348,7 @@ static int make_states(struct app *app)
 static void release(struct app *app)
 {
     for (int view = 0; view < VIEW_COUNT; view++) {
-        if (views[view] && views[view]->release && app->states[view])
+        if (views[view]->release && app->states[view])
             views[view]->release(app->states[view]);
         free(app->states[view]);
     }
@@ -372,7 +372,7 @@ static void connect(struct app *app)
                                 .config_path = app->config_file.path,
                                 .catalogue = app->options.catalogue,
                                 .monitor = app->options.monitor,
-                                .view = idle && views[VIEW_LAUNCH] ? VIEW_LAUNCH : VIEW_LAB};
+                                .view = idle ? VIEW_LAUNCH : VIEW_LAB};
     if (app->options.monitor)
         app->scene.view = VIEW_PROCESSES;
     app->before = app->scene.view;

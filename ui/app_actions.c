@@ -76,10 +76,7 @@ static void turn_view(struct app *app, enum action action)
     int step = action == ACTION_NEXT_VIEW ? 1 : VIEW_OUTPUT, view = app->scene.view;
     if (view > VIEW_OUTPUT)
         view = app->before;
-    do
-        view = (view + step) % (VIEW_OUTPUT + 1);
-    while (!views[view]);
-    app_show(app, (enum view_id)view);
+    app_show(app, (enum view_id)((view + step) % (VIEW_OUTPUT + 1)));
 }
 
 /* ------------------------------------------------------------------ the run */

@@ -66,7 +66,7 @@ struct app {
 
 /* Takes a new snapshot, and the verdict once there is one. */
 void app_look(struct app *app);
-/* Goes to a view, if there is such a one. */
+/* Goes to a view. */
 void app_show(struct app *app, enum view_id view);
 /* The view's own state. */
 void *app_state(const struct app *app);
