@@ -99,10 +99,15 @@ static bool is_shade(uint32_t glyph)
     return glyph >= 0x2591 && glyph <= 0x2593;
 }
 
+static bool is_braille(uint32_t glyph)
+{
+    return glyph > 0x2800 && glyph <= 0x28ff;
+}
+
 static bool is_shape(uint32_t glyph)
 {
     double x, y, width, height;
-    return block_of(glyph, &x, &y, &width, &height) || is_shade(glyph) || arms_of(glyph) != 0;
+    return block_of(glyph, &x, &y, &width, &height) || is_shade(glyph) || is_braille(glyph) || arms_of(glyph) != 0;
 }
 
 static void put_glyph(FILE *file, uint32_t glyph)
@@ -149,6 +154,20 @@ static void draw_line(FILE *file, unsigned arms, double left, double top, int le
         draw_rectangle(file, middle, above, line_width, below - above, ink, 1);
 }
 
+/* `length` cells with the same dots, two columns of four: a dashed line for each row of dots, since few fonts have them. */
+static void draw_dots(FILE *file, uint32_t dots, double left, double top, int length, const char *ink)
+{
+    static const unsigned char bits[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
+    const double dot = 2.2, step = CELL_WIDTH / 2.0;
+    for (int row = 0; row < 4; row++) {
+        bool one = dots & bits[row][0], other = dots & bits[row][1];
+        double apart = one && other ? step : CELL_WIDTH, from = left + (step - dot) / 2 + (one ? 0 : step);
+        if (one || other)
+            (void)fprintf(file, "<path stroke='%s' stroke-width='%g' stroke-dasharray='%g %g' d='M%g %gH%g'/>\n", ink,
+                          dot, dot, apart - dot, from, top + (row + 0.5) * CELL_HEIGHT / 4, left + length * CELL_WIDTH);
+    }
+}
+
 static void draw_text(FILE *file, const struct term *term, int row, int column, int length, struct style style)
 {
     int begin = column, end = column + length;
@@ -175,6 +194,8 @@ static void draw_run(FILE *file, const struct term *term, int row, int column, i
         draw_rectangle(file, left, top, length * CELL_WIDTH, CELL_HEIGHT, style.paper, 1);
     if (arms_of(cell.glyph)) {
         draw_line(file, arms_of(cell.glyph), left, top, length, style.ink);
+    } else if (is_braille(cell.glyph)) {
+        draw_dots(file, cell.glyph - 0x2800, left, top, length, style.ink);
     } else if (is_shade(cell.glyph)) {
         draw_rectangle(file, left, top, length * CELL_WIDTH, CELL_HEIGHT, style.ink, (cell.glyph - 0x2590) * 0.25);
     } else if (block_of(cell.glyph, &x, &y, &width, &height)) {
