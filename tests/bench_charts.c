@@ -5,8 +5,6 @@
 #include "support/stand.h"
 #include "support/story.h"
 
-#include <check.h>
-
 enum { TASKS = 1000000, WORKERS = 64, ROWS = 50, COLUMNS = 200, FRAMES = 200 };
 
 static struct story story;
@@ -39,7 +37,6 @@ static void measure(enum view_id view, const char *name)
     figure_print((double)zooming_ns / 10 / 1e3, "us", "%s_zooming", name);
 }
 
-/* In a test, because what it stands on asserts. */
 START_TEST(frames)
 {
     story_begin(&story, TASKS, WORKERS);
@@ -55,15 +52,5 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("charts");
-    TCase *all = tcase_create("all");
-    tcase_add_test(all, frames);
-    tcase_set_timeout(all, 0);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_SILENT);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed > 0;
+    return figure_in_test(frames);
 }

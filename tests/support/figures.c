@@ -135,3 +135,18 @@ const char *figure_primes_file(unsigned long first, size_t count)
     fclose(file);
     return scratch;
 }
+
+int figure_in_test(const TTest *test)
+{
+    Suite *suite = suite_create("benchmark");
+    TCase *all = tcase_create("all");
+    tcase_add_test(all, test);
+    tcase_set_timeout(all, 0);
+    suite_add_tcase(suite, all);
+    SRunner *runner = srunner_create(suite);
+    srunner_set_fork_status(runner, CK_NOFORK);
+    srunner_run_all(runner, CK_SILENT);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed > 0;
+}

@@ -1,6 +1,7 @@
 /* figures.h - what the benchmarks have in common: one figure a line, and forklab itself as the thing measured. */
 #ifndef FORKLAB_TESTS_SUPPORT_FIGURES_H
 #define FORKLAB_TESTS_SUPPORT_FIGURES_H
+#include <check.h>
 #include <jansson.h>
 #include <stddef.h>
 
@@ -22,6 +23,9 @@ double figure_of(const json_t *object, const char *path);
 
 /* The number that tests/python_pool.py prints for these arguments; 0 where there is no python3. */
 __attribute__((format(printf, 1, 2))) double figure_python(const char *arguments, ...);
+
+/* Runs that alone, in this process, for what stands on things that assert. Returns the exit status. */
+int figure_in_test(const TTest *test);
 
 /* Ends the benchmark with a message unless `error` is 0. */
 void figure_must(int error, const char *what);
