@@ -67,7 +67,7 @@ static const struct trial trials[] = {
     {VIEW(RESULT), FIXTURE_ENDED, NULL, "", "pool of 4", "─ Result", NULL},
     {VIEW(OUTPUT), FIXTURE_RUN, NULL, "", "pool of 4", "follows", NULL},
 
-    {ACTION_RUN, 0, REAL_PROGRAM, "", "Quit", "hello-process", NULL},
+    {ACTION_RUN, 0, REAL_PROGRAM, "", "▸ primes", "─ Race ", NULL},
     {ACTION_AGAIN, FIXTURE_ENDED, NULL, "", "Run again", "the loop goes first", NULL},
     {ACTION_PAUSE, FIXTURE_RUN, NULL, "", "pool of 4", "PAUSED", NULL},
     {ACTION_STEP, FIXTURE_STEPS, NULL, "", "step 3 of 7", "step 4 of 7", NULL},
@@ -109,6 +109,7 @@ static const struct trial trials[] = {
     {ACTION_SORT_NEXT, FIXTURE_RUN, NULL, "6", "4 of 4", "by worker ▿", NULL},
     {ACTION_SORT_PREVIOUS, FIXTURE_RUN, NULL, "6>>", "by pid ▿", "by worker ▿", NULL},
     {ACTION_SORT_TURN, FIXTURE_RUN, NULL, "6>", "by worker ▿", "by worker ▵", NULL},
+    {ACTION_COLUMNS, FIXTURE_RUN, NULL, "6", "4 of 4", "Enter shows or hides one", NULL},
     {ACTION_TREE, 0, WATCHED, "", "└", NULL, "└"},
     {ACTION_FOLLOW, FIXTURE_RUN, NULL, "9", "follows", "held (f follows)", NULL},
     {ACTION_EVERYTHING, 0, WATCHED, "", "the watched tree", "the whole system", NULL},

@@ -123,7 +123,7 @@ static void take(struct app *app, struct input *input)
 
 static void take_key(struct app *app, int key)
 {
-    if (app->config.preferences.echo)
+    if (app->config.preferences.echo || app->config.preferences.lecture)
         echo_add(&app->echo, key);
     struct input input = {.key = key, .action = keymap_action(&app->keys, key, app->scene.view)};
     take(app, &input);

@@ -121,6 +121,42 @@ static void back(struct app *app, enum action action)
     app->found[0] = '\0';
 }
 
+static void turn_column(struct app *app, int index);
+
+/* A menu of all columns of the view's table; it stays open until it is left. */
+static void choose_columns(struct app *app, int selected)
+{
+    const struct view *view = views[app->scene.view];
+    unsigned *hidden;
+    const struct table *table = view->columns ? view->columns(&app->scene, app_state(app), &hidden) : NULL;
+    if (!table)
+        return;
+    menu_begin(&app->menu, "Columns", "Enter shows or hides one; those that have no room are left out anyway.", false);
+    for (size_t i = 0; i < table->count; i++) {
+        const struct column *column = &table->columns[i];
+        const char *head = column->header + strspn(column->header, " "), *name = figure_rows[column->figure].name;
+        char label[64];
+        (void)snprintf(label, sizeof label, "%c %-12s", *hidden >> i & 1 ? ' ' : 'x', head);
+        menu_add(&app->menu, (int)i, label, name && strcmp(name, head) != 0 ? name : "");
+    }
+    menu_select(&app->menu, selected);
+    overlay_menu(app, turn_column, MENU_NOTHING);
+}
+
+static void turn_column(struct app *app, int index)
+{
+    unsigned *hidden;
+    if (index > 0 && views[app->scene.view]->columns(&app->scene, app_state(app), &hidden))
+        *hidden ^= 1u << index; /* the first one has the names */
+    choose_columns(app, index);
+}
+
+static void columns(struct app *app, enum action action)
+{
+    (void)action;
+    choose_columns(app, 0);
+}
+
 static void find(struct app *app, enum action action)
 {
     const struct view *view = views[app->scene.view];
@@ -171,6 +207,7 @@ static void (*const handlers[ACTION_COUNT])(struct app *app, enum action action)
     [ACTION_SEARCH] = find,
     [ACTION_SEARCH_NEXT] = find,
     [ACTION_FILTER] = find,
+    [ACTION_COLUMNS] = columns,
 };
 
 /* What changes something is seen, and meant for what there is now. */

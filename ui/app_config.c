@@ -52,7 +52,7 @@ void app_take_effect(struct app *app)
     choose_looks(app);
     app->scene.lecture = wanted->lecture;
     app->scene.readonly = wanted->readonly;
-    if (!wanted->echo)
+    if (!wanted->echo && !wanted->lecture)
         app->echo = (struct echo){""};
     app->frame_ns = NS_PER_S / (uint64_t)wanted->frames;
     app->dirty = true;

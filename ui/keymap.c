@@ -85,6 +85,7 @@ static const struct key_binding defaults[] = {
     {'>', ACTION_SORT_NEXT},
     {'<', ACTION_SORT_PREVIOUS},
     {'I', ACTION_SORT_TURN},
+    {'x', ACTION_COLUMNS},
     {FN(5), ACTION_TREE},
     {'t', ACTION_TREE},
     {'f', ACTION_FOLLOW},

@@ -3,7 +3,6 @@
  * in the order. Plain data: zeroed but for the table it is a valid start. */
 #ifndef FORKLAB_UI_LIST_H
 #define FORKLAB_UI_LIST_H
-#include "ui/table.h"
 #include "ui/view.h"
 
 #define LIST_ITEMS_MAX 4096 /* of more, the first are shown */

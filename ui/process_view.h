@@ -23,6 +23,7 @@ struct process_view {                /* all zero at first */
     size_t line; /* where it stood */
     bool follow; /* it stays in the window, wherever sorting takes it */
     size_t top, page;
+    unsigned hidden; /* 1 << index of each column that is not to be seen */
 };
 
 /* What a cell of the table is drawn from. */

@@ -7,6 +7,7 @@
 #include "ui/painter.h"
 #include "ui/scene.h"
 #include "ui/sheet.h"
+#include "ui/table.h"
 
 #include <stdbool.h>
 
@@ -51,6 +52,8 @@ struct view {
     bool (*find)(const struct scene *scene, void *state, const char *text, enum find_how how);
     /* The process that is selected; without it, the selected worker. */
     bool (*subject)(const struct scene *scene, void *state, struct subject *ret_subject);
+    /* The table whose columns can be hidden, and 1 << index of each that is; it is changed by the program. */
+    const struct table *(*columns)(const struct scene *scene, void *state, unsigned **ret_hidden);
     /* True while keys are text for a field of the view: handle() gets them first, with ACTION_NONE. */
     bool (*types)(const struct scene *scene, const void *state);
     /* It is shown now, or no longer. */

@@ -145,6 +145,16 @@ static bool find(const struct scene *scene, void *context, const char *text, enu
     return found || state->in_locks;
 }
 
+/* Those of the list that the keys are for. */
+static const struct table *columns(const struct scene *scene, void *context, unsigned **ret_hidden)
+{
+    struct state *state = context;
+    take(scene, state);
+    struct list *list = state->in_locks ? &state->locks : &state->channels;
+    *ret_hidden = &list->hidden;
+    return list->table;
+}
+
 /* Every cell of the selected row, by what it means. */
 static bool details(const struct scene *scene, void *context, struct sheet *sheet)
 {
@@ -162,4 +172,4 @@ static bool details(const struct scene *scene, void *context, struct sheet *shee
 
 const struct view view_channels = {"channels",         "Channels",   .state_size = sizeof(struct state),
                                    .needs_run = true,  .draw = draw, .handle = handle,
-                                   .details = details, .find = find};
+                                   .details = details, .find = find, .columns = columns};

@@ -147,6 +147,7 @@ static void draw_table(const struct painter *painter, const struct scene *scene,
     int row = head + (painter->area.rows > 3);
     size_t selected = selected_line(view), last = view->top + view->page;
     struct table_needs needs = {.without = process_columns_without(view->wish.tree, scene->lecture ? 0 : available)};
+    needs.without |= view->hidden;
     table_fit(&process_table, needs, available, widths);
     if (row > head)
         draw_headers(painter, head, view, widths);
@@ -352,6 +353,13 @@ static void release(void *state)
     process_order_release(&view->order);
 }
 
+static const struct table *columns(const struct scene *scene, void *state, unsigned **ret_hidden)
+{
+    (void)scene;
+    *ret_hidden = &((struct process_view *)state)->hidden;
+    return &process_table;
+}
+
 const struct view view_processes = {
     .name = "processes",
     .title = "Processes",
@@ -361,6 +369,7 @@ const struct view view_processes = {
     .details = details,
     .find = find,
     .subject = subject,
+    .columns = columns,
     .shown = shown,
     .period = period,
     .release = release,

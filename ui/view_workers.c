@@ -44,6 +44,8 @@ static void draw(const struct painter *painter, const struct scene *scene, void 
     struct table_needs needs = {table_name_width(&worker_table, snapshot->workers, snapshot->workers_count), 0};
     if (scene->lecture)
         needs.without = table_unusual(&worker_table);
+    if (snapshot->channels_count == 0 && snapshot->locks_count == 0 && snapshot->steps == 0)
+        needs.without |= 1u << WORKER_COLUMN_ON;
     draw_rule(painter, scene, list);
     list_draw(&below, list, snapshot->workers, needs);
 }
@@ -80,6 +82,13 @@ static void add_times(struct sheet *sheet, const struct snapshot_worker *worker)
     }
 }
 
+static const struct table *columns(const struct scene *scene, void *state, unsigned **ret_hidden)
+{
+    struct list *list = list_of(scene, state);
+    *ret_hidden = &list->hidden;
+    return list->table;
+}
+
 /* Every cell of the row, by the names of the columns. */
 static bool details(const struct scene *scene, void *state, struct sheet *sheet)
 {
@@ -97,4 +106,4 @@ static bool details(const struct scene *scene, void *state, struct sheet *sheet)
 
 const struct view view_workers = {"workers",          "Workers",    .state_size = sizeof(struct list),
                                   .needs_run = true,  .draw = draw, .handle = handle,
-                                  .details = details, .find = find};
+                                  .details = details, .find = find, .columns = columns};
