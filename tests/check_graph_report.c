@@ -177,6 +177,8 @@ START_TEST(json_knows_channels)
         ck_assert_int_eq(json_is_null(json_object_get(channel, "p50_ns")),
                          pipe); /* nobody times what the kernel holds */
         ck_assert_int_eq(json_is_null(json_object_get(channel, "high_water")), pipe);
+        ck_assert(json_is_null(json_object_get(channel, "mean_depth"))); /* nobody looked on the way */
+        ck_assert_uint_eq(json_array_size(json_object_get(channel, "filled")), 0);
         if (!pipe) {
             ck_assert_int_eq(whole(channel, "capacity"), 3);
             ck_assert_int_le(whole(channel, "high_water"), 4);

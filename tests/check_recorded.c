@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const names[] = {"primes-killed", "cube-queue", "fan-in"};
+static const char *const names[] = {"primes-killed", "cube-queue", "fan-in", "word-line", "steered"};
 enum { NAMES = sizeof names / sizeof *names, MOMENTS = 40, DAMAGES = 300 };
 
 static struct json_read *json;
@@ -201,6 +201,44 @@ START_TEST(a_killed_worker)
 }
 END_TEST
 
+static void check_channel(const struct snapshot *snapshot, const struct snapshot_channel *end)
+{
+    const struct snapshot_channel *row = &snapshot->channels[0];
+    uint64_t parts = snapshot->run.elapsed_ns / end->history_step_ns + 1;
+    ck_assert_int_eq(row->history_count, (int)parts < end->history_count ? (int)parts : end->history_count);
+    double filled = (double)end->history[row->history_count - 1];
+    ck_assert_uint_eq(row->depth, (uint64_t)llround(filled * (double)row->capacity));
+    ck_assert_uint_eq(row->capacity, end->capacity);
+    ck_assert_uint_le(row->depth, row->high_water);
+    unsigned at_it = 0;
+    for (size_t i = 0; i < snapshot->workers_count; i++)
+        at_it += snapshot->workers[i].state == WORKER_PUT || snapshot->workers[i].state == WORKER_GET;
+    ck_assert_uint_eq(row->putters + row->getters, at_it);
+}
+
+/* Before the end as full as it was seen, with nothing said of what only the end tells. */
+START_TEST(a_channel_fills_and_empties)
+{
+    struct replay *replay;
+    read_recorded("fan-in");
+    ck_assert_int_eq(replay_new(&replay, record), 0);
+    uint64_t begin_ns = replay_run_ns(replay), length_ns = replay_length_ns(replay);
+    const struct snapshot_channel *end = &record->run->channels[0];
+    ck_assert_int_gt(end->history_count, 8);
+    for (uint64_t i = 0; i < MOMENTS; i++) {
+        const struct snapshot *snapshot = replay_at(replay, begin_ns + (length_ns - begin_ns) / MOMENTS * i);
+        ck_assert_uint_eq(snapshot->channels_count, 1);
+        ck_assert_uint_eq(snapshot->channels[0].puts, SNAPSHOT_UNKNOWN);
+        check_channel(snapshot, end);
+    }
+    const struct snapshot *snapshot = replay_at(replay, length_ns);
+    ck_assert_uint_eq(snapshot->channels[0].puts, 60);
+    ck_assert_uint_eq(snapshot->channels[0].depth, 0);
+    ck_assert_int_eq(snapshot->channels[0].history_count, end->history_count);
+    replay_free(replay);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ damaged */
 
 #define MACHINE "\"machine\":{\"cores_online\":2,\"cores_affinity\":2,\"cores_usable\":2,\"cores_rule\":\"online\"}"
@@ -244,6 +282,12 @@ static const struct {
     {HEAD RUN "},\"tasks\":[{\"id\":0,\"attempts\":1,\"status\":\"ok\",\"claim_ns\":1,\"start_ns\":1,"
               "\"finish_ns\":9000000000000000000}]}",
      "x.json: tasks[0].finish_ns: must be from 0 to 1000000000000000000, not 9000000000000000000"},
+    {HEAD RUN "},\"channels\":[{\"kind\":\"queue\",\"filled\":[0.5]}]}",
+     "x.json: channels[0].filled: must be at most 64 parts, each of a known length"},
+    {HEAD RUN "},\"channels\":[{\"kind\":\"queue\",\"filled\":[2],\"filled_step_ns\":1}]}",
+     "x.json: channels[0].filled: must be from 0 to 1"},
+    {HEAD RUN "},\"channels\":[{\"kind\":\"queue\",\"mean_depth\":-1}]}",
+     "x.json: channels[0].mean_depth: must be a number from 0 to 1e+18"},
     {HEAD RUN "}," WORKER("\"ended_ns\":4") "}", "x.json: workers[0].ended_ns: is before born_ns"},
     {HEAD RUN "}," WORKER("\"ended_ns\":9,\"time_ns\":{\"start\":5}") "}",
      "x.json: workers[0].start: must be from 0 to 4, not 5"},
@@ -342,6 +386,7 @@ Suite *recorded_suite(void)
     tcase_add_loop_test(whole, every_moment_is_as_the_record_says, 0, NAMES);
     tcase_add_loop_test(whole, its_end_is_the_end, 0, NAMES);
     tcase_add_test(whole, a_killed_worker);
+    tcase_add_test(whole, a_channel_fills_and_empties);
     tcase_add_test(whole, little_is_enough);
     suite_add_tcase(suite, whole);
     TCase *damaged = tcase_create("damaged");

@@ -92,7 +92,8 @@ static int start(struct lab *lab, struct execution *execution, struct problem *p
 static int begin(struct lab *lab, struct problem *problem)
 {
     size_t index = lab->begun;
-    lab->record.history = NULL; /* the observer forgets it */
+    lab->record.history = NULL; /* the observer forgets them */
+    lab->record.seen_count = 0;
     enum lab_phase phase = is_baseline(lab, index) ? PHASE_BASELINE : PHASE_RUN;
     int error = make_execution(lab, &lab->executions[index], problem);
     if (error)
@@ -153,6 +154,8 @@ static void keep_run(struct lab *lab, const struct snapshot *seen)
     }
     lab->record.run = lab->runs[index - lab->ways.has_baseline] = run;
     lab->record.history = seen->history;
+    lab->record.seen = seen->channels;
+    lab->record.seen_count = lab->attended ? seen->channels_count : 0; /* else nobody looked on the way */
     lab->record.settings.executor = run->executor;
     if (ways_are_several(&lab->ways)) {
         lab->record.runs = lab->runs;

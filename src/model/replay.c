@@ -28,7 +28,9 @@ static bool make_rows(struct replay *replay)
     replay->rows = calloc(workers + 1, sizeof *replay->rows);
     replay->lines = calloc(lines + 1, sizeof *replay->lines);
     replay->stages = calloc(stages + 1, sizeof *replay->stages);
-    return replay->rows && replay->lines && replay->stages;
+    size_t channels = replay->record->run ? replay->record->run->channels_count : 0;
+    replay->channels = calloc(channels + 1, sizeof *replay->channels);
+    return replay->rows && replay->lines && replay->stages && replay->channels;
 }
 
 int replay_new(struct replay **ret_replay, const struct record *record)
@@ -65,6 +67,7 @@ void replay_free(struct replay *replay)
     free(replay->rows);
     free(replay->lines);
     free(replay->stages);
+    free(replay->channels);
     free(replay);
 }
 
@@ -192,8 +195,6 @@ static void fill(struct replay *replay, struct replay_part *part, enum lab_phase
                                   .retries = live->retries,
                                   .history = &part->history,
                                   .live = live,
-                                  .channels = live->channels,
-                                  .channels_count = live->channels_count,
                                   .lines_dropped = live->lines_dropped};
     snapshot->pool_max = part->run->workers_asked > part->places ? part->run->workers_asked : part->places;
     bool counted = part->history.figures.counted != ORDER_UNKNOWN;
@@ -206,6 +207,7 @@ static void fill(struct replay *replay, struct replay_part *part, enum lab_phase
     fill_recent(snapshot, part);
     fill_notice(snapshot, part);
     replay_rows(replay, part, time_ns);
+    replay_channels(replay, part, time_ns);
 }
 
 const struct snapshot *replay_at(struct replay *replay, uint64_t time_ns)

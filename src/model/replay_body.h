@@ -1,4 +1,4 @@
-/* replay_body.h - a replay from inside: what replay.c, replay_part.c and replay_rows.c share. */
+/* replay_body.h - a replay from inside: what replay.c, replay_part.c, replay_rows.c and replay_channels.c share. */
 #ifndef FORKLAB_MODEL_REPLAY_BODY_H
 #define FORKLAB_MODEL_REPLAY_BODY_H
 #include "model/chronicle.h"
@@ -62,9 +62,12 @@ struct replay {
     struct snapshot_worker *rows;
     struct snapshot_line *lines;
     struct snapshot_stage *stages;
+    struct snapshot_channel *channels;
 };
 
 /* Rows of workers, lines of output, stages. */
 void replay_rows(struct replay *replay, const struct replay_part *part, uint64_t time_ns);
+/* Queues and pipes; after the rows of workers, who may stand at their ends. */
+void replay_channels(struct replay *replay, const struct replay_part *part, uint64_t time_ns);
 
 #endif

@@ -159,6 +159,11 @@ struct record {
     /* What was seen of `run` on its way, by who looked: marks and spans alone count. NULL = nothing. */
     const struct history *history;
 
+    /* Likewise its channels: how full they were is told by nobody else. The same as run->channels, in that order, those
+     * that were there by then. */
+    const struct snapshot_channel *seen;
+    size_t seen_count;
+
     /* An experiment that was run in several ways, one after the other: all that were begun, `run` the last of them.
      * 0 = a single one. */
     const struct run *const *runs;

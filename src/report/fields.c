@@ -1,6 +1,7 @@
 #include "report/fields.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,6 +51,18 @@ uint64_t fields_whole(struct fields *fields, const json_t *object, const char *k
     else
         fields_refuse(fields, key, "must be a whole number");
     return 0;
+}
+
+double fields_real(struct fields *fields, const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    if (!is_there(value))
+        return NAN;
+    double number = json_is_number(value) ? json_number_value(value) : -1;
+    if (number >= 0 && number <= FIELDS_REAL_MAX)
+        return number;
+    fields_refuse(fields, key, "must be a number from 0 to %g", FIELDS_REAL_MAX);
+    return NAN;
 }
 
 bool fields_switch(struct fields *fields, const json_t *object, const char *key)

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #define FIELDS_TIME_MAX UINT64_C(1000000000000000000) /* about 30 years in nanoseconds */
+#define FIELDS_REAL_MAX 1e18
 
 struct fields {
     const char *name; /* of the file, for messages */
@@ -28,6 +29,8 @@ void fields_at(struct fields *fields, const char *format, ...) __attribute__((fo
 uint64_t fields_whole(struct fields *fields, const json_t *object, const char *key, uint64_t most);
 uint64_t fields_whole_or(struct fields *fields, const json_t *object, const char *key, uint64_t most,
                          uint64_t otherwise);
+/* From 0 to FIELDS_REAL_MAX; null, not there: NAN. */
+double fields_real(struct fields *fields, const json_t *object, const char *key);
 bool fields_switch(struct fields *fields, const json_t *object, const char *key); /* null, not there: false */
 /* NULL: it is null, or not there. Valid as long as the object. */
 const char *fields_text(struct fields *fields, const json_t *object, const char *key);

@@ -300,7 +300,7 @@ static void put_record(struct writer *writer)
     put_member(out, "marks", json_marks(record->history));
     put_member(out, "spans", json_spans(record->history));
     put_member(out, "stages", json_stages(record));
-    put_member(out, "channels", json_channels(record->run));
+    put_member(out, "channels", json_channels(record));
     put_tasks(writer, record->run);
     put_summary(out, record);
     put_output(out, record->run);

@@ -4,6 +4,9 @@
 #include "model/graph_flow.h"
 #include "report/json_rows.h"
 
+#include <math.h>
+#include <string.h>
+
 static json_t *outputs(const struct graph *graph, const struct graph_stage *stage)
 {
     json_t *names = json_array();
@@ -49,22 +52,49 @@ static json_t *known_name(const char *name)
     return *name ? json_text(name) : json_null();
 }
 
+static json_t *known_real(double number)
+{
+    return isnan(number) ? json_null() : json_real(number);
+}
+
 static json_t *channel_object(const struct snapshot_channel *channel)
 {
-    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
-                     known_name(channel->name), "kind", channel_kind_name(channel->kind), "from",
+    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+                     "name", known_name(channel->name), "kind", channel_kind_name(channel->kind), "from",
                      known_name(channel->from), "to", known_name(channel->to), "puts", known(channel->puts), "gets",
                      known(channel->gets), "depth", known(channel->depth), "capacity", known(channel->capacity),
                      "high_water", known(channel->high_water), "p50_ns", known(channel->p50_ns), "p95_ns",
-                     known(channel->p95_ns), "max_ns", known(channel->max_ns), "put_ns", known(channel->put_ns),
-                     "get_ns", known(channel->get_ns), "lost", known(channel->lost), "redelivered",
+                     known(channel->p95_ns), "max_ns", known(channel->max_ns), "mean_ns", known_real(channel->mean_ns),
+                     "put_ns", known(channel->put_ns), "get_ns", known(channel->get_ns), "sentinels",
+                     known(channel->sentinels), "lost", known(channel->lost), "redelivered",
                      known(channel->redelivered), "damaged", known(channel->damaged));
 }
 
-json_t *json_channels(const struct run *run)
+/* How full it was, from 0 to 1, in thousandths: more nobody has seen. */
+static json_t *filled(const struct snapshot_channel *seen)
+{
+    json_t *parts = json_array();
+    for (int i = 0; i < seen->history_count; i++)
+        json_array_append_new(parts, json_real(round((double)seen->history[i] * 1000) / 1000));
+    return parts;
+}
+
+static void add_seen(json_t *object, const struct snapshot_channel *seen)
+{
+    json_object_set_new(object, "mean_depth", known_real(seen ? seen->mean_depth : NAN));
+    json_object_set_new(object, "filled", seen ? filled(seen) : json_array());
+    json_object_set_new(object, "filled_step_ns", known(seen ? seen->history_step_ns : SNAPSHOT_UNKNOWN));
+}
+
+json_t *json_channels(const struct record *record)
 {
     json_t *channels = json_array();
-    for (size_t i = 0; run && i < run->channels_count; i++)
-        json_array_append_new(channels, channel_object(&run->channels[i]));
+    for (size_t i = 0; record->run && i < record->run->channels_count; i++) {
+        const struct snapshot_channel *channel = &record->run->channels[i];
+        json_t *object = channel_object(channel);
+        bool same = i < record->seen_count && strcmp(record->seen[i].name, channel->name) == 0;
+        add_seen(object, same ? &record->seen[i] : NULL);
+        json_array_append_new(channels, object);
+    }
     return channels;
 }

@@ -7,6 +7,6 @@
 
 /* Arrays, empty when there is none. NULL when out of memory. */
 json_t *json_stages(const struct record *record);
-json_t *json_channels(const struct run *run); /* NULL = no run */
+json_t *json_channels(const struct record *record);
 
 #endif

@@ -52,6 +52,26 @@ void json_read_lines(struct json_read *read, struct fields *fields, const json_t
     }
 }
 
+/* How full it was. */
+static void read_seen(struct fields *fields, const json_t *item, struct snapshot_channel *channel)
+{
+    const json_t *filled = fields_array(fields, item, "filled");
+    size_t count = json_array_size(filled);
+    channel->mean_depth = fields_real(fields, item, "mean_depth");
+    channel->history_step_ns = fields_whole_or(fields, item, "filled_step_ns", FIELDS_TIME_MAX, 0);
+    if (count > SNAPSHOT_HISTORY || (count > 0 && channel->history_step_ns == 0)) {
+        fields_refuse(fields, "filled", "must be at most %d parts, each of a known length", SNAPSHOT_HISTORY);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        double part = json_number_value(json_array_get(filled, i));
+        if (!(part >= 0 && part <= 1))
+            fields_refuse(fields, "filled", "must be from 0 to 1");
+        channel->history[i] = (float)part;
+    }
+    channel->history_count = (int)count;
+}
+
 static void read_channel(struct fields *fields, const json_t *item, struct snapshot_channel *channel)
 {
     static const struct {
@@ -68,6 +88,7 @@ static void read_channel(struct fields *fields, const json_t *item, struct snaps
         {"max_ns", offsetof(struct snapshot_channel, max_ns)},
         {"put_ns", offsetof(struct snapshot_channel, put_ns)},
         {"get_ns", offsetof(struct snapshot_channel, get_ns)},
+        {"sentinels", offsetof(struct snapshot_channel, sentinels)},
         {"lost", offsetof(struct snapshot_channel, lost)},
         {"redelivered", offsetof(struct snapshot_channel, redelivered)},
         {"damaged", offsetof(struct snapshot_channel, damaged)},
@@ -80,7 +101,9 @@ static void read_channel(struct fields *fields, const json_t *item, struct snaps
         *(uint64_t *)((char *)channel + figures[i].offset) =
             fields_whole_or(fields, item, figures[i].key, INT64_MAX, SNAPSHOT_UNKNOWN);
     channel->rate_in = channel->rate_out = NAN;
+    channel->mean_ns = fields_real(fields, item, "mean_ns");
     channel->unfinished = SNAPSHOT_UNKNOWN;
+    read_seen(fields, item, channel);
 }
 
 void json_read_channels(struct json_read *read, struct fields *fields, const json_t *root)
@@ -95,6 +118,8 @@ void json_read_channels(struct json_read *read, struct fields *fields, const jso
         read_channel(fields, fields_item(fields, list, i), &run->channels[i]);
         run->channels_count = i + 1;
     }
+    read->record.seen = run->channels;
+    read->record.seen_count = run->channels_count;
 }
 
 /* ------------------------------------------------------------------ what was seen */
