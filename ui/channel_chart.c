@@ -117,11 +117,11 @@ static void add_depth(struct words *words, const struct snapshot_channel *channe
 
 static void add_rates(struct words *words, const struct snapshot_channel *channel)
 {
-    char text[128], in[32], out[32];
-    (void)snprintf(text, sizeof text, "in %s/s, out %s/s, of %" PRIu64 " put and %" PRIu64 " got",
+    char text[128], in[32], out[32], puts[32], gets[32];
+    (void)snprintf(text, sizeof text, "in %s/s, out %s/s, of %s put and %s got",
                    isnan(channel->rate_in) ? WORDS_UNKNOWN : units_count(in, sizeof in, channel->rate_in),
                    isnan(channel->rate_out) ? WORDS_UNKNOWN : units_count(out, sizeof out, channel->rate_out),
-                   channel->puts, channel->gets);
+                   words_whole(channel->puts, puts, sizeof puts), words_whole(channel->gets, gets, sizeof gets));
     word(words, "passes", ROLE_TEXT, FIGURE_QUEUE_RATE, text);
 }
 
@@ -130,7 +130,9 @@ static void add_times(struct words *words, const struct snapshot_channel *channe
     char text[128], p50[32], p95[32], max[32];
     if (channel->p50_ns == SNAPSHOT_UNKNOWN)
         (void)snprintf(text, sizeof text, "%s",
-                       channel->kind == CHANNEL_PIPE ? "the kernel does not tell" : "none yet");
+                       channel->kind == CHANNEL_PIPE       ? "the kernel does not tell"
+                       : channel->gets == SNAPSHOT_UNKNOWN ? WORDS_UNKNOWN
+                                                           : "none yet");
     else
         (void)snprintf(text, sizeof text, "p50 %s, p95 %s, at most %s", units_time(p50, sizeof p50, channel->p50_ns),
                        units_time(p95, sizeof p95, channel->p95_ns), units_time(max, sizeof max, channel->max_ns));
@@ -142,8 +144,8 @@ static void add_blocked(struct words *words, const struct snapshot_channel *chan
     char text[128], put[32], get[32];
     bool now = channel->putters > 0 || channel->getters > 0;
     (void)snprintf(text, sizeof text, "%u in put (%s so far), %u in get (%s)", channel->putters,
-                   units_time(put, sizeof put, channel->put_ns), channel->getters,
-                   units_time(get, sizeof get, channel->get_ns));
+                   words_time(channel->put_ns, put, sizeof put), channel->getters,
+                   words_time(channel->get_ns, get, sizeof get));
     word(words, "blocked", now ? ROLE_BLOCKED : ROLE_TEXT, FIGURE_QUEUE_BLOCKED_TIME, text);
 }
 

@@ -108,19 +108,14 @@ static const char *out_text(const void *item, char *buffer, size_t size)
     return rate_text(((const struct snapshot_channel *)item)->rate_out, buffer, size);
 }
 
-static const char *wait_text(uint64_t ns, char *buffer, size_t size)
-{
-    return ns == SNAPSHOT_UNKNOWN ? WORDS_UNKNOWN : units_time(buffer, size, ns);
-}
-
 static const char *p50_text(const void *item, char *buffer, size_t size)
 {
-    return wait_text(((const struct snapshot_channel *)item)->p50_ns, buffer, size);
+    return words_time(((const struct snapshot_channel *)item)->p50_ns, buffer, size);
 }
 
 static const char *p95_text(const void *item, char *buffer, size_t size)
 {
-    return wait_text(((const struct snapshot_channel *)item)->p95_ns, buffer, size);
+    return words_time(((const struct snapshot_channel *)item)->p95_ns, buffer, size);
 }
 
 static void note(struct segment *segment, char *text, enum role ink, uint64_t count, const char *word)
@@ -170,7 +165,7 @@ static int draw_short(const struct painter *painter, int column, const void *ite
 
 static const char *time_text(uint64_t ns, char *buffer, size_t size)
 {
-    return ns == 0 ? WORDS_UNKNOWN : units_time(buffer, size, ns);
+    return ns == 0 ? WORDS_UNKNOWN : words_time(ns, buffer, size);
 }
 
 static const char *put_text(const void *item, char *buffer, size_t size)

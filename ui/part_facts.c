@@ -39,12 +39,22 @@ static const char *who_works(const struct snapshot *snapshot, char *buffer, size
     return buffer;
 }
 
+/* As it is now; "" where tasks are not taken in chunks. */
+static const char *chunk_text(const struct snapshot *snapshot, char *buffer, size_t size)
+{
+    bool asked = snapshot->steps == 0 && snapshot->stages_count == 0;
+    int64_t chunk = snapshot->chunk > 0 ? snapshot->chunk : asked ? snapshot->settings->chunk : 0;
+    buffer[0] = '\0';
+    if (chunk > 0)
+        (void)snprintf(buffer, size, "chunk %" PRId64, chunk);
+    return buffer;
+}
+
 static void draw_settings(const struct painter *painter, int row, const struct snapshot *snapshot)
 {
     const struct settings *settings = snapshot->settings;
     char who[48], chunk[32], seed[32], timeout[48] = "", why[96];
     int end = painter->area.columns - MARGIN;
-    (void)snprintf(chunk, sizeof chunk, "chunk %" PRId64, settings->chunk);
     (void)snprintf(seed, sizeof seed, "seed %" PRId64, settings->seed);
     if (settings->timeout_ns > 0) {
         char time[32];
@@ -53,7 +63,7 @@ static void draw_settings(const struct painter *painter, int row, const struct s
     const struct segment segments[] = {
         {ROLE_STRONG, who_works(snapshot, who, sizeof who), FIGURE_NONE},
         {ROLE_TEXT, settings_starts[settings->start], FIGURE_NONE},
-        {ROLE_TEXT, chunk, FIGURE_NONE},
+        {ROLE_TEXT, chunk_text(snapshot, chunk, sizeof chunk), FIGURE_NONE},
         {ROLE_TEXT, settings->pin ? "pinned" : "", FIGURE_NONE},
         {ROLE_TEXT, timeout, FIGURE_NONE},
         {ROLE_TEXT, seed, FIGURE_NONE},

@@ -94,7 +94,8 @@ static void draw_rule(const struct painter *painter, const struct scene *scene, 
     const struct snapshot *snapshot = scene->snapshot;
     char kept[96], dropped[64] = "", only[96] = "";
     (void)painter_rule(painter, 0, "Output");
-    (void)snprintf(kept, sizeof kept, "%zu of %zu lines", count, snapshot->lines_count);
+    (void)snprintf(kept, sizeof kept, "%zu of %zu line%s", count, snapshot->lines_count,
+                   snapshot->lines_count == 1 ? "" : "s");
     if (snapshot->lines_dropped > 0)
         words_count(snapshot->lines_dropped, "dropped before", "dropped before", dropped, sizeof dropped);
     if (state->one && snapshot->workers_count > 0)
@@ -111,6 +112,13 @@ static void draw_rule(const struct painter *painter, const struct scene *scene, 
     painter_text(painter, 0, column, ROLE_FRAME, " ");
 }
 
+static const char *why_empty(const struct snapshot *snapshot)
+{
+    if (snapshot->lines_count > 0)
+        return "no line has that";
+    return snapshot->phase == PHASE_ENDED ? "nothing was printed" : "nothing has been printed so far";
+}
+
 static void draw(const struct painter *painter, const struct scene *scene, void *context)
 {
     struct state *state = context;
@@ -121,8 +129,7 @@ static void draw(const struct painter *painter, const struct scene *scene, void 
     state->top = layout_scroll(state->top, cursor, count, window);
     draw_rule(painter, scene, state, count);
     if (count == 0)
-        painter_text(painter, 1, MARGIN, ROLE_QUIET,
-                     scene->snapshot->lines_count > 0 ? "no line has that" : "nothing has been printed so far");
+        painter_field(painter, 1, MARGIN, painter->area.columns - MARGIN, ROLE_QUIET, why_empty(scene->snapshot));
     for (size_t i = 0; i < window && state->top + i < count; i++) {
         struct painter line = *painter;
         int row = 1 + (int)i;

@@ -54,6 +54,20 @@ const char *words_count(uint64_t count, const char *singular, const char *plural
     return buffer;
 }
 
+const char *words_whole(uint64_t number, char *buffer, size_t size)
+{
+    if (number == SNAPSHOT_UNKNOWN)
+        (void)snprintf(buffer, size, "%s", WORDS_UNKNOWN);
+    else
+        (void)snprintf(buffer, size, "%" PRIu64, number);
+    return buffer;
+}
+
+const char *words_time(uint64_t ns, char *buffer, size_t size)
+{
+    return ns == SNAPSHOT_UNKNOWN ? words_whole(ns, buffer, size) : units_time(buffer, size, ns);
+}
+
 enum settings_executor words_executor(const struct snapshot *snapshot)
 {
     const struct snapshot_way *way = scene_running_way(snapshot);

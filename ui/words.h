@@ -25,6 +25,10 @@ const char *words_percent(double fraction, char *buffer, size_t size);
 /* "1 death", "3 deaths": `singular` and `plural` follow the count. */
 const char *words_count(uint64_t count, const char *singular, const char *plural, char *buffer, size_t size);
 
+/* "–" when it is SNAPSHOT_UNKNOWN. */
+const char *words_whole(uint64_t number, char *buffer, size_t size);
+const char *words_time(uint64_t ns, char *buffer, size_t size);
+
 /* How the tasks are run: the way that runs now, or else the executor asked for, or the experiment's own. */
 enum settings_executor words_executor(const struct snapshot *snapshot);
 
