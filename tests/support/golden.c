@@ -24,6 +24,19 @@ static void write_anew(const char *path, const char *text)
     (void)fclose(file);
 }
 
+/* The line in which two texts part, from 1; and where it begins in each. */
+static size_t differing_line(const char **left, const char **right)
+{
+    size_t line = 1;
+    for (const char *a = *left, *b = *right; *a && *a == *b; a++, b++)
+        if (*a == '\n') {
+            line++;
+            *left = a + 1;
+            *right = b + 1;
+        }
+    return line;
+}
+
 void golden_compare(const char *text, const char *name)
 {
     const char *write = getenv("FORKLAB_GOLDEN");
@@ -32,6 +45,9 @@ void golden_compare(const char *text, const char *name)
     if (write && strcmp(write, "write") == 0)
         write_anew(path, text);
     char *kept = read_kept(path);
-    ck_assert_msg(strcmp(text, kept) == 0, "%s differs:\n%s", name, text);
+    const char *now = text, *before = kept;
+    size_t line = differing_line(&now, &before);
+    ck_assert_msg(strcmp(text, kept) == 0, "%s differs in line %zu, which was\n%.*s\nand is\n%s", name, line,
+                  (int)strcspn(before, "\n"), before, now);
     free(kept);
 }

@@ -1,6 +1,7 @@
 #include "support/stand.h"
 
 #include "support/golden.h"
+#include "support/looks.h"
 #include "ui/frame.h"
 
 #include <check.h>
@@ -9,8 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_BYTES   8192
-#define SCREEN_BYTES (256 * 1024)
+#define TEXT_BYTES 8192
 
 void stand_release(struct stand *stand)
 {
@@ -112,18 +112,34 @@ static int tabs_row(const struct stand *stand)
 }
 
 /* Without the tabs: another view must not change every screen that is kept. */
-static void screen_text(const struct stand *stand, char screen[SCREEN_BYTES])
+void stand_print(const struct stand *stand, FILE *out)
 {
     char row_text[TEXT_BYTES];
-    int used = 0, tabs = tabs_row(stand);
+    int tabs = tabs_row(stand);
     for (int row = 0; row < stand->canvas.rows; row++)
-        used += snprintf(screen + used, (size_t)(SCREEN_BYTES - used), "%s\n",
-                         row == tabs ? " (tabs)" : canvas_row_text(&stand->canvas, row, row_text, sizeof row_text));
+        (void)fprintf(out, "%s\n",
+                      row == tabs ? " (tabs)" : canvas_row_text(&stand->canvas, row, row_text, sizeof row_text));
+}
+
+void stand_print_looks(const struct stand *stand, FILE *out)
+{
+    looks_print(&stand->canvas, stand->theme, tabs_row(stand), out);
+}
+
+char *stand_text(const struct stand *stand, void (*print)(const struct stand *stand, FILE *out))
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    ck_assert_ptr_nonnull(out);
+    print(stand, out);
+    ck_assert_int_eq(fclose(out), 0);
+    return text;
 }
 
 void stand_compare(const struct stand *stand, const char *name)
 {
-    static char shown[SCREEN_BYTES];
-    screen_text(stand, shown);
-    golden_compare(shown, name);
+    char *text = stand_text(stand, stand_print);
+    golden_compare(text, name);
+    free(text);
 }

@@ -5,6 +5,8 @@
 #define FORKLAB_TESTS_STAND_H
 #include "ui/view.h"
 
+#include <stdio.h>
+
 struct stand {
     struct canvas canvas;
     struct targets targets;
@@ -40,5 +42,11 @@ bool stand_press(struct stand *stand, int row, int column);
 bool stand_shows(const struct stand *stand, const char *text);
 /* Fails the test unless what was drawn, but for the tabs, is tests/golden/NAME.txt. */
 void stand_compare(const struct stand *stand, const char *name);
+
+/* The same in steps, for several screens in one text: what was drawn, but for the tabs; how each cell of it looks in the
+ * theme (looks.h); and one of the two as a text, to be freed. */
+void stand_print(const struct stand *stand, FILE *out);
+void stand_print_looks(const struct stand *stand, FILE *out);
+char *stand_text(const struct stand *stand, void (*print)(const struct stand *stand, FILE *out));
 
 #endif
