@@ -47,7 +47,7 @@ void golden_compare(const char *text, const char *name)
     char *kept = read_kept(path);
     const char *now = text, *before = kept;
     size_t line = differing_line(&now, &before);
-    ck_assert_msg(strcmp(text, kept) == 0, "%s differs in line %zu, which was\n%.*s\nand is\n%s", name, line,
+    ck_assert_msg(strcmp(text, kept) == 0, "%s differs in line %zu, which was\n%.*s\nand is\n%.3000s", name, line,
                   (int)strcspn(before, "\n"), before, now);
     free(kept);
 }
