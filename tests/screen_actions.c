@@ -106,9 +106,9 @@ static const struct trial trials[] = {
     {ACTION_SEARCH, FIXTURE_RUN, NULL, "6", "4 of 4", "search:", NULL},
     {ACTION_SEARCH_NEXT, FIXTURE_RUN, NULL, "6/Worker\r", "4 of 4", "▸ Worker-2", NULL},
     {ACTION_FILTER, FIXTURE_RUN, NULL, "6", "4 of 4", "filter:", NULL},
-    {ACTION_SORT_NEXT, FIXTURE_RUN, NULL, "6", "4 of 4", "by worker ▿", NULL},
-    {ACTION_SORT_PREVIOUS, FIXTURE_RUN, NULL, "6>>", "by pid ▿", "by worker ▿", NULL},
-    {ACTION_SORT_TURN, FIXTURE_RUN, NULL, "6>", "by worker ▿", "by worker ▵", NULL},
+    {ACTION_SORT_NEXT, FIXTURE_RUN, NULL, "6", "4 of 4", "by worker ▽", NULL},
+    {ACTION_SORT_PREVIOUS, FIXTURE_RUN, NULL, "6>>", "by pid ▽", "by worker ▽", NULL},
+    {ACTION_SORT_TURN, FIXTURE_RUN, NULL, "6>", "by worker ▽", "by worker △", NULL},
     {ACTION_COLUMNS, FIXTURE_RUN, NULL, "6", "4 of 4", "Enter shows or hides one", NULL},
     {ACTION_TREE, 0, WATCHED, "", "└", NULL, "└"},
     {ACTION_FOLLOW, FIXTURE_RUN, NULL, "9", "follows", "held (f follows)", NULL},
@@ -123,16 +123,8 @@ enum { TRIALS = sizeof trials / sizeof *trials };
 static void start(const struct trial *trial)
 {
     static struct fake_lab_script script;
-    static char command[256], *arguments[24];
-    size_t count = 0;
     if (trial->program || trial->action == ACTION_RUN) {
-        (void)snprintf(command, sizeof command, "%s %s", FORKLAB_PROGRAM, trial->program ? trial->program : "");
-        for (char *rest = command, *word; (word = strsep(&rest, " ")) && count < 23;)
-            if (*word)
-                arguments[count++] = word;
-        arguments[count] = NULL;
-        const struct term_program program = {.rows = ROWS, .columns = COLUMNS, .arguments = arguments};
-        ck_assert(term_start(&term, &program));
+        screen_start_program(&term, ROWS, COLUMNS, trial->program ? trial->program : "");
     } else {
         script = (struct fake_lab_script){.moment = trial->moment, .workers = 4, .cores = 2};
         screen_start(&term, &script, ROWS, COLUMNS, NULL, "Quit");

@@ -117,8 +117,7 @@ static void back(struct app *app, enum action action)
     else if (app->scene.view > VIEW_OUTPUT)
         app_show(app, app->before);
     else if (view->find)
-        (void)view->find(&app->scene, app_state(app), "", FIND_FILTER);
-    app->found[0] = '\0';
+        overlay_end_find(app);
 }
 
 static void turn_column(struct app *app, int index);
@@ -210,27 +209,23 @@ static void (*const handlers[ACTION_COUNT])(struct app *app, enum action action)
     [ACTION_COLUMNS] = columns,
 };
 
-/* What changes something is seen, and meant for what there is now. */
-static void do_it(struct app *app, enum action action)
-{
-    if (action_rows[action].touches)
-        app_freeze(app, false);
-    handlers[action](app, action);
-}
-
 void app_act(struct app *app, enum action action)
 {
-    const struct snapshot *snapshot = app->scene.snapshot;
     if (action >= ACTION_VIEW_FIRST && action <= ACTION_VIEW_LAST) {
         app_show(app, (enum view_id)(action - ACTION_VIEW_FIRST));
         return;
     }
     if (!handlers[action] || !action_in_view(action, app->scene.view))
         return;
-    if (app->scene.readonly && action_rows[action].touches)
+    if (app->scene.readonly && action_rows[action].touches) {
         scene_say(&app->scene, "%s: not where you only look (readonly is set: F2)", action_rows[action].id);
-    else if (!action_possible(action, snapshot->phase, snapshot->steps > 0))
-        scene_say(&app->scene, "%s: not at this moment (%s)", action_rows[action].id, action_rows[action].help);
+        return;
+    }
+    if (action_rows[action].touches) /* what changes something is seen, and meant for what there is now */
+        app_freeze(app, false);
+    const struct snapshot *snapshot = app->scene.snapshot;
+    if (action_possible(action, snapshot->phase, snapshot->steps > 0))
+        handlers[action](app, action);
     else
-        do_it(app, action);
+        scene_say(&app->scene, "%s: not at this moment (%s)", action_rows[action].id, action_rows[action].help);
 }

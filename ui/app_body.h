@@ -51,8 +51,9 @@ struct app {
     int otherwise;                              /* what it is given when nothing is chosen, unless MENU_NOTHING */
     struct subject subject;                     /* whom it is about */
     struct prompt prompt;
-    enum find_how find;       /* what the prompt is for */
-    char found[PROMPT_BYTES]; /* the text that was looked for last */
+    enum find_how find;                     /* what the prompt is for */
+    char found[PROMPT_BYTES];               /* the text that was looked for last */
+    char filters[VIEW_COUNT][PROMPT_BYTES]; /* by what each view is narrowed */
 
     enum lab_phase phase;             /* when it was last drawn */
     uint64_t next_frame_ns, frame_ns; /* and how long a frame lasts */
@@ -110,5 +111,7 @@ void overlay_menu(struct app *app, void (*chosen)(struct app *app, int value), i
 void overlay_explain(struct app *app);
 /* Asks for a text to find, or to filter by. */
 void overlay_find(struct app *app, enum find_how how);
+/* The view shows everything again, and what was looked for is forgotten. */
+void overlay_end_find(struct app *app);
 
 #endif

@@ -119,10 +119,7 @@ static bool find_subject(struct app *app, struct subject *subject)
         return view->subject(&app->scene, app_state(app), subject);
     if (snapshot->workers_count == 0)
         return false;
-    const struct snapshot_worker *worker = &snapshot->workers[scene_selected(&app->scene)];
-    *subject =
-        (struct subject){.pid = worker->pid, .slot = (int)worker->slot, .nice = worker->nice, .pinned = worker->pinned};
-    (void)snprintf(subject->name, sizeof subject->name, "%s", worker->name);
+    subject_worker(subject, &snapshot->workers[scene_selected(&app->scene)]);
     return true;
 }
 
@@ -163,10 +160,22 @@ void control_signal(struct app *app, enum action action)
             scene_say(&app->scene, "%s: %s", subject.name, sabotage_rows[signals[i].what].expect);
 }
 
+/* The worker that was asked about still has its slot, and no successor of it. */
+static bool is_still_there(const struct app *app, const struct subject *subject)
+{
+    const struct snapshot *snapshot = app->scene.snapshot;
+    for (size_t i = 0; i < snapshot->workers_count; i++)
+        if ((int)snapshot->workers[i].slot == subject->slot)
+            return snapshot->workers[i].pid == subject->pid;
+    return subject->slot < 0; /* a process is known by its begin */
+}
+
 static void chosen_signal(struct app *app, int signal)
 {
     char name[32];
-    if (send_signal(app, &app->subject, signal))
+    if (!is_still_there(app, &app->subject))
+        scene_say(&app->scene, "%s has ended meanwhile: nothing was sent", app->subject.name);
+    else if (send_signal(app, &app->subject, signal))
         scene_say(&app->scene, "%s was sent to %s", signal_text(signal, name, sizeof name), app->subject.name);
 }
 
@@ -324,7 +333,6 @@ void control_again(struct app *app, enum action action)
         return;
     }
     app->scene.guess = 0; /* by now it is known */
-    app->scene.guess = 0;
     if (report(app, lab_command(app->lab, LAB_AGAIN, 0), "run again"))
         app->scene.verdict = NULL; /* a short run can be over before the next look */
 }

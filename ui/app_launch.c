@@ -41,6 +41,7 @@ static void begin(struct app *app)
     *app->options.launch = app->next;
     app->next = (struct launch){.workload = NULL};
     app->reload = false;
+    app->overlay = OVERLAY_NONE; /* what lies there was about the one before */
     app_freeze(app, false);
     app->scene.verdict = NULL;
     app->message[0] = '\0';
@@ -89,6 +90,7 @@ void app_launch(struct app *app, const struct launch *launch)
         scene_say(&app->scene, "run: not while another program is watched; 'forklab' alone does it");
         return;
     }
+    app_freeze(app, false); /* a run that ended meanwhile is one of the session */
     int error = launch_copy(&app->next, launch);
     if (error)
         complain(app, &(struct problem){""}, error);

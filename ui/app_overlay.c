@@ -25,7 +25,7 @@ static bool sheet_takes(struct app *app, const struct input *input)
 
 void overlay_explain(struct app *app)
 {
-    app->explained = 0;
+    app->explained = app->sheet.top = 0;
     if (targets_figures(&app->targets) == 0)
         scene_say(&app->scene, "no figure of this screen has an explanation");
     else
@@ -36,6 +36,11 @@ void overlay_explain(struct app *app)
 static bool explain_takes(struct app *app, const struct input *input)
 {
     size_t count = targets_figures(&app->targets);
+    if (input->action == ACTION_PAGE_ON || input->action == ACTION_PAGE_BACK)
+        return sheet_handle(&app->sheet, input->action);
+    if (input->action == ACTION_REDRAW)
+        return false;
+    app->sheet.top = 0;
     switch (input->action) {
     case ACTION_EXPLAIN:
     case ACTION_NEXT:
@@ -52,8 +57,6 @@ static bool explain_takes(struct app *app, const struct input *input)
     case ACTION_LAST:
         app->explained = count > 0 ? count - 1 : 0;
         return true;
-    case ACTION_REDRAW:
-        return false;
     default:
         break;
     }
@@ -90,7 +93,9 @@ static void draw_explanation(const struct painter *painter, struct app *app)
     }
     const struct figure_row *row = &figure_rows[target->value];
     mark_figure(painter->canvas, &target->area, shown, sizeof shown);
+    size_t top = app->sheet.top;
     sheet_begin(&app->sheet, row->name);
+    app->sheet.top = top;
     sheet_line(&app->sheet, ROLE_STRONG, "here", "%s", shown);
     sheet_line(&app->sheet, ROLE_QUIET, "how", "%s", row->how);
     sheet_line(&app->sheet, ROLE_QUIET, "from", "%s", row->from);
@@ -151,18 +156,25 @@ static void find(struct app *app, enum find_how how)
         scene_say(&app->scene, "'%s' is nowhere here", app->prompt.text);
 }
 
+/* What was typed is kept: to be changed, or to be looked for again. */
+static void close_prompt(struct app *app)
+{
+    char *kept = app->find == FIND_FILTER ? app->filters[app->scene.view] : app->found;
+    (void)snprintf(kept, PROMPT_BYTES, "%s", app->prompt.text);
+    app->overlay = OVERLAY_NONE;
+}
+
 static bool prompt_takes(struct app *app, const struct input *input)
 {
     if (is_press(input) || input->key == KEY_RETURN || input->key == '\n') {
-        (void)snprintf(app->found, sizeof app->found, "%s", app->prompt.text);
-        app->overlay = OVERLAY_NONE;
+        close_prompt(app);
         return !is_press(input);
     }
     if (input->key == KEY_ESCAPE) {
-        app->overlay = OVERLAY_NONE;
         prompt_set(&app->prompt, "");
         if (app->find == FIND_FILTER)
             find(app, FIND_FILTER);
+        close_prompt(app);
         return true;
     }
     if (prompt_key(&app->prompt, input->key))
@@ -197,7 +209,14 @@ void overlay_find(struct app *app, enum find_how how)
 {
     app->find = how;
     app->overlay = OVERLAY_PROMPT;
-    prompt_set(&app->prompt, how == FIND_FILTER ? app->found : "");
+    prompt_set(&app->prompt, how == FIND_FILTER ? app->filters[app->scene.view] : "");
+}
+
+void overlay_end_find(struct app *app)
+{
+    prompt_set(&app->prompt, "");
+    find(app, FIND_FILTER);
+    app->found[0] = app->filters[app->scene.view][0] = '\0';
 }
 
 static void draw_prompt(const struct painter *painter, const struct app *app)

@@ -206,7 +206,7 @@ const char *list_sorted_by(const struct list *list, char *buffer, size_t size)
         (void)snprintf(buffer, size, "by %s %s",
                        list->table->columns[list->sort - 1].header +
                            strspn(list->table->columns[list->sort - 1].header, " "),
-                       list->turned ? "▵" : "▿");
+                       list->turned ? "△" : "▽");
     return buffer;
 }
 

@@ -123,7 +123,7 @@ void sheet_draw_box(const struct painter *painter, struct sheet *sheet, enum box
     struct painter inside = box_open(painter, lines, columns, place, sheet->title);
     sheet_draw(&inside, sheet);
     if (lines > inside.area.rows)
-        box_foot(painter, &inside, ROLE_KEY, "↑ ↓ for the rest");
+        box_foot(painter, &inside, ROLE_KEY, "PgDn for the rest");
 }
 
 bool sheet_handle(struct sheet *sheet, enum action action)

@@ -4,7 +4,8 @@
 
 void targets_add(struct targets *targets, const struct target *target)
 {
-    if (targets->count < TARGETS_MAX && target->area.rows > 0 && target->area.columns > 0)
+    size_t room = target->kind == TARGET_FIGURE ? TARGETS_FIGURES : TARGETS_MAX;
+    if (targets->count < room && target->area.rows > 0 && target->area.columns > 0)
         targets->items[targets->count++] = *target;
 }
 
@@ -57,9 +58,14 @@ size_t targets_figures(const struct targets *targets)
 
 size_t targets_figure_at(const struct targets *targets, int row, int column)
 {
-    const struct target *target;
-    for (size_t i = 0; (target = targets_figure(targets, i)); i++)
-        if (covers(&target->area, row, column))
-            return i;
-    return SIZE_MAX;
+    const struct target *found = NULL;
+    size_t before = 0;
+    for (size_t i = 0; i < targets->count; i++) {
+        const struct target *target = &targets->items[i];
+        if (target->kind == TARGET_FIGURE && covers(&target->area, row, column) && (!found || is_before(target, found)))
+            found = target;
+    }
+    for (size_t i = 0; found && i < targets->count; i++)
+        before += targets->items[i].kind == TARGET_FIGURE && is_before(&targets->items[i], found);
+    return found ? before : SIZE_MAX;
 }

@@ -4,7 +4,8 @@
 #define FORKLAB_UI_TARGET_H
 #include "ui/canvas.h"
 
-#define TARGETS_MAX 1024
+#define TARGETS_MAX     2048
+#define TARGETS_FIGURES 1536 /* so many figures at the most: what can be pressed has room */
 
 enum target_kind {
     TARGET_ACTION, /* value: enum action, which a press starts */
@@ -23,7 +24,7 @@ struct target {
 };
 
 struct targets {
-    struct target items[TARGETS_MAX]; /* more are not noted; what was noted last lies on top */
+    struct target items[TARGETS_MAX]; /* more are not noted, of figures fewer; what was noted last lies on top */
     size_t count;
 };
 

@@ -1,5 +1,7 @@
 #include "ui/view.h"
 
+#include <stdio.h>
+
 /* clang-format off */
 const struct view *const views[VIEW_COUNT] = {
     [VIEW_LAUNCH] = &view_launch,
@@ -14,3 +16,11 @@ const struct view *const views[VIEW_COUNT] = {
     [VIEW_HELP] = &view_help,
     [VIEW_SETUP] = &view_setup,
 };
+/* clang-format on */
+
+void subject_worker(struct subject *subject, const struct snapshot_worker *worker)
+{
+    *subject =
+        (struct subject){.pid = worker->pid, .slot = (int)worker->slot, .nice = worker->nice, .pinned = worker->pinned};
+    (void)snprintf(subject->name, sizeof subject->name, "%s", worker->name);
+}

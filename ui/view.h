@@ -34,6 +34,8 @@ struct subject {
     char name[64];  /* for people */
 };
 
+void subject_worker(struct subject *subject, const struct snapshot_worker *worker);
+
 struct view {
     const char *name;  /* "lab" */
     const char *title; /* for people, and for its tab: "Lab" */

@@ -16,6 +16,9 @@ static struct list *list_of(const struct scene *scene, void *state)
     list->table = &worker_table;
     list_take(list, scene->snapshot->workers, scene->snapshot->workers_count);
     list_select(list, scene->look->slot);
+    size_t place = list_selected(list, scene->snapshot->workers);
+    if (place != SIZE_MAX) /* where the one before is not shown, another is selected: everywhere */
+        scene->look->slot = scene->snapshot->workers[place].slot;
     return list;
 }
 
@@ -62,8 +65,17 @@ static bool find(const struct scene *scene, void *state, const char *text, enum 
 {
     struct list *list = list_of(scene, state);
     bool found = list_find(list, scene->snapshot->workers, scene->snapshot->workers_count, text, how);
-    scene->look->slot = (unsigned)list->selected;
+    if (how != FIND_FILTER)
+        scene->look->slot = (unsigned)list->selected;
     return found;
+}
+
+static bool subject(const struct scene *scene, void *state, struct subject *ret_subject)
+{
+    size_t place = list_selected(list_of(scene, state), scene->snapshot->workers);
+    if (place != SIZE_MAX)
+        subject_worker(ret_subject, &scene->snapshot->workers[place]);
+    return place != SIZE_MAX;
 }
 
 static void add_times(struct sheet *sheet, const struct snapshot_worker *worker)
@@ -106,4 +118,5 @@ static bool details(const struct scene *scene, void *state, struct sheet *sheet)
 
 const struct view view_workers = {"workers",          "Workers",    .state_size = sizeof(struct list),
                                   .needs_run = true,  .draw = draw, .handle = handle,
-                                  .details = details, .find = find, .columns = columns};
+                                  .details = details, .find = find, .subject = subject,
+                                  .columns = columns};

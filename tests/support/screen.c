@@ -6,6 +6,7 @@
 #include <check.h>
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 
 int screen_run(void *script)
 {
@@ -47,4 +48,17 @@ void screen_expect(struct term *term, const char *text)
 void screen_expect_gone(struct term *term, const char *text)
 {
     term_expect_gone(term, text);
+}
+
+void screen_start_program(struct term *term, int rows, int columns, const char *arguments)
+{
+    static char command[256], *words[24];
+    size_t count = 0, room = sizeof words / sizeof *words - 1;
+    (void)snprintf(command, sizeof command, "%s %s", FORKLAB_PROGRAM, arguments);
+    for (char *rest = command, *word; (word = strsep(&rest, " ")) && count < room;)
+        if (*word)
+            words[count++] = word;
+    words[count] = NULL;
+    const struct term_program program = {.rows = rows, .columns = columns, .arguments = words};
+    ck_assert(term_start(term, &program));
 }

@@ -14,6 +14,9 @@ int screen_run(void *script);
 void screen_start(struct term *term, struct fake_lab_script *script, int rows, int columns,
                   const char *const *environment, const char *text);
 
+/* Starts forklab itself with these arguments, with blanks between them. */
+void screen_start_program(struct term *term, int rows, int columns, const char *arguments);
+
 /* Fails the test with the screen on standard error unless `text` comes, or goes. */
 void screen_expect(struct term *term, const char *text);
 void screen_expect_gone(struct term *term, const char *text);
