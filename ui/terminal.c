@@ -4,6 +4,7 @@
 #include "ui/constants.h"
 #include "ui/key.h"
 #include "ui/keyboard.h"
+#include "ui/outlet.h"
 #include "ui/restore.h"
 
 #include <curses.h>
@@ -15,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -25,9 +25,6 @@
 /* Of a cell that was not sent yet. */
 #define NOT_A_GLYPH UINT32_MAX
 
-/* Most bytes that are written to the terminal at a time. */
-#define FRAME_BYTES 16384
-
 struct ink { /* a role on a paper, as curses wants it */
     bool known;
     attr_t attributes;
@@ -36,7 +33,7 @@ struct ink { /* a role on a paper, as curses wants it */
 
 struct terminal {
     FILE *tty;
-    FILE *frame; /* a memfd: curses writes here, in dozens of small pieces, and send_frame() to the terminal in one */
+    struct outlet outlet;
     SCREEN *screen;
     struct termios saved;
     enum glyph_tier tier;
@@ -77,37 +74,25 @@ static bool is_colour_wanted(void)
 }
 
 /* A stream on the descriptor, which it owns from now on; NULL with errno set. */
-static FILE *open_stream(int fd, const char *mode)
+static FILE *open_stream(int fd)
 {
-    FILE *stream = fd < 0 ? NULL : fdopen(fd, mode);
+    FILE *stream = fd < 0 ? NULL : fdopen(fd, "r+");
     if (!stream && fd >= 0)
         (void)close(fd);
     return stream;
 }
 
-/* The controlling terminal, so that standard output can be a file; without one, standard output itself. */
+/* The controlling terminal, so that standard output can be a file; without one, standard output itself. Opened anew where
+ * that can be, so that nobody else's writes are refused because ours must not wait. */
 static int open_tty(void)
 {
-    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0 && isatty(STDOUT_FILENO) && (fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) == O_RDWR)
-        fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
-    return fd;
-}
-
-/* Sends what curses has written since the last time. */
-static void send_frame(struct terminal *terminal)
-{
-    char bytes[FRAME_BYTES];
-    int frame = fileno(terminal->frame);
-    off_t size = lseek(frame, 0, SEEK_CUR), sent = 0;
-    while (sent < size) {
-        ssize_t count = pread(frame, bytes, (size_t)(size - sent < FRAME_BYTES ? size - sent : FRAME_BYTES), sent);
-        ssize_t written = count > 0 ? write(fileno(terminal->tty), bytes, (size_t)count) : -1;
-        if (written < 0 && (count <= 0 || errno != EINTR))
-            break; /* the terminal is gone */
-        sent += written > 0 ? written : 0;
+    static const int flags = O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+    int fd = open("/dev/tty", flags);
+    if (fd < 0 && isatty(STDOUT_FILENO) && (fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) == O_RDWR) {
+        fd = open("/proc/self/fd/1", flags);
+        fd = fd < 0 ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0) : fd;
     }
-    (void)lseek(frame, 0, SEEK_SET);
+    return fd;
 }
 
 /* The terminal's modes while the screen is up. Curses does not set them: what it writes to is no terminal. */
@@ -135,7 +120,7 @@ static void reset_scroll_region(struct terminal *terminal, int rows)
     const char *region = tigetstr("csr");
     const char *sequence = is_capability(region) ? tparm(region, 0, rows - 1, 0, 0, 0, 0, 0, 0, 0) : NULL;
     if (sequence)
-        (void)dprintf(fileno(terminal->frame), "%s", sequence);
+        (void)dprintf(fileno(terminal->outlet.stream), "%s", sequence);
 }
 
 /* Leaves the screen, until the next refresh(). */
@@ -144,7 +129,7 @@ static void leave_screen(struct terminal *terminal)
     if (terminal->away)
         return; /* it has been left */
     (void)endwin();
-    send_frame(terminal);
+    outlet_send_all(&terminal->outlet, fileno(terminal->tty));
     (void)tcsetattr(fileno(terminal->tty), TCSADRAIN, &terminal->saved);
 }
 
@@ -153,8 +138,7 @@ static void release(struct terminal *terminal)
 {
     if (terminal->screen)
         delscreen(terminal->screen);
-    if (terminal->frame)
-        (void)fclose(terminal->frame);
+    outlet_close(&terminal->outlet);
     if (terminal->tty)
         (void)fclose(terminal->tty);
     canvas_release(&terminal->shown);
@@ -171,7 +155,7 @@ static void open_curses(struct terminal *terminal)
     struct sigaction before[HANDLED];
     for (size_t i = 0; i < HANDLED; i++)
         (void)sigaction(handled[i], NULL, &before[i]);
-    terminal->screen = newterm(NULL, terminal->frame, terminal->tty);
+    terminal->screen = newterm(NULL, terminal->outlet.stream, terminal->tty);
     for (size_t i = 0; i < HANDLED; i++)
         (void)sigaction(handled[i], &before[i], NULL);
 }
@@ -208,10 +192,8 @@ static int start_curses(struct terminal *terminal)
 
 static int open_streams(struct terminal *terminal, struct problem *problem)
 {
-    terminal->tty = open_stream(open_tty(), "r+");
-    if (terminal->tty && tcgetattr(fileno(terminal->tty), &terminal->saved) == 0)
-        terminal->frame = open_stream(memfd_create("frame", MFD_CLOEXEC), "w+");
-    if (terminal->frame)
+    terminal->tty = open_stream(open_tty());
+    if (terminal->tty && tcgetattr(fileno(terminal->tty), &terminal->saved) == 0 && outlet_open(&terminal->outlet))
         return 0;
     (void)problem_set(problem, "cannot open the terminal: %s", strerror(errno));
     return -ENOTSUP;
@@ -317,7 +299,7 @@ void terminal_set_mouse(struct terminal *terminal, bool on)
     if (terminal->away)
         return;
     keyboard_mouse(on);
-    send_frame(terminal);
+    (void)outlet_send(&terminal->outlet, fileno(terminal->tty)); /* else with the next frame */
 }
 
 bool terminal_hung_up(const struct terminal *terminal)
@@ -394,9 +376,10 @@ static bool send_row(struct terminal *terminal, const struct cell *cells, const 
 
 bool terminal_show(struct terminal *terminal, const struct canvas *canvas)
 {
-    struct pollfd state = {.fd = fileno(terminal->tty), .events = POLLOUT};
+    int tty = fileno(terminal->tty);
+    struct pollfd state = {.fd = tty, .events = POLLOUT};
     bool fits = terminal->shown.rows == canvas->rows && terminal->shown.columns == canvas->columns;
-    if (!fits || terminal->away || poll(&state, 1, 0) == 0)
+    if (!fits || terminal->away || poll(&state, 1, 0) == 0 || !outlet_send(&terminal->outlet, tty))
         return false;
     size_t row_bytes = (size_t)canvas->columns * sizeof *canvas->cells;
     bool changed = is_cleared(curscr);
@@ -405,12 +388,11 @@ bool terminal_show(struct terminal *terminal, const struct canvas *canvas)
         if (memcmp(cells, shown, row_bytes) != 0)
             changed |= send_row(terminal, cells, shown, row, canvas->columns);
     }
-    if (changed) {
-        memcpy(terminal->shown.cells, canvas->cells, row_bytes * (size_t)canvas->rows);
-        (void)refresh();
-        send_frame(terminal);
-    }
-    return true;
+    if (!changed)
+        return true;
+    memcpy(terminal->shown.cells, canvas->cells, row_bytes * (size_t)canvas->rows);
+    (void)refresh();
+    return outlet_send(&terminal->outlet, tty);
 }
 
 void terminal_resized(struct terminal *terminal)

@@ -48,7 +48,7 @@ void terminal_set_mouse(struct terminal *terminal, bool on);
 bool terminal_hung_up(const struct terminal *terminal);
 
 /* Sends what differs from the last frame, and nothing when nothing does. The canvas has the terminal's size. False:
- * the terminal takes nothing at this moment (Ctrl-S, a slow line, no memory); try again later. */
+ * the terminal takes nothing, or not all of it, at this moment (Ctrl-S, a slow line, no memory); try again later. */
 bool terminal_show(struct terminal *terminal, const struct canvas *canvas);
 
 /* After SIGWINCH. The next frame is sent whole. */
