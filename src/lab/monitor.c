@@ -18,13 +18,13 @@ bool monitor_tick(struct monitor *monitor, uint64_t now_ns)
     if (now_ns < monitor->due_ns)
         return false;
     uint64_t last_ns = monitor->list.time_ns, cpu_before = clock_thread_cpu_ns();
-    monitor_take_sample(monitor, now_ns);
+    bool taken = monitor_take_sample(monitor, now_ns);
     uint64_t cost_ns = clock_thread_cpu_ns() - cpu_before;
-    if (last_ns > 0)
+    if (taken && last_ns > 0)
         monitor->list.own_cpu = (double)cost_ns / (double)(now_ns - last_ns);
     uint64_t rest_ns = cost_ns * REST_FACTOR;
     monitor->due_ns = now_ns + (rest_ns > monitor->asked_ns ? rest_ns : monitor->asked_ns);
-    return true;
+    return taken;
 }
 
 uint64_t monitor_due(const struct monitor *monitor)

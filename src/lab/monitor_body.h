@@ -52,6 +52,7 @@ uint64_t monitor_grown(uint64_t before, uint64_t now);
 /* Makes the new list of the old one and of the sample's members. False: no memory, and nothing has changed. */
 bool monitor_merge(struct monitor *monitor, struct sample *sample);
 
-void monitor_take_sample(struct monitor *monitor, uint64_t now_ns);
+/* False: /proc could not be read, or no memory, and nothing has changed. */
+bool monitor_take_sample(struct monitor *monitor, uint64_t now_ns);
 
 #endif

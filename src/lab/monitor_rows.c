@@ -155,6 +155,8 @@ static void add_member(struct monitor *monitor, struct sample *sample, const str
     if (old != SIZE_MAX) {
         *row = monitor->list.rows[old];
         *past = monitor->past[old];
+        row->gone = false; /* one that only could not be read the last time */
+        row->gone_ns = 0;
     } else {
         begin_row(monitor, process, row);
         *past = (struct past){process->cpu_ticks, process->with_children_ticks, 0, false};

@@ -123,22 +123,23 @@ static void note_total(struct monitor *monitor, const struct sample *sample, uin
     monitor->anew = false;
 }
 
-void monitor_take_sample(struct monitor *monitor, uint64_t now_ns)
+bool monitor_take_sample(struct monitor *monitor, uint64_t now_ns)
 {
     struct process_list *list = &monitor->list;
     const struct proc2_process *all = NULL;
     size_t count = proc2_processes(monitor->proc2, &all);
     struct sample sample = {.now_ns = now_ns, .boot_ns = boot_clock_ns(), .elapsed_ns = now_ns - list->time_ns};
     if (count == 0 || !kin_choose(&monitor->kin, all, count, belongs, monitor))
-        return;
+        return false;
     sample.members = monitor->kin.count;
     sample.counted = list->samples > 0 && !monitor->anew && sample.elapsed_ns >= SHARE_NS;
     uint64_t born = list->born, died = list->died;
     if (!monitor->anew)
         hand_up_lost_time(monitor);
     if (!monitor_merge(monitor, &sample))
-        return;
+        return false;
     count_states(list);
     look_at_machine(monitor);
     note_total(monitor, &sample, born, died);
+    return true;
 }

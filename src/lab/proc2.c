@@ -9,8 +9,7 @@
 #include <unistd.h>
 
 /* Values are read without the library's macros: their number of arguments changed with 4.0.5. All processes are asked
- * for at once, never some by number: that
- * takes 255 at most, and leaks a descriptor for each in 4.0.6. */
+ * for at once, never some by number: that takes 255 at most, and leaks a descriptor for each in 4.0.6. */
 
 /* The order of the columns of process_items. */
 enum {

@@ -6,7 +6,9 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #define EXIT_CODE_FIELD 52 /* of a stat file */
 
@@ -57,13 +59,22 @@ void process_look_switches(struct process_row *row)
     row->switches_involuntary = proc_file_value(text, "\nnonvoluntary_ctxt_switches:");
 }
 
+/* The kernel says 0 to who may not trace it. */
+static bool may_be_told(int pid)
+{
+    char path[32];
+    struct stat folder;
+    (void)snprintf(path, sizeof path, "/proc/%d", pid);
+    return geteuid() == 0 || (stat(path, &folder) == 0 && folder.st_uid == geteuid());
+}
+
 void process_look_death(struct process_row *row)
 {
     char text[1024];
     const char *at =
         proc_file_read(row->id.pid, "stat", text, sizeof text) > 0 ? proc_file_field(text, EXIT_CODE_FIELD) : NULL;
     uint64_t code = at ? proc_file_number(&at) : SNAPSHOT_UNKNOWN;
-    if (code == SNAPSHOT_UNKNOWN)
+    if (code == SNAPSHOT_UNKNOWN || (code == 0 && !may_be_told(row->id.pid)))
         return;
     int status = (int)code;
     if (WIFSIGNALED(status))

@@ -7,7 +7,7 @@ void process_look_command(struct process_row *row);
 void process_look_wchan(struct process_row *row);
 void process_look_pin(struct process_row *row);
 void process_look_switches(struct process_row *row);
-/* Of a zombie: what its parent will be told. */
+/* Of a zombie: what its parent will be told, where the kernel tells us, too. */
 void process_look_death(struct process_row *row);
 
 #endif
