@@ -22,8 +22,8 @@
  *     -EMSGSIZE   a put: longer than message_max; a get: longer than the buffer, and still there, its size is told
  *     -EINVAL     task_done without a message in hand, or on a queue that is not joinable
  *
- * The protocol. A queue whose capacity can be raised to n has n cells and more than n blocks; a message lies in one block from its put until
- * it is finished. Position p (0, 1, 2…) belongs to cell p mod n in its lap p div n. Every step is one change of one word:
+ * The protocol. A queue whose capacity can be raised to n has n cells and more than n blocks; a message lies in one
+ * block from its put until it is finished. Position p (0, 1, 2…) belongs to cell p mod n in its lap p div n. Every step is one change of one word:
  *
  *     cell   EMPTY(lap)             nothing was put there in this lap
  *            FULL(lap, block)       put; the block says whether it was taken already

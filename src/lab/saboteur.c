@@ -5,14 +5,15 @@
 #include "ipc/queue.h"
 #include "ipc/self.h"
 #include "ipc/semaphore.h"
+#include "lab/census.h"
 #include "proc/child.h"
 #include "proc/evloop.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -30,7 +31,7 @@ struct board {
 
 struct saboteur {
     struct saboteur_options options;
-    char object_name[REGION_NAME_SIZE + 1];
+    char object_name[REGION_NAME_SIZE]; /* as it is shown */
     void *object;
     uint32_t slot;
     struct child child;
@@ -110,7 +111,9 @@ static void give_queue(struct deed *deed)
 static int take_sentinel(struct deed *deed)
 {
     int error = queue_trap(deed->object);
-    return (error == 0 || error == -EBUSY) && !queue_has_trapped(deed->object) ? -ETIMEDOUT : 0;
+    if (error && error != -EBUSY) /* busy: it was set before, by us or by another */
+        return error;
+    return queue_has_trapped(deed->object) ? 0 : -ETIMEDOUT;
 }
 
 static void give_sentinel(struct deed *deed)
@@ -244,7 +247,7 @@ int saboteur_new(struct saboteur **ret_saboteur, const struct saboteur_options *
         return -ENOMEM;
     saboteur->options = *options;
     saboteur->object = options->commons->region.base + options->entry->offset;
-    memcpy(saboteur->object_name, options->entry->name, REGION_NAME_SIZE);
+    census_copy_name(saboteur->object_name, sizeof saboteur->object_name, options->entry->name, REGION_NAME_SIZE);
     if (options->entry->kind == REGION_QUEUE)
         saboteur->capacity = queue_capacity(saboteur->object);
     saboteur->slot = COMMONS_NO_SLOT;
@@ -312,5 +315,5 @@ void saboteur_look(const struct saboteur *saboteur, struct snapshot_sabotage *re
                                           .state = saboteur->called_off ? SABOTAGE_LEAVING : state,
                                           .since_ns = now > word >> 4 ? now - (word >> 4) : 0,
                                           .pid = saboteur->pid};
-    memcpy(ret_row->name, saboteur->object_name, sizeof ret_row->name);
+    (void)snprintf(ret_row->name, sizeof ret_row->name, "%s", saboteur->object_name);
 }
