@@ -23,7 +23,7 @@ uint64_t replay_run_ns(const struct replay *replay);
 uint64_t replay_length_ns(const struct replay *replay);
 
 /* At that moment (from replay_length_ns() on: PHASE_ENDED); valid until the next call. Forwards in steps it costs what is
- * new, backwards it begins anew. NULL: no memory. */
+ * new, and a glance at every task; backwards it begins anew. NULL: no memory. */
 const struct snapshot *replay_at(struct replay *replay, uint64_t time_ns);
 
 #endif

@@ -294,19 +294,25 @@ static void complete(struct replay_part *part)
     memcpy(live.tasks, part->run->tasks, part->run->tasks_count * sizeof *live.tasks);
 }
 
+static size_t lines_until(const struct run *run, uint64_t time_ns)
+{
+    size_t lines = 0;
+    while (lines < run->lines_count && run->lines[lines].time_ns <= time_ns)
+        lines++;
+    return lines;
+}
+
 bool replay_part_go(struct replay_part *part, uint64_t time_ns)
 {
+    bool over = time_ns >= part->length_ns, completed = part->live.workers_count > 0;
     bool back = part->next > 0 && part->events[part->next - 1].time_ns > time_ns;
-    if ((back || part->live.workers_count > 0) && !begin(part))
+    if ((back || (completed && !over)) && !begin(part))
         return false;
     while (part->next < part->events_count && part->events[part->next].time_ns <= time_ns)
         happen(part, &part->events[part->next++]);
-    size_t lines = 0;
-    while (lines < part->run->lines_count && part->run->lines[lines].time_ns <= time_ns)
-        lines++;
-    part->live.lines_count = lines;
-    bool over = time_ns >= part->length_ns;
-    if (over)
+    if (!over)
+        part->live.lines_count = lines_until(part->run, time_ns);
+    else if (!completed)
         complete(part);
     part->history = *chronicle_look(part->chronicle, over ? part->length_ns : time_ns, over);
     cut_spans(part, time_ns);

@@ -48,6 +48,8 @@ static void read_machine(struct fields *fields, const json_t *root, struct machi
     if (cores->usable == 0)
         fields_refuse(fields, "cores_usable", "must be 1 or more");
     cores->quota = json_number_value(json_object_get(object, "cores_quota"));
+    if (cores->quota < 0)
+        fields_refuse(fields, "cores_quota", "must not be below 0");
     cores->rule = (enum cores_rule)fields_choice(fields, object, "cores_rule", rule_name, CORES_QUOTA + 1);
     fields_copy_text(fields, object, "model", machine->model, sizeof machine->model);
     fields_copy_text(fields, object, "kernel", machine->kernel, sizeof machine->kernel);

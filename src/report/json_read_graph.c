@@ -177,7 +177,8 @@ void json_read_history(struct json_read *read, struct fields *fields, const json
     fields_at(fields, "%s", "");
     read_spans(read, fields, fields_array(fields, root, "spans"));
     read->history.run = &read->run;
-    read->record.history = &read->history;
+    if (read->record.run)
+        read->record.history = &read->history;
 }
 
 /* ------------------------------------------------------------------ stages */
