@@ -100,7 +100,9 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
         {"inversions",
          "Pairs of tasks that finished in the other order than they were submitted: 0 = in order, at most "
          "n(n-1)/2.",
-         "The ends of the tasks by the workers' own clocks; counted by merge sort (Knuth, TAOCP 3, 5.1.1).",
+         "The ends of the tasks by the workers' own clocks; while it runs counted in Fenwick's tree (1994), at the end "
+         "by "
+         "merge sort (Knuth, TAOCP 3, 5.1.1).",
          "The clock is one for all cores, but two ends within a microsecond are in no order that matters."},
     [FIGURE_OVERTAKING] = {"longest overtaking",
                            "The most tasks that were submitted later and finished before one task.",
@@ -277,7 +279,8 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
                            "Unknown for the first 0.2 s: it would be of single messages."},
     [FIGURE_QUEUE_WAIT] =
         {"time in the queue", "From put to get of a message: the median (p50), and what 95 of 100 stay below (p95).",
-         "The clock of who puts and of who gets, of every message, in a histogram of 8 buckets for each doubling.",
+         "The clock of who puts and of who gets, of the first 1024 messages and then of 1 in 64, in a histogram of 8 "
+         "buckets for each doubling.",
          "At most an eighth too high. Messages that are still in it do not count yet. Pipes do not tell."},
     [FIGURE_QUEUE_BLOCKED] = {"put wait, get wait", "Processes that are blocked at its ends now.", OWN_WORD,
                               "The short spin before the sleep does not count."},
