@@ -170,6 +170,21 @@ static void take_eight_bits(void)
     (void)meta(stdscr, TRUE);
 }
 
+static void cut(char *capability, const char *beginning)
+{
+    size_t length = strlen(beginning);
+    if (is_capability(capability) && strncmp(capability, beginning, length) == 0)
+        memmove(capability, capability + length, strlen(capability + length) + 1);
+}
+
+/* Nothing is ever drawn in another set of characters, but with each change of attributes curses would leave it: of a
+ * busy screen every ninth byte. Who restores the terminal still does it. */
+static void stay_in_one_set(void)
+{
+    cut(tigetstr("sgr0"), "\033(B");
+    cut(tigetstr("sgr"), "%?%p9%t\033(0%e\033(B%;");
+}
+
 /* Curses with everything that we rely on. -ENOTSUP: this type of terminal is unknown or cannot place the cursor. */
 static int start_curses(struct terminal *terminal)
 {
@@ -214,6 +229,7 @@ static int open_screen(struct terminal *terminal, struct problem *problem)
     terminal->theme = theme_of(SCHEME_SAFE, is_colour_wanted() ? terminal->depth : DEPTH_NONE);
     terminal->default_colours = terminal->depth != DEPTH_NONE && use_default_colors() == OK;
     restore_arm(fileno(terminal->tty), &terminal->saved);
+    stay_in_one_set();
     terminal_resized(terminal);
     return 0;
 }
