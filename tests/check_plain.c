@@ -347,7 +347,7 @@ static void kill_a_worker(pid_t guardian, char *ret_words, size_t words_size)
     ck_assert(processes_wait(has_workers, &guardian, PROCESSES_PATIENCE_MS));
     pid_t worker = a_worker_of(guardian);
     ck_assert_int_eq(kill(worker, SIGKILL), 0);
-    (void)snprintf(ret_words, words_size, "died, pid %d: killed by SIGKILL; task", (int)worker);
+    (void)snprintf(ret_words, words_size, "died, pid %d: killed by SIGKILL", (int)worker);
 }
 
 START_TEST(the_program_tells_it_through_a_pipe)
