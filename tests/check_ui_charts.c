@@ -1,5 +1,6 @@
 /* Timeline and order of a run of the real program, replayed: exact screens, and none of its moments is too much. */
 #include "model/replay.h"
+#include "model/snapshot_copy.h"
 #include "suites.h"
 #include "support/recorded.h"
 #include "support/stand.h"
@@ -61,6 +62,34 @@ START_TEST(each_moment_can_be_drawn)
 }
 END_TEST
 
+/* What is held still is a copy: the user goes on to look where he looked. */
+START_TEST(a_held_picture_stays_where_it_was)
+{
+    static const struct {
+        enum view_id view;
+        const char *text;
+    } charts[] = {{VIEW_TIMELINE, "a window of"}, {VIEW_ORDER, "finished as number"}};
+    open_run("primes-killed");
+    stand_begin(&stand, charts[_i].view, replay_at(replay, replay_length_ns(replay) / 2));
+    stand_draw(&stand, 30, 100);
+    stand_key(&stand, KEY_ARROW_LEFT);
+    stand_key(&stand, 'i');
+    stand_draw(&stand, 30, 100);
+    ck_assert(stand_shows(&stand, charts[_i].text));
+    struct snapshot *held = snapshot_copy(stand.scene.snapshot);
+    stand.scene.snapshot = held;
+    stand_draw(&stand, 30, 100);
+    ck_assert(stand_shows(&stand, charts[_i].text));
+    stand.scene.snapshot = replay_at(replay, replay_length_ns(replay) / 4 * 3);
+    snapshot_copy_free(held);
+    stand_draw(&stand, 30, 100);
+    ck_assert(stand_shows(&stand, charts[_i].text));
+    stand.scene.snapshot = replay_at(replay, replay_length_ns(replay) / 4); /* begun anew */
+    stand_draw(&stand, 30, 100);
+    ck_assert(!stand_shows(&stand, charts[_i].text));
+}
+END_TEST
+
 Suite *ui_charts_suite(void)
 {
     Suite *suite = suite_create("ui_charts");
@@ -68,6 +97,7 @@ Suite *ui_charts_suite(void)
     tcase_add_checked_fixture(runs, NULL, tear_down);
     tcase_add_loop_test(runs, looks_as_it_did, 0, sizeof goldens / sizeof *goldens);
     tcase_add_loop_test(runs, each_moment_can_be_drawn, 0, 6);
+    tcase_add_loop_test(runs, a_held_picture_stays_where_it_was, 0, 2);
     suite_add_tcase(suite, runs);
     return suite;
 }

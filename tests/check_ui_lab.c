@@ -292,6 +292,18 @@ START_TEST(selection_survives_change)
 }
 END_TEST
 
+START_TEST(the_selected_worker_is_told_of)
+{
+    static struct sheet sheet;
+    draw(FIXTURE_RUN, 8, 36, 120, GLYPHS_FULL);
+    ck_assert(stand_act(&stand, ACTION_NEXT));
+    ck_assert(views[VIEW_LAB]->details(&stand.scene, stand.state, &sheet));
+    ck_assert_str_eq(sheet.title, "Worker-2");
+    fixture.snapshot.workers_count = 0;
+    ck_assert(!views[VIEW_LAB]->details(&stand.scene, stand.state, &sheet));
+}
+END_TEST
+
 Suite *ui_lab_suite(void)
 {
     Suite *suite = suite_create("ui_lab");
@@ -310,6 +322,7 @@ Suite *ui_lab_suite(void)
     tcase_add_test(view, pictures_are_drawn_by_their_cells);
     tcase_add_test(view, selection_follows_the_keys);
     tcase_add_test(view, selection_survives_change);
+    tcase_add_test(view, the_selected_worker_is_told_of);
     suite_add_tcase(suite, view);
     return suite;
 }

@@ -1,6 +1,8 @@
 /* The tables of the screen: complete, without doubles, and every action reachable. */
 #include "ui/action.h"
 #include "ui/keymap.h"
+#include "ui/process_view.h"
+#include "ui/run_table.h"
 #include "ui/state.h"
 #include "ui/table.h"
 #include "ui/theme.h"
@@ -151,6 +153,16 @@ START_TEST(columns_have_a_way_to_draw)
 }
 END_TEST
 
+START_TEST(columns_are_explained)
+{
+    static const struct table *const all[] = {&worker_table, &channel_table, &lock_table, &run_table, &process_table};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        for (size_t column = 0; column < all[i]->count; column++)
+            ck_assert_msg(all[i]->columns[column].figure != FIGURE_NONE, "%s of %s has no explanation",
+                          all[i]->columns[column].header, all[i]->title);
+}
+END_TEST
+
 static int used_width(const struct table *table, const int *widths)
 {
     int used = -COLUMN_GAP;
@@ -245,6 +257,7 @@ Suite *ui_tables_suite(void)
     tcase_add_test(all, steering_is_for_its_phases);
     tcase_add_test(all, the_bar_offers_what_there_is_to_do);
     tcase_add_loop_test(all, columns_have_a_way_to_draw, 0, TABLES);
+    tcase_add_test(all, columns_are_explained);
     tcase_add_loop_test(all, columns_fit_any_width, 0, TABLES);
     tcase_add_loop_test(all, states_differ_by_letter_and_glyph, 0, WORKER_STATE_COUNT);
     tcase_add_loop_test(all, kinds_of_time_are_ordered_once, 0, TIME_COUNT);

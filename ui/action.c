@@ -9,7 +9,7 @@
 #define ALWAYS        (WHEN_LOADED | 1u << PHASE_IDLE)
 
 #define IN(view)      (1u << VIEW_##view)
-#define IN_TABLES     (IN(WORKERS) | IN(PROCESSES) | IN(CHANNELS))
+#define IN_TABLES     (IN(WORKERS) | IN(PROCESSES) | IN(CHANNELS) | IN(RESULT))
 #define IN_CHARTS     (IN(TIMELINE) | IN(ORDER))
 #define WITH_WORKERS  (IN(LAB) | IN(WORKERS) | IN(TIMELINE))
 #define WITH_PROCESS  (WITH_WORKERS | IN(PROCESSES))
@@ -39,7 +39,7 @@ const struct action_row action_rows[ACTION_COUNT] = {
                         .phases = ALWAYS},
     [ACTION_EXPLAIN] = {.id = "explain",
                         .label = "Explain",
-                        .help = "how a figure on the screen was found; again: the next one",
+                        .help = "how a figure on the screen was found; in Launch: all about the experiment",
                         .group = GROUP_GENERAL,
                         .phases = ALWAYS},
     [ACTION_LECTURE] = {.id = "lecture",

@@ -3,6 +3,7 @@
 
 #include "lab/monitor.h"
 #include "ui/app_body.h"
+#include "ui/words.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -47,10 +48,12 @@ static void resize_stage(struct app *app, int step)
     const struct snapshot *snapshot = app->scene.snapshot;
     int index = snapshot->workers_count > 0 ? snapshot->workers[scene_selected(&app->scene)].stage : 0;
     const struct snapshot_stage *stage = &snapshot->stages[index < 0 ? 0 : index];
-    char what[64];
-    (void)snprintf(what, sizeof what, "%s has %u workers", stage->name, stage->workers);
+    char what[64], count[32];
+    (void)snprintf(what, sizeof what, "%s has %s", stage->name,
+                   words_count(stage->workers, "worker", "workers", count, sizeof count));
     if (report(app, lab_command_on(app->lab, LAB_RESIZE, stage->name, (int64_t)stage->workers + step), what))
-        scene_say(&app->scene, "%s: %u workers, it was %u", stage->name, (unsigned)((int)stage->workers + step),
+        scene_say(&app->scene, "%s: %s, it was %u", stage->name,
+                  words_count((uint64_t)((int64_t)stage->workers + step), "worker", "workers", count, sizeof count),
                   stage->workers);
 }
 
@@ -317,8 +320,10 @@ void control_scale(struct app *app, enum action action)
         return;
     struct settings *settings = next_settings(app);
     double scale = settings->scale * (action == ACTION_SLOWER ? 2 : 0.5);
-    if (scale > 1000 || scale < 0.001)
+    if (scale > 1000 || scale < 0.001) {
+        scene_say(&app->scene, "the scale can be 0.001 to 1000");
         return;
+    }
     settings->scale = scale;
     (void)snprintf(what, sizeof what, "sleeps %g times as long as the experiment's own", scale);
     change_next(app, what);

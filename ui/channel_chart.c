@@ -142,9 +142,9 @@ static void add_times(struct words *words, const struct snapshot_channel *channe
 static void add_blocked(struct words *words, const struct snapshot_channel *channel)
 {
     char text[128], put[32], get[32];
-    bool now = channel->putters > 0 || channel->getters > 0;
-    (void)snprintf(text, sizeof text, "%u in put (%s so far), %u in get (%s)", channel->putters,
-                   words_time(channel->put_ns, put, sizeof put), channel->getters,
+    bool now = channel->putters > 0 || channel->getters > 0, pipe = channel->kind == CHANNEL_PIPE;
+    (void)snprintf(text, sizeof text, "%u in %s (%s so far), %u in %s (%s)", channel->putters, pipe ? "send" : "put",
+                   words_time(channel->put_ns, put, sizeof put), channel->getters, pipe ? "receive" : "get",
                    words_time(channel->get_ns, get, sizeof get));
     word(words, "blocked", now ? ROLE_BLOCKED : ROLE_TEXT, FIGURE_QUEUE_BLOCKED_TIME, text);
 }
@@ -172,6 +172,10 @@ static void add_ends(struct words *words, const struct snapshot_channel *channel
         (void)snprintf(text, sizeof text, "%" PRIu64 " got%s", channel->sentinels,
                        channel->closed ? ", and it is closed" : "");
         word(words, "sentinels", ROLE_TEXT, FIGURE_QUEUE_SENTINELS, text);
+    }
+    if (channel->unfinished != SNAPSHOT_UNKNOWN) {
+        (void)snprintf(text, sizeof text, "%" PRIu64 " got, and not reported as done", channel->unfinished);
+        word(words, "open", ROLE_TEXT, FIGURE_QUEUE_UNFINISHED, text);
     }
     if (channel->lost > 0 || channel->redelivered > 0 || channel->damaged > 0) {
         (void)snprintf(text, sizeof text, "%" PRIu64 " lost, %" PRIu64 " given again, %" PRIu64 " damaged",

@@ -38,14 +38,9 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
                       "The number of tasks that the baseline had finished after as long as the run has taken by now.",
                       "The baseline's record: the end of each of its tasks.",
                       "The baseline ran before, not beside the run: both had the machine to themselves."},
-    [FIGURE_START_UP] = {"start-up", "From before the first fork until every worker of the first batch was ready.",
-                         "The lab's clock before the fork, the last worker's own as it reported ready.",
-                         "Tasks may run already while the last workers start: it is not all lost."},
     [FIGURE_TASKS_DONE] = {"tasks done", "Tasks that are final, of all: done, failed, lost or cancelled.",
                            "Each task's word in shared memory, as the supervisor collected it.",
                            "Tasks are not alike: half of them need not be half of the work."},
-    [FIGURE_TASKS_PER_SECOND] = {"tasks a second", "Finished tasks / wall.", "The record of the finished run.",
-                                 "With the start-up and the tail in it: a longer run has a higher rate."},
     [FIGURE_SAME_ANSWERS] =
         {"same answers",
          "Each task's status and result against the baseline's, by the workload's own comparison or byte "
@@ -257,6 +252,11 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
     [FIGURE_WORKER_NICE] = {"nice", "From -20 (first) to 19 (last): how much of a shared core it gets.",
                             "The kernel's line about the process. " SAMPLED,
                             "Counts only where something else wants the same core."},
+    [FIGURE_WORKER_BLOCKED] = {"blocked", "Share of its life in put, get, send, receive, on locks and in joins.",
+                               SLOT_TIME, "Waiting for a task is not in it, nor what is not forklab's."},
+    [FIGURE_WORKER_BOUND] = {"bound", "The only core that it may use; any = there are several.",
+                             "The kernel's list of allowed cores (/proc/PID/status). " SAMPLED,
+                             "It may still have to wait for that core."},
 
     /* ------------------------------------------------------------ queues and pipes */
     [FIGURE_QUEUE_NAME] = {"channel", "The name that the experiment gave it.", "The run's directory in shared memory.",
@@ -286,8 +286,8 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
                               "The short spin before the sleep does not count."},
     [FIGURE_QUEUE_BLOCKED_TIME] = {"blocked so far", "Time that all who put, or get, have spent blocked, together.",
                                    COUNTED, "Of four processes in one second, up to four seconds."},
-    [FIGURE_QUEUE_UNFINISHED] = {"not done", "Messages in it, and those that were got and not yet reported done.",
-                                 COUNTED, "Of a joinable queue: its join() waits until it is 0."},
+    [FIGURE_QUEUE_UNFINISHED] = {"not done", "Messages that were got, and not yet reported as done.", COUNTED,
+                                 "Of a joinable queue: its join() waits until it is empty and this is 0."},
     [FIGURE_QUEUE_LOST] = {"lost, given again", "Messages in the hands of a process when it died.",
                            "The supervisor's repair, after the kernel has confirmed the death.",
                            "Given again or lost: as the queue was made to."},
@@ -304,6 +304,8 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
     /* ------------------------------------------------------------ locks */
     [FIGURE_LOCK_NAME] = {"lock", "The name that the experiment gave it, and its kind.",
                           "The run's directory in shared memory.", "Locks of the C library are not in it."},
+    [FIGURE_LOCK_KIND] = {"kind", "Lock, recursive lock, semaphore, event, condition, barrier or big lock.",
+                          "The run's directory in shared memory.", "What its value means depends on it."},
     [FIGURE_LOCK_OWNER] =
         {"owner", "Who has it now.", "The lock's own word in shared memory.",
          "OWNER DEAD: who had it died; the next one is told. BROKEN: a barrier whose party is short."},
@@ -336,11 +338,6 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
     [FIGURE_PROCESS_TIME] = {"time", "CPU time of all its threads since it began.", PROCESS, "Children are not in it."},
     [FIGURE_PROCESS_MEMORY] = {"memory", "Resident set: its pages that are in memory now.", PROCESS,
                                "Pages shared with others count in each of them."},
-    [FIGURE_PROCESS_MEMORY_SHARE] = {"memory share", "Resident set / memory of the machine.", PROCESS,
-                                     "The sum over processes can be over 100 %: shared pages."},
-    [FIGURE_PROCESS_VIRTUAL] = {"virtual", "Addresses that it has mapped.", PROCESS, "Most of it was never touched."},
-    [FIGURE_PROCESS_PRIORITY] = {"priority", "The kernel's: 20 + nice, below 0 for real-time.", PROCESS,
-                                 "Lower is sooner."},
     [FIGURE_PROCESS_NICE] = {"nice", "From -20 (first) to 19 (last).", PROCESS,
                              "Counts only where something else wants the same core."},
     [FIGURE_PROCESS_THREADS] = {"threads", "How many threads it has.", PROCESS, "Of the moment of the sample."},
@@ -361,4 +358,13 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
     [FIGURE_STAGE_DONE] = {"stage", "Values that the stage has finished, of those that are known to come.",
                            "The tasks' words in shared memory.",
                            "How many come out of a stage before it may not be known in advance."},
+
+    /* ------------------------------------------------------------ the runs of a sitting */
+    [FIGURE_RUN_NUMBER] = {"run", "Counted from 1 since forklab began; A and B are the two curves.",
+                           "The end of each run.", "The oldest of more than 200 are forgotten."},
+    [FIGURE_RUN_WHAT] = {"experiment", "The name of the experiment.", "The record of the run.",
+                         "Runs of one name may have had other inputs or parameters."},
+    [FIGURE_RUN_HOW] = {"how", "How the tasks were run, with how many workers, in what chunks.",
+                        "The settings with which it began; of workers, the most that there were.",
+                        "What was changed while it ran stands on the timeline."},
 };

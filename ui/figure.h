@@ -13,9 +13,7 @@ enum figure {
     FIGURE_WALL,
     FIGURE_BASELINE_WALL,
     FIGURE_GHOST, /* where the baseline was by now */
-    FIGURE_START_UP,
     FIGURE_TASKS_DONE,
-    FIGURE_TASKS_PER_SECOND,
     FIGURE_SAME_ANSWERS,
     FIGURE_KARP_FLATT,
     FIGURE_AMDAHL_BOUND,
@@ -88,6 +86,8 @@ enum figure {
     FIGURE_WORKER_START_METHOD,
     FIGURE_WORKER_EXIT,
     FIGURE_WORKER_NICE,
+    FIGURE_WORKER_BLOCKED,
+    FIGURE_WORKER_BOUND,
 
     /* columns of queues and pipes */
     FIGURE_QUEUE_NAME,
@@ -108,6 +108,7 @@ enum figure {
 
     /* columns of locks */
     FIGURE_LOCK_NAME,
+    FIGURE_LOCK_KIND,
     FIGURE_LOCK_OWNER,
     FIGURE_LOCK_WAITERS,
     FIGURE_LOCK_VALUE,
@@ -124,9 +125,6 @@ enum figure {
     FIGURE_PROCESS_CPU,
     FIGURE_PROCESS_TIME,
     FIGURE_PROCESS_MEMORY,
-    FIGURE_PROCESS_MEMORY_SHARE,
-    FIGURE_PROCESS_VIRTUAL,
-    FIGURE_PROCESS_PRIORITY,
     FIGURE_PROCESS_NICE,
     FIGURE_PROCESS_THREADS,
     FIGURE_PROCESS_WCHAN,
@@ -138,6 +136,11 @@ enum figure {
 
     /* stages of a graph */
     FIGURE_STAGE_DONE,
+
+    /* the runs of a sitting */
+    FIGURE_RUN_NUMBER,
+    FIGURE_RUN_WHAT,
+    FIGURE_RUN_HOW,
 
     FIGURE_COUNT
 };

@@ -73,7 +73,8 @@ static int draw_right_end(const struct painter *painter, const struct scene *sce
         units_clock(clock, sizeof clock, clocked->elapsed_ns);
         column -= painter_width(clock);
         painter_text(painter, 0, column, ROLE_STRONG, clock);
-        painter_figure(painter, 0, column, painter_width(clock), FIGURE_WALL);
+        painter_figure(painter, 0, column, painter_width(clock),
+                       snapshot->run.started ? FIGURE_WALL : FIGURE_BASELINE_WALL);
         column -= 3;
     }
     column -= painter_width(chip.text);

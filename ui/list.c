@@ -186,16 +186,16 @@ bool list_find(struct list *list, const void *items, size_t count, const char *t
 
 /* ------------------------------------------------------------------ drawing */
 
-void list_describe(const struct list *list, const void *items, size_t place, struct sheet *sheet)
+void list_describe(const struct table *table, const void *item, struct sheet *sheet)
 {
-    const void *item = item_at(list, items, place);
     char text[96];
-    sheet_begin(sheet, list->table->columns[0].text(item, text, sizeof text));
-    for (size_t i = 0; i < list->table->count; i++) {
-        const struct column *column = &list->table->columns[i];
-        if (column->text && *column->text(item, text, sizeof text))
+    sheet_begin(sheet, table->columns[0].text(item, text, sizeof text));
+    for (size_t i = 0; i < table->count; i++) {
+        const struct column *column = &table->columns[i];
+        const char *cell = column->text ? column->text(item, text, sizeof text) : "";
+        if (*cell)
             sheet_line(sheet, ROLE_QUIET, column->figure ? figure_rows[column->figure].name : column->header, "%s",
-                       column->text(item, text, sizeof text));
+                       cell);
     }
 }
 

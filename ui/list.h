@@ -41,8 +41,8 @@ uint64_t list_name_identity(const char *name);
 /* As view->find(). */
 bool list_find(struct list *list, const void *items, size_t count, const char *text, enum find_how how);
 
-/* Begins a sheet about the item at that place of `items`: every cell that is a text, by the name of its figure. */
-void list_describe(const struct list *list, const void *items, size_t place, struct sheet *sheet);
+/* Begins a sheet about an item of a table: every cell that is a text, by the name of its figure. */
+void list_describe(const struct table *table, const void *item, struct sheet *sheet);
 
 /* The name of the column that it is sorted by, with an arrow; "" = none. Returns `buffer`. */
 const char *list_sorted_by(const struct list *list, char *buffer, size_t size);

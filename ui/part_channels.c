@@ -163,19 +163,14 @@ static int draw_short(const struct painter *painter, int column, const void *ite
     return painter_text(painter, 0, column + 1, depth_role(channel), depth) + COLUMN_GAP;
 }
 
-static const char *time_text(uint64_t ns, char *buffer, size_t size)
-{
-    return ns == 0 ? WORDS_UNKNOWN : words_time(ns, buffer, size);
-}
-
 static const char *put_text(const void *item, char *buffer, size_t size)
 {
-    return time_text(((const struct snapshot_channel *)item)->put_ns, buffer, size);
+    return words_time(((const struct snapshot_channel *)item)->put_ns, buffer, size);
 }
 
 static const char *get_text(const void *item, char *buffer, size_t size)
 {
-    return time_text(((const struct snapshot_channel *)item)->get_ns, buffer, size);
+    return words_time(((const struct snapshot_channel *)item)->get_ns, buffer, size);
 }
 
 static const char *most_text(const void *item, char *buffer, size_t size)

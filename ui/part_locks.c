@@ -160,7 +160,8 @@ static uint64_t identity(const void *item)
 static const struct column columns[] = {
     {"lock", .width = 10, .width_max = 24, .priority = 1, .left = true, .text = name_text, .role = name_role,
      .figure = FIGURE_LOCK_NAME},
-    {"kind", .width = 12, .priority = 5, .left = true, .text = kind_text, .role = quiet_role},
+    {"kind", .width = 12, .priority = 5, .left = true, .text = kind_text, .role = quiet_role,
+     .figure = FIGURE_LOCK_KIND},
     {"owner", .width = 20, .width_max = 36, .priority = 2, .left = true, .text = owner_text, .role = owner_role,
      .figure = FIGURE_LOCK_OWNER},
     {"waiters", .width = 7, .priority = 3, .text = waiters_text, .role = waiters_role, .key = waiters_key,

@@ -79,6 +79,7 @@ static void draw_stage(const struct painter *painter, int row, const struct plan
         painter_bar(painter, row, column, plan->bar, ROLE_POOL, (double)stage->done / (double)stage->total);
     column += plan->bar > 0 ? plan->bar + 2 : 0;
     painter_field_right(painter, row, column, plan->progress, ROLE_STRONG, progress_text(stage, text, sizeof text));
+    painter_figure(painter, row, column, plan->progress, FIGURE_STAGE_DONE);
     column += plan->progress;
     if (plan->output > 0) {
         column += 2;

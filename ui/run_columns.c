@@ -138,9 +138,11 @@ static uint64_t identity(const void *item)
 }
 
 static const struct column columns[] = {
-    {"run  ", .width = 5, .priority = 1, .text = number_text, .role = number_role, .key = number_key},
-    {"what", .width = 7, .width_max = 17, .priority = 5, .left = true, .text = id_text, .role = strong_role},
-    {"how", .width = 10, .width_max = 28, .priority = 3, .left = true, .text = words_text},
+    {"run  ", .width = 5, .priority = 1, .text = number_text, .role = number_role, .key = number_key,
+     .figure = FIGURE_RUN_NUMBER},
+    {"what", .width = 7, .width_max = 17, .priority = 5, .left = true, .text = id_text, .role = strong_role,
+     .figure = FIGURE_RUN_WHAT},
+    {"how", .width = 10, .width_max = 28, .priority = 3, .left = true, .text = words_text, .figure = FIGURE_RUN_HOW},
     {"wall", .width = 8, .priority = 4, .text = wall_text, .key = wall_key, .figure = FIGURE_WALL},
     {"loop", .width = 8, .priority = 8, .text = baseline_text, .role = quiet_role, .key = baseline_key,
      .figure = FIGURE_BASELINE_WALL},

@@ -166,7 +166,10 @@ static bool details(const struct scene *scene, void *context, struct sheet *shee
     size_t place = list_selected(list, items);
     if (place == SIZE_MAX)
         return false;
-    list_describe(list, items, place, sheet);
+    if (state->in_locks)
+        list_describe(&lock_table, &snapshot->locks[place], sheet);
+    else
+        list_describe(&channel_table, &snapshot->channels[place], sheet);
     return true;
 }
 

@@ -2,6 +2,7 @@
 #include "ui/layout.h"
 #include "ui/part.h"
 #include "ui/view.h"
+#include "ui/worker_sheet.h"
 
 enum {
     FACTS,
@@ -196,10 +197,21 @@ static bool handle(const struct scene *scene, void *state, const struct input *i
     return true;
 }
 
+/* All about the selected worker. */
+static bool details(const struct scene *scene, void *state, struct sheet *sheet)
+{
+    const struct snapshot *snapshot = scene->snapshot;
+    (void)state;
+    if (snapshot->workers_count > 0)
+        worker_sheet(sheet, &snapshot->workers[scene_selected(scene)]);
+    return snapshot->workers_count > 0;
+}
+
 const struct view view_lab = {"lab",
                               "Lab",
                               .state_size = sizeof(struct state),
                               .needs_run = true,
                               .draw = draw,
                               .handle = handle,
+                              .details = details,
                               .release = release};

@@ -3,6 +3,7 @@
 #include "ui/order_figures.h"
 #include "ui/order_plot.h"
 #include "ui/plot.h"
+#include "ui/seen_run.h"
 #include "ui/view.h"
 #include "ui/words.h"
 
@@ -28,7 +29,7 @@ struct state {
     bool by_length;
 
     /* Of the frame before. */
-    const struct run *run;
+    struct seen_run seen;
     int top, left, rows; /* of the plot, on the screen */
 };
 
@@ -222,11 +223,10 @@ static void draw(const struct painter *painter, const struct scene *scene, void 
         painter_text(painter, painter->area.rows / 2, 2, ROLE_QUIET, "No task has been seen yet.");
         return;
     }
-    if (state->run != history->run || (state->points && state->cursor >= history->order_count)) {
+    if (seen_run_changes(&state->seen, history) || (state->points && state->cursor >= history->order_count)) {
         state->points = false;
         state->count = 0;
     }
-    state->run = history->run;
     draw_all(painter, state, scene);
 }
 

@@ -202,6 +202,14 @@ static bool find(const struct scene *scene, void *context, const char *text, enu
     return list_find(&state->list, state->rows, scene->session->count, text, how);
 }
 
+static const struct table *columns(const struct scene *scene, void *context, unsigned **ret_hidden)
+{
+    struct state *state = context;
+    (void)take_runs(state, scene->session);
+    *ret_hidden = &state->list.hidden;
+    return state->list.table;
+}
+
 /* Every cell of the row, and what has no column. */
 static bool details(const struct scene *scene, void *context, struct sheet *sheet)
 {
@@ -232,4 +240,5 @@ const struct view view_result = {
     .handle = handle,
     .details = details,
     .find = find,
+    .columns = columns,
 };

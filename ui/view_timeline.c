@@ -4,6 +4,7 @@
 #include "ui/layout.h"
 #include "ui/mark_row.h"
 #include "ui/moment.h"
+#include "ui/seen_run.h"
 #include "ui/state.h"
 #include "ui/timeline_plan.h"
 #include "ui/view.h"
@@ -26,8 +27,7 @@ struct state {
     uint64_t cursor_ns;
 
     /* Of the frame before. */
-    const struct run *run;
-    uint64_t now_ns;
+    struct seen_run seen;
     struct timescale scale;
     struct lengths lengths;
     int left; /* the screen's column of the first one of the scale */
@@ -53,12 +53,10 @@ static struct timescale scale_of(const struct state *state, const struct snapsho
 /* Another run: nothing of where the user looked is left. */
 static void notice_run(struct state *state, const struct history *history)
 {
-    if (state->run != history->run || history->now_ns < state->now_ns) {
+    if (seen_run_changes(&state->seen, history)) {
         state->stands = false;
         state->span_ns = 0;
     }
-    state->run = history->run;
-    state->now_ns = history->now_ns;
 }
 
 static size_t selected_lane(const struct scene *scene)

@@ -1,11 +1,8 @@
 /* view_workers.c - all that is known of every worker: a table to sort and to search, and all of one on a sheet. */
-#include "base/units.h"
 #include "ui/list.h"
 #include "ui/part.h"
-#include "ui/state.h"
-#include "ui/words.h"
+#include "ui/worker_sheet.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #define NARROW 30 /* below it there is no table */
@@ -78,22 +75,6 @@ static bool subject(const struct scene *scene, void *state, struct subject *ret_
     return place != SIZE_MAX;
 }
 
-static void add_times(struct sheet *sheet, const struct snapshot_worker *worker)
-{
-    uint64_t sum = 0;
-    for (int kind = 0; kind < TIME_COUNT; kind++)
-        sum += worker->time_ns[kind];
-    sheet_title(sheet, "Where its time went");
-    for (int i = 0; i < TIME_COUNT; i++) {
-        char time[32];
-        uint64_t part = worker->time_ns[time_order[i]];
-        if (part > 0)
-            sheet_line(sheet, time_looks[time_order[i]].role, run_time_title(time_order[i]), "%s, %.1f %%: %s",
-                       units_time(time, sizeof time, part), 100.0 * (double)part / (double)sum,
-                       time_looks[time_order[i]].help);
-    }
-}
-
 static const struct table *columns(const struct scene *scene, void *state, unsigned **ret_hidden)
 {
     struct list *list = list_of(scene, state);
@@ -101,19 +82,12 @@ static const struct table *columns(const struct scene *scene, void *state, unsig
     return list->table;
 }
 
-/* Every cell of the row, by the names of the columns. */
 static bool details(const struct scene *scene, void *state, struct sheet *sheet)
 {
-    const struct list *list = list_of(scene, state);
-    size_t place = list_selected(list, scene->snapshot->workers);
-    if (place == SIZE_MAX)
-        return false;
-    const struct snapshot_worker *worker = &scene->snapshot->workers[place];
-    list_describe(list, scene->snapshot->workers, place, sheet);
-    sheet_line(sheet, state_looks[worker->state].role, "state", "%s: %s", state_looks[worker->state].word,
-               state_looks[worker->state].help);
-    add_times(sheet, worker);
-    return true;
+    size_t place = list_selected(list_of(scene, state), scene->snapshot->workers);
+    if (place != SIZE_MAX)
+        worker_sheet(sheet, &scene->snapshot->workers[place]);
+    return place != SIZE_MAX;
 }
 
 const struct view view_workers = {"workers",          "Workers",    .state_size = sizeof(struct list),
