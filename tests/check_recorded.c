@@ -263,6 +263,9 @@ static const struct {
     {"{\"schema\":1}", "x.json: experiment: is missing"},
     {"{\"schema\":1,\"experiment\":7}", "x.json: experiment: must be a text"},
     {"{\"schema\":1,\"experiment\":\"x\"}", "x.json: machine: is missing"},
+    {"{\"schema\":1,\"experiment\":\"x\",\"machine\":{\"cores_online\":2,\"cores_affinity\":2,\"cores_usable\":2,"
+     "\"cores_rule\":\"online\",\"cores_quota\":-0.5}}",
+     "x.json: machine.cores_quota: must not be below 0"},
     {HEAD "\"settings\":{\"seed\":\"one\"}}", "x.json: settings: seed has a value of another type"},
     {HEAD "\"settings\":{\"scale\":-1}}", "x.json: settings: scale has a value of another type"},
     {HEAD "\"run\":[]}", "x.json: run: must be an object"},
@@ -329,6 +332,23 @@ START_TEST(little_is_enough)
 }
 END_TEST
 
+/* Nobody writes parts of a nanosecond; but they can be read, and are not followed out of the list. */
+START_TEST(parts_may_be_of_any_length)
+{
+    struct problem problem = {""};
+    struct replay *replay;
+    static const char text[] = HEAD RUN "},\"tasks\":[" TASK "],\"channels\":[{\"kind\":\"queue\",\"capacity\":10,"
+                                        "\"filled\":[0.2,0.5,0.1],\"filled_step_ns\":1}]}";
+    ck_assert_msg(json_read(&json, "x.json", text, strlen(text), &problem) == 0, "%s", problem.text);
+    ck_assert_int_eq(replay_new(&replay, json_read_record(json)), 0);
+    const struct snapshot *snapshot = replay_at(replay, replay_length_ns(replay));
+    ck_assert_int_eq(snapshot->channels[0].history_count, 3);
+    ck_assert_uint_eq(snapshot->channels[0].high_water, 5);
+    ck_assert_uint_eq(replay_at(replay, 0)->channels[0].high_water, 2);
+    replay_free(replay);
+}
+END_TEST
+
 /* Whatever is read can be worked with. */
 static void work_with(struct json_read *read)
 {
@@ -388,6 +408,7 @@ Suite *recorded_suite(void)
     tcase_add_test(whole, a_killed_worker);
     tcase_add_test(whole, a_channel_fills_and_empties);
     tcase_add_test(whole, little_is_enough);
+    tcase_add_test(whole, parts_may_be_of_any_length);
     suite_add_tcase(suite, whole);
     TCase *damaged = tcase_create("damaged");
     tcase_set_timeout(damaged, 120);

@@ -186,7 +186,8 @@ static int start(struct watching *watching)
     }
     error = open_monitor(watching);
     if (error)
-        complain("watch: %s", error == -ESRCH ? "a process has ended before it could be watched" : strerror(-error));
+        complain("watch: %s", error == -ESRCH ? "a process has ended before it could be watched, or /proc hides it"
+                                              : strerror(-error));
     return error ? STATUS_FAILED : STATUS_OK;
 }
 

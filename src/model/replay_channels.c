@@ -29,9 +29,9 @@ static uint64_t messages(float filled, uint64_t capacity)
 
 static void cut_history(struct snapshot_channel *row, uint64_t elapsed_ns)
 {
-    uint64_t parts = elapsed_ns / row->history_step_ns + 1;
-    if ((uint64_t)row->history_count > parts)
-        row->history_count = (int)parts;
+    uint64_t last = elapsed_ns / row->history_step_ns;
+    if ((uint64_t)row->history_count - 1 > last)
+        row->history_count = (int)last + 1;
     row->depth = messages(row->history[row->history_count - 1], row->capacity);
     row->high_water = 0;
     for (int i = 0; i < row->history_count; i++) {
