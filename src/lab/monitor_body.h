@@ -4,7 +4,7 @@
 #include "lab/kin.h"
 #include "lab/monitor.h"
 
-struct past { /* what the last sample knew of a row */
+struct past { /* what was known of a row when shares of time were last counted */
     uint64_t cpu_ticks, with_children_ticks;
     uint64_t lost_ticks; /* of descendants that vanished since: its children's time has grown by these */
     bool looked;
@@ -13,7 +13,8 @@ struct past { /* what the last sample knew of a row */
 struct monitor {
     struct proc2 *proc2;
     uint64_t asked_ns, due_ns, tick_ns;
-    uint64_t boot_ns; /* CLOCK_BOOTTIME at the last sample */
+    uint64_t boot_ns;    /* CLOCK_BOOTTIME at the last sample */
+    uint64_t counted_ns; /* when shares of time were last counted */
     struct process_id self, *roots;
     size_t roots_count;
     bool adopts;
@@ -31,10 +32,12 @@ struct monitor {
 };
 
 struct sample { /* one that is being taken */
-    uint64_t now_ns, boot_ns, elapsed_ns;
+    uint64_t now_ns, boot_ns;
+    uint64_t elapsed_ns; /* since shares of time were last counted */
     size_t members, rows;
     uint64_t busy_ticks;
-    bool counted; /* there was one before, over the same scope, long enough ago */
+    bool first;   /* over this scope: they are counted from here on */
+    bool counted; /* that was long enough ago: they are counted again */
 };
 
 static inline struct process_id monitor_id(const struct proc2_process *process)
@@ -45,9 +48,8 @@ static inline struct process_id monitor_id(const struct proc2_process *process)
 /* One of those that were asked for, or ourselves. */
 bool monitor_is_root(const struct monitor *monitor, struct process_id id);
 
-/* What so many ticks are of a core, over the time between the samples. */
+/* What so many ticks are of a core, over that time. */
 double monitor_share(const struct monitor *monitor, const struct sample *sample, uint64_t ticks);
-uint64_t monitor_grown(uint64_t before, uint64_t now);
 
 /* Makes the new list of the old one and of the sample's members. False: no memory, and nothing has changed. */
 bool monitor_merge(struct monitor *monitor, struct sample *sample);

@@ -1,4 +1,5 @@
 /* monitor_rows.c - the rows of the monitor's list, from one sample to the next. */
+#include "base/amount.h"
 #include "base/clock.h"
 #include "lab/monitor_body.h"
 #include "lab/process_look.h"
@@ -77,23 +78,20 @@ double monitor_share(const struct monitor *monitor, const struct sample *sample,
     return (double)ticks * (double)monitor->tick_ns / (double)sample->elapsed_ns;
 }
 
-uint64_t monitor_grown(uint64_t before, uint64_t now)
-{
-    return now > before ? now - before : 0;
-}
-
 /* Its own time, and that of children that began and ended between two samples: it has reaped them. */
 static void count_time(const struct monitor *monitor, struct sample *sample, struct process_row *row, struct past *past,
                        const struct proc2_process *process)
 {
-    uint64_t own = monitor_grown(past->cpu_ticks, process->cpu_ticks);
-    uint64_t others = monitor_grown(monitor_grown(past->cpu_ticks, past->with_children_ticks),
-                                    monitor_grown(process->cpu_ticks, process->with_children_ticks));
+    row->cpu_total_ns = process->cpu_ticks * monitor->tick_ns;
+    if (!sample->first && !sample->counted)
+        return;
+    uint64_t own = amount_minus(process->cpu_ticks, past->cpu_ticks);
+    uint64_t others = amount_minus(amount_minus(process->with_children_ticks, process->cpu_ticks),
+                                   amount_minus(past->with_children_ticks, past->cpu_ticks));
     if (sample->counted) {
         row->cpu = past->looked ? monitor_share(monitor, sample, own) : row->cpu;
-        sample->busy_ticks += own + monitor_grown(past->lost_ticks, others);
+        sample->busy_ticks += own + amount_minus(others, past->lost_ticks);
     }
-    row->cpu_total_ns = process->cpu_ticks * monitor->tick_ns;
     *past = (struct past){process->cpu_ticks, process->with_children_ticks, 0, true};
 }
 
@@ -105,7 +103,7 @@ static void update_row(const struct monitor *monitor, struct sample *sample, con
     fill_row(process, row);
     count_time(monitor, sample, row, past, process);
     uint64_t began_ns = process->began_ticks * monitor->tick_ns;
-    row->alive_ns = monitor_grown(began_ns, sample->boot_ns);
+    row->alive_ns = amount_minus(sample->boot_ns, began_ns);
     look_closely(monitor, row, sample->members, renamed);
     *moment_now(monitor, row) = (struct process_moment){(float)row->cpu, (int16_t)row->core, row->state};
 }

@@ -7,7 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-/* Shares of time over less than this say nothing: the kernel counts in ticks of 10 ms. */
+/* Shares of time over less than this say nothing: the kernel counts in ticks of 10 ms. Those of closer samples are of
+ * several of them. */
 #define SHARE_NS (90 * NS_PER_MS)
 
 static uint64_t boot_clock_ns(void)
@@ -68,7 +69,7 @@ static void hand_up_lost_time(struct monitor *monitor)
             at = living_row(list, list->rows[at].parent);
         }
         if (at != SIZE_MAX)
-            monitor->past[at].lost_ticks += monitor->past[i].with_children_ticks;
+            monitor->past[at].lost_ticks += monitor->past[i].with_children_ticks + monitor->past[i].lost_ticks;
     }
 }
 
@@ -116,7 +117,9 @@ static void note_total(struct monitor *monitor, const struct sample *sample, uin
         list->busy = list->cores.online;
     list->totals[list->samples % PROCESS_MOMENTS] = (struct process_total){
         sample->now_ns, (float)list->busy, small(list->alive), small(list->born - born), small(list->died - died)};
-    list->interval_ns = sample->elapsed_ns;
+    if (sample->first || sample->counted)
+        monitor->counted_ns = sample->now_ns;
+    list->interval_ns = sample->now_ns - list->time_ns;
     list->time_ns = sample->now_ns;
     list->samples++;
     monitor->boot_ns = sample->boot_ns;
@@ -128,11 +131,12 @@ bool monitor_take_sample(struct monitor *monitor, uint64_t now_ns)
     struct process_list *list = &monitor->list;
     const struct proc2_process *all = NULL;
     size_t count = proc2_processes(monitor->proc2, &all);
-    struct sample sample = {.now_ns = now_ns, .boot_ns = boot_clock_ns(), .elapsed_ns = now_ns - list->time_ns};
+    struct sample sample = {.now_ns = now_ns, .boot_ns = boot_clock_ns(), .elapsed_ns = now_ns - monitor->counted_ns};
     if (count == 0 || !kin_choose(&monitor->kin, all, count, belongs, monitor))
         return false;
     sample.members = monitor->kin.count;
-    sample.counted = list->samples > 0 && !monitor->anew && sample.elapsed_ns >= SHARE_NS;
+    sample.first = list->samples == 0 || monitor->anew;
+    sample.counted = !sample.first && sample.elapsed_ns >= SHARE_NS;
     uint64_t born = list->born, died = list->died;
     if (!monitor->anew)
         hand_up_lost_time(monitor);
