@@ -1,5 +1,6 @@
 #include "lab/recorder.h"
 
+#include "base/amount.h"
 #include "base/clock.h"
 
 #include <errno.h>
@@ -176,11 +177,6 @@ void recorder_line(struct recorder *recorder, const struct life *life, size_t in
     line_store_add(&recorder->lines, ret_line);
 }
 
-static uint64_t least(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
-
 void recorder_split_life(const struct life *life, uint64_t time_ns[TIME_COUNT])
 {
     static const enum slot_state blocked[TIME_COUNT] = {
@@ -190,8 +186,8 @@ void recorder_split_life(const struct life *life, uint64_t time_ns[TIME_COUNT])
     uint64_t running = life->times_ns[SLOT_RUNNING];
     time_ns[TIME_START] = life->times_ns[SLOT_STARTING];
     time_ns[TIME_WAIT] = life->times_ns[SLOT_WAITING];
-    time_ns[TIME_ON_CORE] = least(running, life->work_cpu_ns);
-    time_ns[TIME_NO_CORE] = least(running - time_ns[TIME_ON_CORE], life->delay_ns);
+    time_ns[TIME_ON_CORE] = amount_least(running, life->work_cpu_ns);
+    time_ns[TIME_NO_CORE] = amount_least(running - time_ns[TIME_ON_CORE], life->delay_ns);
     time_ns[TIME_OFF_CORE] = running - time_ns[TIME_ON_CORE] - time_ns[TIME_NO_CORE];
     for (enum run_time time = TIME_PUT; time <= TIME_JOIN; time++)
         time_ns[time] = life->times_ns[blocked[time]];
@@ -273,7 +269,7 @@ static uint64_t start_up(const struct recorder *recorder, const struct life *liv
             last = ready;
     }
     last -= run_paused(run, 0, last);
-    return run->wall_ns ? least(last, run->wall_ns) : last;
+    return run->wall_ns ? amount_least(last, run->wall_ns) : last;
 }
 
 void recorder_end(struct recorder *recorder, const struct life *lives, size_t count)

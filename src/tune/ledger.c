@@ -1,5 +1,7 @@
 #include "tune/ledger.h"
 
+#include "base/amount.h"
+
 #include <stdlib.h>
 
 /* In tasks: blocked or without a core, by kind of time. */
@@ -19,20 +21,10 @@ struct life { /* one worker of a place, and what came before it there */
     bool last;
 };
 
-static uint64_t minus(uint64_t a, uint64_t b)
-{
-    return a > b ? a - b : 0;
-}
-
-static uint64_t least(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
-
 /* What of it lies in the wall. */
 static uint64_t within(const struct ledger *ledger, uint64_t from_ns, uint64_t to_ns)
 {
-    uint64_t from = from_ns > ledger->begin_ns ? from_ns : ledger->begin_ns, to = least(to_ns, ledger->end_ns);
+    uint64_t from = from_ns > ledger->begin_ns ? from_ns : ledger->begin_ns, to = amount_least(to_ns, ledger->end_ns);
     return from < to ? to - from - run_paused(ledger->run, from, to) : 0;
 }
 
@@ -95,7 +87,7 @@ static void add_end(struct ledger *ledger, const struct life *life, uint64_t las
     bool early = may_shrink(ledger) && worker->ended_ns < ledger->last_claim_ns; /* there was still work to do */
     if (death_is_violent(worker->death)) {
         uint64_t idle_ns = within(ledger, last_ns, worker->ended_ns);
-        uint64_t lost_ns = least(attempt_of(ledger, worker), idle_ns);
+        uint64_t lost_ns = amount_least(attempt_of(ledger, worker), idle_ns);
         ledger->ns[LOSS_DEATHS] += lost_ns;
         ledger->ns[LOSS_WAIT] += idle_ns - lost_ns;
         if (life->last)
@@ -114,7 +106,7 @@ static void add_life(struct ledger *ledger, const struct life *life)
     uint64_t ready_ns = worker->born_ns + worker->time_ns[TIME_START];
     uint64_t last_ns = life->stretch->last_ns > ready_ns ? life->stretch->last_ns : ready_ns;
     add_start(ledger, life);
-    ledger->ns[LOSS_WAIT] += minus(within(ledger, ready_ns, last_ns), life->stretch->busy_ns);
+    ledger->ns[LOSS_WAIT] += amount_minus(within(ledger, ready_ns, last_ns), life->stretch->busy_ns);
     ledger->tasks_ns += life->stretch->busy_ns;
     add_end(ledger, life, last_ns);
 }
@@ -185,7 +177,7 @@ bool ledger_make(struct ledger *ledger, const struct record *record, const struc
             used++;
             add_place(ledger, i, stretches);
         }
-    ledger->ns[LOSS_FEWER] += run->wall_ns * (uint64_t)minus(places, used);
+    ledger->ns[LOSS_FEWER] += run->wall_ns * (uint64_t)amount_minus(places, used);
     free(stretches);
     return stretches;
 }

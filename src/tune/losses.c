@@ -1,5 +1,6 @@
 #include "tune/losses.h"
 
+#include "base/amount.h"
 #include "tune/ledger.h"
 
 #include <math.h>
@@ -37,16 +38,6 @@ const char *loss_title(enum loss loss)
 const char *loss_short(enum loss loss)
 {
     return loss < LOSS_COUNT ? words[loss].brief : "unknown";
-}
-
-static uint64_t minus(uint64_t a, uint64_t b)
-{
-    return a > b ? a - b : 0;
-}
-
-static uint64_t least(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
 }
 
 /* ------------------------------------------------------------------ against the baseline */
@@ -88,7 +79,7 @@ static bool measure_baseline(struct measure *measure, const struct run *baseline
             if (ledger_blocked((enum run_time)time))
                 measure->blocked_ns[ledger_blocked((enum run_time)time)] += part(time_ns[time], share);
     }
-    measure->cpu_ns = least(measure->cpu_ns, measure->wall_ns);
+    measure->cpu_ns = amount_least(measure->cpu_ns, measure->wall_ns);
     return measure->wall_ns > 0;
 }
 
@@ -99,8 +90,8 @@ static struct measure measure_itself(const struct ledger *ledger)
     for (int time = 0; time < TIME_COUNT; time++)
         if (ledger_blocked((enum run_time)time) &&
             !ledger_is_between_tasks(ledger, ledger_blocked((enum run_time)time)))
-            measure.wall_ns = minus(measure.wall_ns, ledger->ns[ledger_blocked((enum run_time)time)]);
-    measure.cpu_ns = least(measure.cpu_ns, measure.wall_ns); /* that of attempts in vain is no work */
+            measure.wall_ns = amount_minus(measure.wall_ns, ledger->ns[ledger_blocked((enum run_time)time)]);
+    measure.cpu_ns = amount_least(measure.cpu_ns, measure.wall_ns); /* that of attempts in vain is no work */
     return measure;
 }
 
@@ -114,7 +105,7 @@ struct shares {
 
 static void give(struct shares *shares, enum loss loss, uint64_t ns)
 {
-    uint64_t given = least(ns, shares->left_ns);
+    uint64_t given = amount_least(ns, shares->left_ns);
     shares->ns[loss] += given;
     shares->left_ns -= given;
 }
@@ -128,16 +119,16 @@ static void split_tasks(struct shares *shares, const struct ledger *ledger, cons
         enum loss loss = ledger_blocked((enum run_time)time);
         if (!loss || ledger_is_between_tasks(ledger, loss))
             continue;
-        uint64_t blocked_ns = least(ledger->ns[loss], inside_ns);
-        uint64_t usual_ns = least(baseline->blocked_ns[loss], expected_ns);
+        uint64_t blocked_ns = amount_least(ledger->ns[loss], inside_ns);
+        uint64_t usual_ns = amount_least(baseline->blocked_ns[loss], expected_ns);
         inside_ns -= blocked_ns;
         expected_ns -= usual_ns;
-        give(shares, loss, minus(blocked_ns, usual_ns));
-        shares->gained_ns += minus(usual_ns, blocked_ns);
+        give(shares, loss, amount_minus(blocked_ns, usual_ns));
+        shares->gained_ns += amount_minus(usual_ns, blocked_ns);
     }
-    give(shares, LOSS_SLOWER, minus(inside_ns, expected_ns));
-    shares->gained_ns += minus(expected_ns, inside_ns);
-    *ret_ideal_ns = minus(baseline->wall_ns, shares->gained_ns);
+    give(shares, LOSS_SLOWER, amount_minus(inside_ns, expected_ns));
+    shares->gained_ns += amount_minus(expected_ns, inside_ns);
+    *ret_ideal_ns = amount_minus(baseline->wall_ns, shares->gained_ns);
 }
 
 /* More workers than cores: that they wait for each other is no loss. Takes it from the pieces that such waiting is in,
@@ -147,7 +138,7 @@ static uint64_t forgive(struct shares *shares, uint64_t ns)
     static const enum loss kinds[] = {LOSS_NO_CORE, LOSS_TAIL, LOSS_WAIT};
     uint64_t forgiven = 0;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        uint64_t taken = least(ns - forgiven, shares->ns[kinds[i]]);
+        uint64_t taken = amount_least(ns - forgiven, shares->ns[kinds[i]]);
         shares->ns[kinds[i]] -= taken;
         forgiven += taken;
     }
@@ -161,7 +152,7 @@ static void split_waits(struct shares *shares, const struct ledger *ledger)
         enum loss loss = ledger_blocked((enum run_time)time);
         if (!loss || !ledger_is_between_tasks(ledger, loss))
             continue;
-        uint64_t named_ns = least(ledger->ns[loss], shares->ns[LOSS_WAIT]);
+        uint64_t named_ns = amount_least(ledger->ns[loss], shares->ns[LOSS_WAIT]);
         shares->ns[LOSS_WAIT] -= named_ns;
         shares->ns[loss] += named_ns;
     }
@@ -172,7 +163,7 @@ static void share_out(struct shares *shares, const struct ledger *ledger, const 
 {
     static const enum loss outside[] = {LOSS_START, LOSS_DEATHS, LOSS_FEWER, LOSS_TAIL, LOSS_WAIT};
     uint64_t ideal_ns = 0, places = ledger->places;
-    uint64_t crowd_ns = minus(baseline->cpu_ns / cores * places, baseline->wall_ns);
+    uint64_t crowd_ns = amount_minus(baseline->cpu_ns / cores * places, baseline->wall_ns);
     shares->left_ns = ledger->run->wall_ns * places;
     split_tasks(shares, ledger, baseline, &ideal_ns);
     give(shares, LOSS_IDEAL, ideal_ns);
