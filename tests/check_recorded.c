@@ -37,9 +37,9 @@ static void tear_down(void)
 /* ------------------------------------------------------------------ read and written again */
 
 /* What stands in a report from the record alone, not from the workload's own words. */
-static const char *const kept[] = {"schema",   "experiment", "title",         "machine", "baseline", "run",
-                                   "speedup",  "ways",       "results_equal", "workers", "marks",    "spans",
-                                   "channels", "tasks",      "output",        NULL};
+static const char *const kept[] = {"schema", "experiment", "title", "script",        "machine", "baseline",
+                                   "run",    "speedup",    "ways",  "results_equal", "workers", "marks",
+                                   "spans",  "channels",   "tasks", "output",        NULL};
 
 static json_t *written(void)
 {
@@ -239,6 +239,25 @@ START_TEST(a_channel_fills_and_empties)
 }
 END_TEST
 
+/* Each task is a step, and has its title. */
+START_TEST(a_script_goes_on_step_by_step)
+{
+    struct replay *replay;
+    read_recorded("lifecycle");
+    const struct run *run = record->run;
+    ck_assert_int_eq(replay_new(&replay, record), 0);
+    for (unsigned i = 0; i < run->tasks_count; i++) {
+        const struct snapshot *snapshot = replay_at(replay, run->tasks[i].start_ns);
+        ck_assert_uint_eq(snapshot->steps, 6);
+        ck_assert_uint_eq(snapshot->step_number, i + 1);
+        ck_assert_str_eq(snapshot->step, record->workload->steps[i].title);
+    }
+    ck_assert_str_eq(replay_at(replay, UINT64_MAX)->step, "tell it to end");
+    replay_free(replay);
+    json_decref(written());
+}
+END_TEST
+
 /* ------------------------------------------------------------------ damaged */
 
 #define MACHINE "\"machine\":{\"cores_online\":2,\"cores_affinity\":2,\"cores_usable\":2,\"cores_rule\":\"online\"}"
@@ -407,6 +426,7 @@ Suite *recorded_suite(void)
     tcase_add_loop_test(whole, its_end_is_the_end, 0, NAMES);
     tcase_add_test(whole, a_killed_worker);
     tcase_add_test(whole, a_channel_fills_and_empties);
+    tcase_add_test(whole, a_script_goes_on_step_by_step);
     tcase_add_test(whole, little_is_enough);
     tcase_add_test(whole, parts_may_be_of_any_length);
     suite_add_tcase(suite, whole);

@@ -173,6 +173,20 @@ static void fill_notice(struct snapshot *snapshot, const struct replay_part *par
                        (unsigned long long)worker->death_task);
 }
 
+/* Of a script each task is a step; the last one that had begun. */
+static void fill_script(struct replay *replay, const struct replay_part *part, uint64_t time_ns)
+{
+    struct snapshot *snapshot = &replay->snapshot;
+    const struct workload *workload = replay->record->workload;
+    size_t count = workload->steps && part->run == replay->record->run ? part->run->tasks_count : 0;
+    snapshot->steps = (unsigned)count;
+    for (size_t i = 0; i < count && i < workload->steps_count; i++)
+        if (run_task_finished(&part->run->tasks[i]) && part->run->tasks[i].start_ns <= time_ns) {
+            snapshot->step_number = (unsigned)i + 1;
+            snapshot->step = workload->steps[i].title;
+        }
+}
+
 static void fill(struct replay *replay, struct replay_part *part, enum lab_phase phase, uint64_t time_ns)
 {
     struct snapshot *snapshot = &replay->snapshot;
@@ -204,6 +218,7 @@ static void fill(struct replay *replay, struct replay_part *part, enum lab_phase
         fill_baseline(replay, part, time_ns);
     else
         fill_run(replay, part, time_ns);
+    fill_script(replay, part, time_ns);
     fill_recent(snapshot, part);
     fill_notice(snapshot, part);
     replay_rows(replay, part, time_ns);

@@ -4,7 +4,7 @@
  *
  * Time runs from the beginning of the baseline, if there is one, to the end of its last worker, and on from there with
  * the run. All of a snapshot is as it was, as far as a record knows it: tasks, workers and what they were in, order,
- * progress, speed-up, output, pauses, marks and spans (of a record that has a history), and how full channels were, as
+ * progress, speed-up, steps, output, pauses, marks and spans (of a record that has a history), and how full channels were, as
  * far as that was seen. What it does not know is unknown: cores, memory, a worker's share of a core, what had passed
  * through channels before their end, locks, pictures. A worker in a task is RUNNING where no span says otherwise. Of a
  * record of several runs, it is the last. */

@@ -286,6 +286,7 @@ static void put_record(struct writer *writer)
     fprintf(out, "{\"forklab\":\"%s\",\n\"schema\":%d", FORKLAB_VERSION, REPORT_JSON_SCHEMA);
     put_member(out, "experiment", json_string(record->workload->id));
     put_member(out, "title", json_text(record->workload->title));
+    put_member(out, "script", json_boolean(record->workload->steps != NULL));
     put_member(out, "settings", settings_object(record));
     put_member(out, "machine", machine_object(&record->machine));
     put_baseline(writer);

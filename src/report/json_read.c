@@ -85,6 +85,19 @@ static void read_runs(struct json_read *read, struct fields *fields, const json_
     fields_copy_text(fields, root, "why_no_run", read->record.why.text, sizeof read->record.why.text);
 }
 
+/* The steps of a script are told by its inputs: each task is one. */
+static void read_steps(struct json_read *read, const json_t *tasks)
+{
+    size_t count = json_array_size(tasks);
+    struct step *steps = keeper_new(&read->keeper, count + 1, sizeof *steps);
+    for (size_t i = 0; steps && i < count; i++) {
+        const char *title = json_string_value(json_object_get(json_array_get(tasks, i), "input"));
+        steps[i].title = keeper_text(&read->keeper, title ? title : "");
+    }
+    read->workload.steps = steps;
+    read->workload.steps_count = count;
+}
+
 /* The inputs, as those of the run were printed, or of the baseline where there is no run. */
 static void read_plan(struct json_read *read, struct fields *fields, const json_t *root)
 {
@@ -96,6 +109,8 @@ static void read_plan(struct json_read *read, struct fields *fields, const json_
         const char *input = json_string_value(json_object_get(json_array_get(tasks, i), "input"));
         plan_add(read->plan, input ? input : "", input ? strlen(input) : 0);
     }
+    if (fields_switch(fields, root, "script"))
+        read_steps(read, tasks);
     read->keeper.failed = read->keeper.failed || (read->plan && plan_check(read->plan) != 0);
     read->record.plan = read->plan;
 }

@@ -4,7 +4,7 @@
  *     json_read(&read, path, text, size, &problem) · json_read_record(read) · json_read_free(read)
  *
  * The record is complete but for what JSON does not hold: inputs and results are texts, as they were printed, and the
- * workload has no more than an id and a title, those two ways to print, and no parameters; of a graph there are its
+ * workload has no more than an id and a title, the titles of its steps, those two ways to print, and no parameters; of a graph there are its
  * stages and channels by name, not what they do. Nothing in it is trusted: whatever the bytes, it is a record that
  * everybody can work with, or a problem in words. */
 #ifndef FORKLAB_REPORT_JSON_READ_H
