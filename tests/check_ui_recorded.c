@@ -99,11 +99,20 @@ static void go_to(const char *record_name, enum view_id view, int moment)
     session_add(&stand.session, record, &verdict);
 }
 
+/* The keys at the bottom are kept in the lab's screens alone: another action must not change every one. */
+static void erase_keys(void)
+{
+    for (int column = 0; column < stand.canvas.columns; column++)
+        *canvas_cell(&stand.canvas, stand.canvas.rows - 1, column) = (struct cell){.glyph = ' ', .ink = ROLE_TEXT};
+}
+
 static void draw(struct size size, enum glyph_tier tier, enum depth depth)
 {
     stand.tier = tier;
     stand.theme = theme_of(SCHEME_SAFE, depth);
     stand_draw(&stand, size.rows, size.columns);
+    if (stand.scene.view != VIEW_LAB)
+        erase_keys();
 }
 
 /* ------------------------------------------------------------------ kept as text */

@@ -82,7 +82,8 @@ static void draw_cell(const struct painter *painter, int row, int column, const 
     char time[32], share[32];
     bool piece = cell < LOSS_COUNT;
     double ns = piece ? losses->ns[cell] : cell == WALL ? losses->wall_ns : legend->others_ns;
-    const char *name = cell == WALL ? "= wall" : "others";
+    const char *wall = painter->tier == GLYPHS_ASCII ? "wall" : "= wall"; /* there, '=' is the sign of a piece */
+    const char *name = cell == WALL ? wall : "others";
     int width = legend->brief ? SHORT_WIDTH : TITLE_WIDTH;
     if (piece) {
         uint32_t glyph = loss_looks[cell].glyph;

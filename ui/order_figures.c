@@ -117,7 +117,7 @@ void order_figures_draw(const struct painter *painter, const struct snapshot *sn
     draw_overtaking(&at, snapshot, figures);
     draw_buffer(&at, figures);
     draw_wait(&at, snapshot, figures);
-    static const char *const how[] = {"above the grey line: later than its turn", "below it: ahead of its turn",
+    static const char *const how[] = {"above the line: later than its turn", "below it: ahead of its turn",
                                       "on it: one after the other, as in a loop"};
     for (size_t i = 0; i < sizeof how / sizeof *how && !is_narrow(&at) && at.row + 1 < painter->area.rows; i++)
         painter_field(painter, ++at.row, 0, painter->area.columns, ROLE_BASELINE, how[i]);

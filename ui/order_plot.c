@@ -149,12 +149,25 @@ static void draw_cross(const struct plot *canvas, int dots, int row, int column)
     }
 }
 
+/* Where each would be that finished in its turn. Where a dot of it would look as any other, it is one sign a cell. */
+static void draw_diagonal(const struct plot *canvas, int dots)
+{
+    int bottom = canvas->rows - 1;
+    if (canvas->painter.tier == GLYPHS_FULL) {
+        plot_line(canvas, (struct plot_place){bottom, 0}, (struct plot_place){bottom - dots + 1, dots - 1},
+                  ROLE_BASELINE);
+        return;
+    }
+    for (int at = 0; at < dots; at++)
+        painter_glyph(&canvas->painter, (bottom - at) / PLOT_CELL_ROWS, at / PLOT_CELL_COLUMNS, ROLE_BASELINE, '.');
+}
+
 void order_plot_draw(const struct painter *painter, const struct order_plot *plot, const struct history *history,
                      uint64_t cursor)
 {
     struct plot canvas = plot_of(painter);
     int dots = plot->window.dots, bottom = canvas.rows - 1;
-    plot_line(&canvas, (struct plot_place){bottom, 0}, (struct plot_place){bottom - dots + 1, dots - 1}, ROLE_BASELINE);
+    draw_diagonal(&canvas, dots);
     if (cursor < history->order_count)
         draw_cross(&canvas, dots, order_plot_dot(&plot->window, cursor),
                    order_plot_dot(&plot->window, history->order[cursor]));
