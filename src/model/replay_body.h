@@ -42,7 +42,7 @@ struct replay_part {
     bool compared;
     uint64_t differ;
     unsigned places;           /* that there were workers in so far, at least those of the start */
-    uint64_t pool_size, chunk; /* as changed so far; chunk 0: a graph has none */
+    uint64_t pool_size, chunk; /* as changed so far; chunk 0: a graph or script has none */
     int32_t last_death;        /* index of a worker; RUN_NO_WORKER = none died violently so far */
 };
 

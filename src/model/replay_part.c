@@ -128,7 +128,8 @@ static bool begin(struct replay_part *part)
     part->compared = false;
     part->places = run->workers_asked;
     part->pool_size = run->workers_asked;
-    part->chunk = run == part->record->baseline || part->record->graph ? 0 : (uint64_t)part->record->settings.chunk;
+    bool in_chunks = run != part->record->baseline && !part->record->graph && !part->record->workload->steps;
+    part->chunk = in_chunks ? (uint64_t)part->record->settings.chunk : 0;
     part->last_death = RUN_NO_WORKER;
     chronicle_free(part->chronicle);
     struct chronicle_options options = {.run = live,
