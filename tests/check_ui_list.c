@@ -139,7 +139,7 @@ START_TEST(keys_go_round_the_columns)
         ck_assert_uint_eq(list.sort, rounds[i]);
     }
     ck_assert(act(ACTION_SORT_TURN));
-    ck_assert_str_eq(list_sorted_by(&list, text, sizeof text), "by name ▵");
+    ck_assert_str_eq(list_sorted_by(&list, text, sizeof text), "by name △");
     ck_assert(act(ACTION_SORT_PREVIOUS));
     ck_assert_uint_eq(list.sort, 0);
     ck_assert(!list.turned);
