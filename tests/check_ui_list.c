@@ -349,7 +349,7 @@ END_TEST
 START_TEST(all_of_one_is_described)
 {
     static struct sheet sheet;
-    list_describe(&list, things, 2, &sheet);
+    list_describe(&things_table, &things[2], &sheet);
     ck_assert_str_eq(sheet.title, "fig");
     ck_assert_uint_eq(sheet.count, 2);
     ck_assert_str_eq(sheet.entries[1].head, "weight");
