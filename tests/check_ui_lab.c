@@ -304,6 +304,24 @@ START_TEST(the_selected_worker_is_told_of)
 }
 END_TEST
 
+/* No tab is cut off, and the active one has its title, however narrow the line is. */
+START_TEST(every_tab_is_there)
+{
+    char line[1024];
+    for (int columns = 60; columns <= 130; columns++) {
+        draw(FIXTURE_RUN, 4, 24, columns, GLYPHS_FULL);
+        (void)canvas_row_text(&stand.canvas, 1, line, sizeof line);
+        const char *at = line;
+        for (int digit = 1; digit <= 9; digit++) {
+            at = strchr(at, '0' + digit);
+            ck_assert_msg(at, "%d columns: no %d in '%s'", columns, digit, line);
+        }
+        ck_assert_msg(strstr(line, "Lab"), "%s", line);
+        ck_assert_msg(columns < 77 || strstr(line, "Output"), "%s", line);
+    }
+}
+END_TEST
+
 Suite *ui_lab_suite(void)
 {
     Suite *suite = suite_create("ui_lab");
@@ -322,6 +340,7 @@ Suite *ui_lab_suite(void)
     tcase_add_test(view, pictures_are_drawn_by_their_cells);
     tcase_add_test(view, selection_follows_the_keys);
     tcase_add_test(view, selection_survives_change);
+    tcase_add_test(view, every_tab_is_there);
     tcase_add_test(view, the_selected_worker_is_told_of);
     suite_add_tcase(suite, view);
     return suite;

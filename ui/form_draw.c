@@ -20,11 +20,6 @@ struct columns {
     int value_at, range_at;
 };
 
-static int between(int least, int width, int most)
-{
-    return width < least ? least : width < most ? width : most;
-}
-
 static struct columns share_out(const struct form *form, int width)
 {
     struct columns columns = {.range = 0};
@@ -37,10 +32,10 @@ static struct columns share_out(const struct form *form, int width)
         name = name_width > name ? name_width : name;
         value = value_width > value ? value_width : value;
     }
-    columns.name = between(NAME_LEAST, name, NAME_MOST);
+    columns.name = layout_between(NAME_LEAST, name, NAME_MOST);
     columns.value_at = NAME_COLUMN + columns.name + 1;
-    int most = between(VALUE_LEAST, width - columns.value_at - 1 - RANGE_GOOD, VALUE_MOST);
-    columns.value = between(VALUE_LEAST, value + 2, most);
+    int most = layout_between(VALUE_LEAST, width - columns.value_at - 1 - RANGE_GOOD, VALUE_MOST);
+    columns.value = layout_between(VALUE_LEAST, value + 2, most);
     columns.range_at = columns.value_at + columns.value + 1;
     columns.range = width - columns.range_at;
     if (columns.range < RANGE_LEAST) {
@@ -139,7 +134,7 @@ void form_draw(const struct painter *painter, struct form *form, bool focused)
     struct rect area = {0, 0, painter->area.rows, painter->area.columns};
     if (!form_selected(form))
         return;
-    int about = focused && area.rows >= ROWS_LEAST + 1 ? between(1, area.rows - ROWS_LEAST, ABOUT_ROWS) : 0;
+    int about = focused && area.rows >= ROWS_LEAST + 1 ? layout_between(1, area.rows - ROWS_LEAST, ABOUT_ROWS) : 0;
     int height = area.rows - about < (int)form->count + 1 ? area.rows - about : (int)form->count + 1;
     struct painter rows = painter_within(painter, (struct rect){0, 0, height, area.columns});
     draw_rows(&rows, form, focused);

@@ -16,14 +16,25 @@
 #define CAPTION_FROM 16
 #define CAPTION_ROWS 3
 
-/* The tabs of all views with their digits, close together where there is little room. */
+/* How the tabs use their line: less of each, before one is cut off. */
+enum tabs { TABS_ROOMY, TABS_CLOSE, TABS_DIGITS };
+
+static enum tabs tabs_fit(int columns)
+{
+    int titles = MARGIN;
+    for (int view = 0; view <= VIEW_OUTPUT; view++)
+        titles += painter_width(views[view]->title);
+    return columns >= titles + 4 * (VIEW_OUTPUT + 1)   ? TABS_ROOMY
+           : columns >= titles + 2 * (VIEW_OUTPUT + 1) ? TABS_CLOSE
+                                                       : TABS_DIGITS;
+}
+
+/* The tabs of all views with their digits, close together where there is little room, or only the active one's title. */
 static void draw_tabs(const struct painter *painter, int row, const struct scene *scene)
 {
     struct painter bar = *painter;
-    int column = MARGIN, width = MARGIN;
-    for (int view = 0; view <= VIEW_OUTPUT; view++)
-        width += painter_width(views[view]->title) + 4;
-    bool roomy = width <= painter->area.columns;
+    int column = MARGIN;
+    enum tabs tabs = tabs_fit(painter->area.columns);
     for (int view = 0; view < VIEW_COUNT; view++) {
         bool active = (int)scene->view == view;
         int begin = column;
@@ -31,11 +42,12 @@ static void draw_tabs(const struct painter *painter, int row, const struct scene
             continue;
         bar.paper = active ? ROLE_TAB_ACTIVE : ROLE_TEXT;
         if (view <= VIEW_OUTPUT)
-            column = painter_format(&bar, row, column, ROLE_KEY, roomy ? "%d " : "%d", view + 1);
-        column = painter_text(&bar, row, column, active ? ROLE_STRONG : ROLE_QUIET, views[view]->title);
+            column = painter_format(&bar, row, column, ROLE_KEY, tabs == TABS_ROOMY ? "%d " : "%d", view + 1);
+        if (active || tabs != TABS_DIGITS)
+            column = painter_text(&bar, row, column, active ? ROLE_STRONG : ROLE_QUIET, views[view]->title);
         if (view <= VIEW_OUTPUT)
             painter_target(painter, (struct rect){row, begin, 1, column - begin}, TARGET_VIEW, view, 0);
-        column += roomy ? 2 : 1;
+        column += tabs == TABS_CLOSE ? 1 : 2;
     }
 }
 

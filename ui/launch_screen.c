@@ -1,5 +1,6 @@
 /* launch_screen.c - the view Launch on the screen: the list, what the selected one shows, its form. */
 #include "ui/launch_state.h"
+#include "ui/layout.h"
 #include "ui/words.h"
 
 #include <stdio.h>
@@ -131,15 +132,10 @@ static void draw_words(const struct painter *painter, struct rect area, const st
         draw_sheet(&inside, scene, &state->words);
 }
 
-static int between(int least, int width, int most)
-{
-    return width < least ? least : width < most ? width : most;
-}
-
 static void draw_wide(const struct painter *painter, int rows, const struct scene *scene, struct launch_state *state)
 {
     int columns = painter->area.columns;
-    int list = between(34, columns * 28 / 100, 54), form = between(40, columns / 3, 64);
+    int list = layout_between(34, columns * 28 / 100, 54), form = layout_between(40, columns / 3, 64);
     draw_list(painter, (struct rect){0, 0, rows, list}, state);
     draw_words(painter, (struct rect){0, list + GAP, rows, columns - list - form - 2 * GAP}, scene, state);
     draw_form(painter, (struct rect){0, columns - form, rows, form}, state);
@@ -148,7 +144,7 @@ static void draw_wide(const struct painter *painter, int rows, const struct scen
 /* Who is in the form needs less of the words. */
 static void draw_beside(const struct painter *painter, int rows, const struct scene *scene, struct launch_state *state)
 {
-    int columns = painter->area.columns, list = between(24, columns * 2 / 5, 40);
+    int columns = painter->area.columns, list = layout_between(24, columns * 2 / 5, 40);
     int right = list + GAP, words = state->focus == FOCUS_FORM ? WORDS_ROWS : rows * 3 / 5;
     if (!shelf_selected(&state->shelf))
         words = rows;

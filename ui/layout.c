@@ -20,6 +20,11 @@ void layout_share(const struct layout_step *steps, size_t count, const int *want
     }
 }
 
+int layout_between(int least, int columns, int most)
+{
+    return columns < least ? least : smaller(columns, most);
+}
+
 size_t layout_scroll(size_t top, size_t cursor, size_t count, size_t window)
 {
     size_t last_top = count > window ? count - window : 0;

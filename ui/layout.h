@@ -17,6 +17,9 @@ struct layout_step {
 void layout_share(const struct layout_step *steps, size_t count, const int *wanted, int *rows, size_t parts,
                   int height);
 
+/* That many columns, but not fewer than `least`, nor more than `most`. */
+int layout_between(int least, int columns, int most);
+
 /* The first item to show of a list of `count`, in a window of `window`, so that item `cursor` is visible; `top` is what
  * was first before. */
 size_t layout_scroll(size_t top, size_t cursor, size_t count, size_t window);

@@ -101,7 +101,7 @@ bool shelf_move(struct shelf *shelf, enum action action)
 static size_t find_id(const struct shelf *shelf, const char *id)
 {
     size_t i = 0;
-    while (i < shelf->count && strcmp(shelf->offers[i].words->id, id) != 0)
+    while (i < shelf->count && (!shelf->offers[i].words || strcmp(shelf->offers[i].words->id, id) != 0))
         i++;
     return i;
 }

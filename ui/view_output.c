@@ -1,17 +1,14 @@
 /* view_output.c - all lines that were printed and are kept: filtered by worker or by any text, following the newest. */
 #include "base/units.h"
 #include "ui/layout.h"
+#include "ui/output_line.h"
 #include "ui/view.h"
 #include "ui/words.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define MARGIN     1
-#define TIME_WIDTH 9
-#define NAME_LEAST 10
-#define NAME_MOST  24
-#define NARROW     40 /* below it a line is its text alone */
+#define MARGIN 1
 
 struct state {
     bool held;     /* it does not follow the newest line */
@@ -54,41 +51,6 @@ static size_t cursor_of(const struct state *state, size_t count)
 
 /* ------------------------------------------------------------------ drawing */
 
-static enum role name_role(const struct snapshot *snapshot, const struct snapshot_line *line)
-{
-    if (line->from_baseline)
-        return ROLE_BASELINE;
-    for (size_t i = 0; i < snapshot->workers_count; i++)
-        if (strcmp(snapshot->workers[i].name, line->worker) == 0)
-            return theme_worker(snapshot->workers[i].slot);
-    return ROLE_GONE; /* it is no longer there */
-}
-
-static int name_width(const struct snapshot *snapshot)
-{
-    int longest = NAME_LEAST;
-    for (size_t i = 0; i < snapshot->lines_count; i++) {
-        int width = painter_width(snapshot->lines[i].worker);
-        longest = width > longest ? width : longest;
-    }
-    return longest < NAME_MOST ? longest : NAME_MOST;
-}
-
-static void draw_line(const struct painter *painter, int row, int names, const struct scene *scene,
-                      const struct snapshot_line *line)
-{
-    char seconds[32];
-    int column = MARGIN;
-    if (painter->area.columns >= NARROW) {
-        painter_field_right(painter, row, column, TIME_WIDTH, ROLE_QUIET,
-                            units_seconds(seconds, sizeof seconds, line->time_ns));
-        column += TIME_WIDTH + 2;
-        painter_field(painter, row, column, names, name_role(scene->snapshot, line), line->worker);
-        column += names + 1;
-    }
-    painter_field(painter, row, column, painter->area.columns - column, ROLE_TEXT, line->text);
-}
-
 static void draw_rule(const struct painter *painter, const struct scene *scene, const struct state *state, size_t count)
 {
     const struct snapshot *snapshot = scene->snapshot;
@@ -124,7 +86,7 @@ static void draw(const struct painter *painter, const struct scene *scene, void 
     struct state *state = context;
     size_t count = count_shown(scene, state), cursor = cursor_of(state, count);
     size_t window = painter->area.rows > 1 ? (size_t)painter->area.rows - 1 : 0;
-    int names = name_width(scene->snapshot);
+    int names = output_names_width(scene->snapshot->lines, scene->snapshot->lines_count);
     state->page = window;
     state->top = layout_scroll(state->top, cursor, count, window);
     draw_rule(painter, scene, state, count);
@@ -137,7 +99,7 @@ static void draw(const struct painter *painter, const struct scene *scene, void 
             line.paper = ROLE_ON_CURSOR;
             painter_repeat(&line, row, 0, line.area.columns, ROLE_TEXT, ' ');
         }
-        draw_line(&line, row, names, scene, shown_line(scene, state, state->top + i));
+        output_line_draw(&line, row, names, scene->snapshot, shown_line(scene, state, state->top + i));
         painter_target(painter, (struct rect){row, 0, 1, painter->area.columns}, TARGET_ROW, (int)(state->top + i), 0);
     }
 }
