@@ -3,6 +3,7 @@
 #include "ipc/slot.h"
 #include "suites.h"
 
+#include <signal.h>
 #include <string.h>
 
 #define BORN UINT64_C(1000000)
@@ -156,6 +157,47 @@ START_TEST(nonsense_is_survived)
 }
 END_TEST
 
+START_TEST(a_stop_is_known_by_what_it_held)
+{
+    struct slot slot = make();
+    slot_enter(&slot, SLOT_RUNNING, BORN + 10);
+    slot_signal(&slot, SIGTERM, BORN + 20);
+    slot_signal(&slot, SIGCONT, BORN + 20);
+    slot_signal(&slot, SIGSTOP, BORN + 30);
+    slot_signal(&slot, SIGSTOP, BORN + 40); /* it is already */
+    ck_assert_uint_eq(slot_look(&slot, BORN + 50).stopped_since_ns, BORN + 30);
+    ck_assert_uint_eq(slot_look(&slot, BORN + 50).stopped_ns[SLOT_RUNNING], 20);
+    slot_signal(&slot, SIGCONT, BORN + 60);
+    slot_enter(&slot, SLOT_WAITING, BORN + 70);
+    struct slot_view view = slot_look(&slot, BORN + 90);
+    ck_assert_uint_eq(view.stopped_since_ns, 0);
+    ck_assert_uint_eq(view.stopped_ns[SLOT_RUNNING], 30);
+    ck_assert_uint_eq(view.times_ns[SLOT_RUNNING], 60);
+    ck_assert_uint_eq(view.stopped_ns[SLOT_WAITING], 0);
+    slot_assign(&slot, 2, BORN + 100);
+    ck_assert_uint_eq(slot_look(&slot, BORN + 150).stopped_ns[SLOT_RUNNING], 0);
+}
+END_TEST
+
+/* It did something else between the signal and its effect. */
+START_TEST(a_stop_that_came_late_is_no_longer_than_it_was)
+{
+    struct slot slot = make();
+    slot_enter(&slot, SLOT_RUNNING, BORN + 10);
+    slot_signal(&slot, SIGSTOP, BORN + 30);
+    slot_enter(&slot, SLOT_PUT, BORN + 35);
+    slot_signal(&slot, SIGCONT, BORN + 60);
+    slot_signal(&slot, SIGSTOP, BORN + 70); /* and dies so */
+    struct slot_view view = slot_look(&slot, BORN + 80);
+    ck_assert_uint_eq(view.stopped_ns[SLOT_RUNNING], 0);
+    ck_assert_uint_eq(view.stopped_ns[SLOT_PUT], 35);
+    ck_assert_uint_eq(sum(&view), 80);
+    atomic_store(&slot.stopped_ns[SLOT_PUT], UINT64_MAX / 2);
+    view = slot_look(&slot, BORN + 80);
+    ck_assert_uint_eq(view.stopped_ns[SLOT_PUT], view.times_ns[SLOT_PUT]);
+}
+END_TEST
+
 Suite *slot_suite(void)
 {
     Suite *suite = suite_create("slot");
@@ -166,6 +208,8 @@ Suite *slot_suite(void)
     tcase_add_loop_test(times, random_lives_add_up, 1, 200);
     tcase_add_test(times, a_look_that_is_late_still_adds_up);
     tcase_add_loop_test(times, nonsense_is_survived, 0, 4);
+    tcase_add_test(times, a_stop_is_known_by_what_it_held);
+    tcase_add_test(times, a_stop_that_came_late_is_no_longer_than_it_was);
     suite_add_tcase(suite, times);
     return suite;
 }

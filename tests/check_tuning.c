@@ -526,6 +526,85 @@ START_TEST(a_stopped_worker_is_not_dead)
 }
 END_TEST
 
+/* ------------------------------------------------------------------ stopped is not asleep */
+
+static int spin(struct task *task, const void *context)
+{
+    (void)task;
+    (void)context;
+    atomic_fetch_add(&stage->entered, 1);
+    while (!atomic_load(&stage->open))
+        continue;
+    return 0;
+}
+
+static const struct workload spinners = {.id = "spinners",
+                                         .title = "Spinners",
+                                         .primitive = "pool",
+                                         .lesson = "none",
+                                         .parameters_size = sizeof(int64_t),
+                                         .plan = plan_numbers,
+                                         .run = spin};
+
+#define HELD_NS (300 * NS_PER_MS)
+
+/* Their parts were known, then they were stopped. */
+static bool are_known(void)
+{
+    const struct snapshot *snapshot = lab_snapshot(lab);
+    size_t known = 0;
+    for (size_t i = 0; i < snapshot->workers_count; i++)
+        known += snapshot->workers[i].time_ns[TIME_ON_CORE] > 0;
+    return known == 2;
+}
+
+static void hold(bool paused, bool held)
+{
+    if (paused)
+        ck_assert_int_eq(lab_command(lab, LAB_PAUSE, held), 0);
+    else
+        for (unsigned slot = 0; slot < 2; slot++)
+            ck_assert_int_eq(lab_signal(lab, slot, held ? SIGSTOP : SIGCONT), 0);
+}
+
+static void check_held(const uint64_t time_ns[TIME_COUNT], uint64_t at_most_ns)
+{
+    ck_assert_uint_ge(time_ns[TIME_STOPPED], HELD_NS);
+    ck_assert_uint_le(time_ns[TIME_STOPPED], at_most_ns);
+    ck_assert_uint_lt(time_ns[TIME_OFF_CORE], HELD_NS / 5);
+}
+
+/* By a pause, and one by one: processes, and threads of one. */
+START_TEST(who_is_stopped_does_not_sleep)
+{
+    bool paused = _i & 1;
+    settings.executor = _i & 2 ? RUN_BY_THREAD : RUN_BY_POOL;
+    tasks = 2;
+    start(&spinners);
+    wait_until_at_gate(2);
+    lab_wait_until(lab, are_known);
+    uint64_t begin = clock_ns();
+    hold(paused, true);
+    clock_sleep_until(clock_after(HELD_NS));
+    const struct snapshot *snapshot = lab_snapshot(lab);
+    for (size_t i = 0; i < 2; i++) {
+        ck_assert_int_eq(snapshot->workers[i].state, WORKER_STOPPED);
+        ck_assert_uint_le(snapshot->workers[i].state_ns, clock_ns() - begin);
+        check_held(snapshot->workers[i].time_ns, clock_ns() - begin);
+    }
+    hold(paused, false);
+    uint64_t held = clock_ns() - begin;
+    const struct run *run = open_and_end();
+    for (size_t i = 0; i < run->workers_count; i++) {
+        uint64_t sum = 0;
+        for (int time = 0; time < TIME_COUNT; time++)
+            sum += run->workers[i].time_ns[time];
+        ck_assert_uint_eq(sum, run->workers[i].ended_ns - run->workers[i].born_ns);
+        check_held(run->workers[i].time_ns, held);
+    }
+}
+END_TEST
+
 START_TEST(a_worker_is_killed_by_any_name)
 {
     start(&squares);
@@ -702,6 +781,7 @@ Suite *tuning_suite(void)
     tcase_add_test(tests, a_stage_can_be_resized_as_far_as_honest);
     tcase_add_test(tests, a_raised_queue_lets_its_putter_go_on);
     tcase_add_test(tests, a_stopped_worker_is_not_dead);
+    tcase_add_loop_test(tests, who_is_stopped_does_not_sleep, 0, 4);
     tcase_add_test(tests, a_worker_is_killed_by_any_name);
     tcase_add_loop_test(tests, a_process_that_a_task_started_gets_signals, 0, 2);
     tcase_add_test(tests, nobody_else_gets_a_signal);

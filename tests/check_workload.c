@@ -80,8 +80,8 @@ END_TEST
 START_TEST(words_are_those_of_the_reports)
 {
     static const char *const status[] = {"not_run", "ok", "failed", "lost", "cancelled", "skipped"};
-    static const char *const times[] = {"start", "wait", "on_core", "no_core", "off_core", "put",
-                                        "get",   "send", "receive", "lock",    "join",     "leave"};
+    static const char *const times[] = {"start", "wait",    "on_core", "no_core", "off_core", "put",  "get",
+                                        "send",  "receive", "lock",    "join",    "stopped",  "leave"};
     for (int i = 0; i < TASK_STATUS_COUNT; i++)
         ck_assert_str_eq(task_status_name(i), status[i]);
     for (int i = 0; i < TIME_COUNT; i++) {

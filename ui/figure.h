@@ -63,6 +63,7 @@ enum figure {
     FIGURE_TIME_RECEIVE,
     FIGURE_TIME_LOCK,
     FIGURE_TIME_JOIN,
+    FIGURE_TIME_STOPPED,
     FIGURE_TIME_LEAVE,
 
     /* columns of workers */

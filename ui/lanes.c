@@ -126,10 +126,10 @@ const struct snapshot_worker *lanes_worker(const struct snapshot *snapshot, unsi
     return found ? &snapshot->workers[low] : NULL;
 }
 
-/* A blocked worker says since when it is blocked, and not since when it is in its task. */
+/* A blocked or stopped worker says since when it is that, and not since when it is in its task. */
 static bool says_since(enum worker_state state)
 {
-    return state == WORKER_RUNNING || state == WORKER_NO_CORE || state == WORKER_SLEEPING || state == WORKER_STOPPED;
+    return state == WORKER_RUNNING || state == WORKER_NO_CORE || state == WORKER_SLEEPING;
 }
 
 bool lanes_in_hand(const struct snapshot *snapshot, const struct history_lane *lane, uint32_t *ret_task,

@@ -23,10 +23,11 @@ static int share_width(enum run_time kind)
     return 2 + painter_width(time_looks[kind].word) + 1 + PERCENT_WIDTH;
 }
 
-/* The ways to be blocked are many, and an experiment has few of them: those without any time are not named. */
+/* The ways to be blocked are many, and an experiment has few of them; most are never stopped: those without any time
+ * are not named. */
 static bool is_usual(enum run_time kind, const uint64_t times[TIME_COUNT])
 {
-    return times[kind] > 0 || time_looks[kind].role != ROLE_BLOCKED;
+    return times[kind] > 0 || (time_looks[kind].role != ROLE_BLOCKED && kind != TIME_STOPPED);
 }
 
 /* The kinds that the legend names, in their order: the usual ones, but where not all of them have room, the largest. */

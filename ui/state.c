@@ -26,19 +26,20 @@ const struct time_look time_looks[TIME_COUNT] = {
     [TIME_WAIT] = {0x2592, ROLE_WAITING, "waits", "ready, no task in hand"},
     [TIME_ON_CORE] = {0x2588, ROLE_RUNNING, "on core", "in a task, computing"},
     [TIME_NO_CORE] = {0x2593, ROLE_NO_CORE, "no core", "in a task, every core taken"},
-    [TIME_OFF_CORE] = {0x2591, ROLE_SLEEPING, "asleep", "in a task, asleep or stopped"},
+    [TIME_OFF_CORE] = {0x2591, ROLE_SLEEPING, "asleep", "in a task, asleep in the kernel"},
     [TIME_PUT] = {0x25b3, ROLE_BLOCKED, "put", "blocked: the queue is full"},
     [TIME_GET] = {0x25bd, ROLE_BLOCKED, "get", "blocked: the queue is empty"},
     [TIME_SEND] = {0x25b7, ROLE_BLOCKED, "send", "blocked: the pipe is full"},
     [TIME_RECEIVE] = {0x25c1, ROLE_BLOCKED, "receive", "blocked: the pipe is empty"},
     [TIME_LOCK] = {0x25c7, ROLE_BLOCKED, "lock", "blocked: a lock, event, condition or barrier"},
     [TIME_JOIN] = {0x25a1, ROLE_BLOCKED, "join", "waits for a process to end"},
+    [TIME_STOPPED] = {0x2016, ROLE_STOPPED, "stopped", "ready or in a task, held by a pause or stop"},
     [TIME_LEAVE] = {' ', ROLE_GONE, "leaving", "from the end of its work to its end"},
 };
 
-const enum run_time time_order[TIME_COUNT] = {TIME_ON_CORE, TIME_NO_CORE, TIME_OFF_CORE, TIME_PUT,
-                                              TIME_GET,     TIME_SEND,    TIME_RECEIVE,  TIME_LOCK,
-                                              TIME_JOIN,    TIME_WAIT,    TIME_START,    TIME_LEAVE};
+const enum run_time time_order[TIME_COUNT] = {TIME_ON_CORE, TIME_NO_CORE, TIME_OFF_CORE, TIME_PUT,  TIME_GET,
+                                              TIME_SEND,    TIME_RECEIVE, TIME_LOCK,     TIME_JOIN, TIME_STOPPED,
+                                              TIME_WAIT,    TIME_START,   TIME_LEAVE};
 
 void state_time_bar(const struct painter *painter, int row, int column, int width, const uint64_t time_ns[TIME_COUNT])
 {

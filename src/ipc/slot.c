@@ -1,5 +1,6 @@
 #include "ipc/slot.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -8,8 +9,11 @@ void slot_assign(struct slot *slot, uint64_t incarnation, uint64_t born_ns)
     slot->incarnation = incarnation;
     slot->born_ns = born_ns;
     atomic_store(&slot->order, ORDER_WORK);
-    for (unsigned i = 0; i < SLOT_STATE_COUNT; i++)
+    for (unsigned i = 0; i < SLOT_STATE_COUNT; i++) {
         atomic_store(&slot->sums_ns[i], 0);
+        atomic_store(&slot->stopped_ns[i], 0);
+    }
+    atomic_store(&slot->stopped_since_ns, 0);
     atomic_store(&slot->state, born_ns << 4 | SLOT_STARTING);
     atomic_store(&slot->task, SLOT_NO_TASK);
     atomic_store(&slot->task_ns, 0);
@@ -78,6 +82,24 @@ static void trim(struct slot_view *view, uint64_t excess)
     }
 }
 
+/* The signal takes effect a little after it was sent: what the worker did until then is not of the stop. */
+static uint64_t present_stop(const struct slot_view *view, uint64_t now_ns)
+{
+    uint64_t from = view->stopped_since_ns > view->since_ns ? view->stopped_since_ns : view->since_ns;
+    return view->stopped_since_ns != 0 && now_ns > from ? now_ns - from : 0;
+}
+
+static void look_at_stops(const struct slot *slot, struct slot_view *view, uint64_t now_ns)
+{
+    view->stopped_since_ns = atomic_load(&slot->stopped_since_ns);
+    for (unsigned i = 0; i < SLOT_STATE_COUNT; i++) {
+        uint64_t stopped = atomic_load(&slot->stopped_ns[i]);
+        if (i == view->state)
+            stopped += present_stop(view, now_ns);
+        view->stopped_ns[i] = stopped < view->times_ns[i] ? stopped : view->times_ns[i];
+    }
+}
+
 struct slot_view slot_look(const struct slot *slot, uint64_t now_ns)
 {
     struct slot_view view = {0};
@@ -100,5 +122,18 @@ struct slot_view slot_look(const struct slot *slot, uint64_t now_ns)
         others = life;
     }
     view.times_ns[view.state] = life - others;
+    look_at_stops(slot, &view, now_ns);
     return view;
+}
+
+void slot_signal(struct slot *slot, int signal, uint64_t now_ns)
+{
+    bool stopped = atomic_load(&slot->stopped_since_ns) != 0;
+    if (signal == SIGSTOP && !stopped)
+        atomic_store(&slot->stopped_since_ns, now_ns);
+    if (signal != SIGCONT || !stopped)
+        return;
+    struct slot_view view = slot_look(slot, now_ns);
+    atomic_store(&slot->stopped_ns[view.state], view.stopped_ns[view.state]);
+    atomic_store(&slot->stopped_since_ns, 0);
 }

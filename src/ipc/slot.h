@@ -4,7 +4,7 @@
  * Who writes what:
  *
  *     supervisor, before the worker starts     incarnation, born_ns, and zeroes in all of the worker's fields
- *     supervisor, while it runs                order, called
+ *     supervisor, while it runs                order, called; what it stops and continues: stopped_…
  *     the process of a crew of threads         called (takes it back), ended_ns and death of a thread that left
  *     the worker                               pid, tid, its own figures, and everything from `state` on
  *     supervisor, after the worker's death     the worker's fields again (the kernel has confirmed it)
@@ -68,6 +68,9 @@ struct slot {
     _Atomic uint64_t switches_voluntary, switches_involuntary;
     _Atomic uint64_t max_rss_bytes; /* of its process */
 
+    _Atomic uint64_t stopped_since_ns;             /* the supervisor's SIGSTOP; 0 = it was not, or was continued */
+    _Atomic uint64_t stopped_ns[SLOT_STATE_COUNT]; /* between the two, without the present one, by its state then */
+
     alignas(64) _Atomic uint64_t state;         /* moment it was entered << 4 | enum slot_state */
     _Atomic uint64_t sums_ns[SLOT_STATE_COUNT]; /* time in each state, without the present one */
     _Atomic uint64_t task;                      /* in its hands, or SLOT_NO_TASK */
@@ -93,12 +96,18 @@ struct slot_view {
     uint64_t task_ns;  /* when it began that */
     uint64_t tasks;
     uint32_t core;
-    uint64_t times_ns[SLOT_STATE_COUNT]; /* the parts of its life up to `now`: they sum to now - born_ns exactly */
+    uint64_t times_ns[SLOT_STATE_COUNT];   /* the parts of its life up to `now`: they sum to now - born_ns exactly */
+    uint64_t stopped_since_ns;             /* held by a stop signal of the supervisor's; 0 = not now */
+    uint64_t stopped_ns[SLOT_STATE_COUNT]; /* of `times_ns`, so held */
 };
 
 /* Supervisor: prepares the slot for its next worker. */
 void slot_assign(struct slot *slot, uint64_t incarnation, uint64_t born_ns);
 void slot_set_name(struct slot *slot, const char *name);
+
+/* Whoever supervises it is about to send it that signal: between SIGSTOP and SIGCONT it is held. What others stop is
+ * not known here. Any other signal changes nothing. */
+void slot_signal(struct slot *slot, int signal, uint64_t now_ns);
 
 /* Whoever reaped its process: what became of it. */
 void slot_end(struct slot *slot, uint64_t ended_ns, struct death death);

@@ -382,8 +382,8 @@ const struct snapshot *observer_look(struct observer *observer, const struct obs
     snapshot->pool_size = state->pool_size;
     snapshot->chunk = state->chunk;
     look_at_sabotage(observer, state);
-    bool scripted = observer->options.workload->steps; /* its pause stops nobody */
-    struct roster_look look = {.census = &observer->census, .paused = state->paused && !scripted, .scripted = scripted};
+    bool scripted = observer->options.workload->steps;
+    struct roster_look look = {.census = &observer->census, .scripted = scripted};
     census_take(&observer->census);
     snapshot->workers = roster_look(observer->roster, &look, &snapshot->workers_count);
     if (observer->execution) {

@@ -94,7 +94,7 @@ static void fill_row(const struct place *place, const struct census *census, uin
     (void)snprintf(row->name, sizeof row->name, "%s", process->name);
     place_fill_process(process->alive ? place : &nobody, row);
     if (process->alive)
-        place_fill(place, slot, now_ns, false, row);
+        place_fill(place, slot, now_ns, row);
     else
         fill_dead(process, slot, now_ns, row);
     row->task = RUN_NO_TASK;

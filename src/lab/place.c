@@ -1,5 +1,7 @@
 #include "lab/place.h"
 
+#include "lab/recorder.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -19,6 +21,12 @@ void place_leave(struct place *place, struct sampler *sampler)
     *place = (struct place){0};
 }
 
+/* Time in tasks, neither blocked nor held by a stop signal of the lab's. */
+static uint64_t running_of(const struct slot_view *view)
+{
+    return view->times_ns[SLOT_RUNNING] - view->stopped_ns[SLOT_RUNNING];
+}
+
 void place_sample(struct place *place, const struct sampler *sampler, uint64_t now_ns)
 {
     const struct sampler_process *seen = place->pid ? sampler_process(sampler, place->pid) : NULL;
@@ -30,11 +38,11 @@ void place_sample(struct place *place, const struct sampler *sampler, uint64_t n
     place->starved = place->seen.pid == place->pid && waited > on_core;
     place->seen = *seen;
     place->sampled_ns = now_ns;
-    place->running_ns = view.times_ns[SLOT_RUNNING];
+    place->running_ns = running_of(&view);
 }
 
 /* The worker's own word comes first; the kernel's counts only when it is younger than the worker's. */
-static enum worker_state state_of(const struct place *place, const struct slot_view *view, bool paused)
+static enum worker_state state_of(const struct place *place, const struct slot_view *view)
 {
     static const enum worker_state states[] = {
         [SLOT_STARTING] = WORKER_STARTING, [SLOT_WAITING] = WORKER_WAITING, [SLOT_RUNNING] = WORKER_RUNNING,
@@ -42,7 +50,7 @@ static enum worker_state state_of(const struct place *place, const struct slot_v
         [SLOT_SEND] = WORKER_SEND,         [SLOT_RECEIVE] = WORKER_RECEIVE, [SLOT_LOCK] = WORKER_LOCK,
         [SLOT_JOIN] = WORKER_JOIN};
     bool sampled = place->seen.pid && place->sampled_ns >= view->since_ns;
-    if (paused || (sampled && place->seen.state == 'T'))
+    if (view->stopped_since_ns != 0 || (sampled && place->seen.state == 'T'))
         return WORKER_STOPPED;
     if (view->state != SLOT_RUNNING || !sampled)
         return states[view->state];
@@ -60,25 +68,17 @@ static uint64_t share(uint64_t part, uint64_t whole, uint64_t of)
  * nothing is known of it, so the shares of the rest would be wrong too: all stay 0. */
 static void split_times(const struct place *place, const struct slot_view *view, uint64_t time_ns[TIME_COUNT])
 {
-    uint64_t running = view->times_ns[SLOT_RUNNING], whole = place->running_ns;
+    uint64_t running = running_of(view), whole = place->running_ns;
     bool counted = place->seen.on_core_ns != SNAPSHOT_UNKNOWN && place->seen.queue_wait_ns != SNAPSHOT_UNKNOWN;
     if (running > 0 && (whole == 0 || !counted))
         return;
     uint64_t on_core = place->seen.on_core_ns < whole ? place->seen.on_core_ns : whole;
     uint64_t no_core = place->seen.queue_wait_ns < whole - on_core ? place->seen.queue_wait_ns : whole - on_core;
-    time_ns[TIME_START] = view->times_ns[SLOT_STARTING];
-    time_ns[TIME_WAIT] = view->times_ns[SLOT_WAITING];
+    recorder_split_states(view->times_ns, view->stopped_ns, time_ns);
     time_ns[TIME_ON_CORE] = share(on_core, whole, running);
     time_ns[TIME_NO_CORE] = share(no_core, whole, running);
     uint64_t known = time_ns[TIME_ON_CORE] + time_ns[TIME_NO_CORE];
     time_ns[TIME_OFF_CORE] = running > known ? running - known : 0;
-    time_ns[TIME_PUT] = view->times_ns[SLOT_PUT];
-    time_ns[TIME_GET] = view->times_ns[SLOT_GET];
-    time_ns[TIME_SEND] = view->times_ns[SLOT_SEND];
-    time_ns[TIME_RECEIVE] = view->times_ns[SLOT_RECEIVE];
-    time_ns[TIME_LOCK] = view->times_ns[SLOT_LOCK];
-    time_ns[TIME_JOIN] = view->times_ns[SLOT_JOIN];
-    time_ns[TIME_LEAVE] = view->times_ns[SLOT_LEAVING];
 }
 
 void place_fill_process(const struct place *place, struct snapshot_worker *row)
@@ -96,14 +96,15 @@ void place_fill_process(const struct place *place, struct snapshot_worker *row)
     (void)snprintf(row->wchan, sizeof row->wchan, "%s", known ? place->seen.wchan : "");
 }
 
-void place_fill(const struct place *place, const struct slot *slot, uint64_t now_ns, bool paused,
-                struct snapshot_worker *row)
+void place_fill(const struct place *place, const struct slot *slot, uint64_t now_ns, struct snapshot_worker *row)
 {
     struct slot_view view = slot_look(slot, now_ns);
-    row->state = state_of(place, &view, paused);
+    row->state = state_of(place, &view);
     row->core = view.core == SLOT_NO_CORE ? RUN_NO_CORE : (int)view.core;
     bool in_task = slot_view_in_task(&view);
     uint64_t since = in_task && view.state == SLOT_RUNNING ? view.task_ns : view.since_ns;
+    if (view.stopped_since_ns != 0)
+        since = view.stopped_since_ns;
     row->task = in_task ? view.task : RUN_NO_TASK;
     row->state_ns = now_ns > since ? now_ns - since : 0;
     row->tasks_done += view.tasks;

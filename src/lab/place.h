@@ -11,7 +11,7 @@ struct place { /* all zero: nobody is watched */
     const struct slot *slot;
     struct sampler_process seen; /* at the last sample */
     uint64_t sampled_ns;         /* when that was */
-    uint64_t running_ns;         /* time in tasks by then */
+    uint64_t running_ns;         /* time in tasks by then, neither blocked nor held */
     bool starved;                /* between the last two samples it waited for a core longer than it had one */
 };
 
@@ -26,7 +26,6 @@ void place_sample(struct place *place, const struct sampler *sampler, uint64_t n
 /* The part of a row that the kernel knows: of a place where nobody is watched, nothing. */
 void place_fill_process(const struct place *place, struct snapshot_worker *row);
 /* The part that the living process says itself: state, task, times. Its tasks are added to those in the row. */
-void place_fill(const struct place *place, const struct slot *slot, uint64_t now_ns, bool paused,
-                struct snapshot_worker *row);
+void place_fill(const struct place *place, const struct slot *slot, uint64_t now_ns, struct snapshot_worker *row);
 
 #endif

@@ -177,21 +177,29 @@ void recorder_line(struct recorder *recorder, const struct life *life, size_t in
     line_store_add(&recorder->lines, ret_line);
 }
 
+void recorder_split_states(const uint64_t times_ns[SLOT_STATE_COUNT], const uint64_t stopped_ns[SLOT_STATE_COUNT],
+                           uint64_t time_ns[TIME_COUNT])
+{
+    static const enum run_time kinds[SLOT_STATE_COUNT] = {
+        [SLOT_STARTING] = TIME_START,  [SLOT_WAITING] = TIME_WAIT, [SLOT_RUNNING] = TIME_OFF_CORE,
+        [SLOT_LEAVING] = TIME_LEAVE,   [SLOT_PUT] = TIME_PUT,      [SLOT_GET] = TIME_GET,
+        [SLOT_SEND] = TIME_SEND,       [SLOT_LOCK] = TIME_LOCK,    [SLOT_JOIN] = TIME_JOIN,
+        [SLOT_RECEIVE] = TIME_RECEIVE,
+    };
+    memset(time_ns, 0, TIME_COUNT * sizeof *time_ns);
+    for (int state = 0; state < SLOT_STATE_COUNT; state++) {
+        uint64_t held_ns = state == SLOT_STARTING || state == SLOT_LEAVING ? 0 : stopped_ns[state];
+        time_ns[kinds[state]] = times_ns[state] - held_ns;
+        time_ns[TIME_STOPPED] += held_ns;
+    }
+}
+
 void recorder_split_life(const struct life *life, uint64_t time_ns[TIME_COUNT])
 {
-    static const enum slot_state blocked[TIME_COUNT] = {
-        [TIME_PUT] = SLOT_PUT,         [TIME_GET] = SLOT_GET,   [TIME_SEND] = SLOT_SEND,
-        [TIME_RECEIVE] = SLOT_RECEIVE, [TIME_LOCK] = SLOT_LOCK, [TIME_JOIN] = SLOT_JOIN,
-    };
-    uint64_t running = life->times_ns[SLOT_RUNNING];
-    time_ns[TIME_START] = life->times_ns[SLOT_STARTING];
-    time_ns[TIME_WAIT] = life->times_ns[SLOT_WAITING];
-    time_ns[TIME_ON_CORE] = amount_least(running, life->work_cpu_ns);
-    time_ns[TIME_NO_CORE] = amount_least(running - time_ns[TIME_ON_CORE], life->delay_ns);
-    time_ns[TIME_OFF_CORE] = running - time_ns[TIME_ON_CORE] - time_ns[TIME_NO_CORE];
-    for (enum run_time time = TIME_PUT; time <= TIME_JOIN; time++)
-        time_ns[time] = life->times_ns[blocked[time]];
-    time_ns[TIME_LEAVE] = life->times_ns[SLOT_LEAVING];
+    recorder_split_states(life->times_ns, life->stopped_ns, time_ns);
+    time_ns[TIME_ON_CORE] = amount_least(time_ns[TIME_OFF_CORE], life->work_cpu_ns);
+    time_ns[TIME_NO_CORE] = amount_least(time_ns[TIME_OFF_CORE] - time_ns[TIME_ON_CORE], life->delay_ns);
+    time_ns[TIME_OFF_CORE] -= time_ns[TIME_ON_CORE] + time_ns[TIME_NO_CORE];
 }
 
 static void fill_worker(const struct recorder *recorder, const struct life *life, struct run_worker *worker)

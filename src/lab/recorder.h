@@ -52,8 +52,12 @@ uint64_t recorder_clock(const struct recorder *recorder, uint64_t ns);
 /* Nanoseconds from the run's begin to `now_ns`, or to the last end of a task when `all_done`, pauses not counted. */
 uint64_t recorder_elapsed(const struct recorder *recorder, uint64_t now_ns, bool all_done);
 
-/* Where a life went that has ended. The kernel's counters cover the whole life; of its part in tasks, what was
- * neither on a core nor waiting for one, nor blocked by the worker's own word, was asleep or stopped. */
+/* By the worker's own word, and what it was held by the lab's stop signals in each state; the part in tasks that was
+ * neither is all in TIME_OFF_CORE yet. */
+void recorder_split_states(const uint64_t times_ns[SLOT_STATE_COUNT], const uint64_t stopped_ns[SLOT_STATE_COUNT],
+                           uint64_t time_ns[TIME_COUNT]);
+/* Where a life went that has ended. The kernel's counters cover the whole life; of its part in tasks, what was neither
+ * on a core nor waiting for one, nor blocked or stopped, was asleep, or stopped by another than the lab. */
 void recorder_split_life(const struct life *life, uint64_t time_ns[TIME_COUNT]);
 
 #endif

@@ -118,7 +118,7 @@ static void fill_dead(const struct desk *desk, const struct life *life, uint64_t
 }
 
 static void fill_row(const struct desk *desk, const struct life *life, const struct slot *slot, uint64_t now,
-                     bool paused, struct snapshot_worker *row)
+                     struct snapshot_worker *row)
 {
     *row = (struct snapshot_worker){.slot = life->place,
                                     .incarnation = (unsigned)life->incarnation,
@@ -130,7 +130,7 @@ static void fill_row(const struct desk *desk, const struct life *life, const str
     (void)snprintf(row->name, sizeof row->name, "%s", life->name);
     place_fill_process(&desk->place, row);
     if (life->ended_ns == 0)
-        place_fill(&desk->place, slot, now, paused, row);
+        place_fill(&desk->place, slot, now, row);
     else
         fill_dead(desk, life, now, row);
 }
@@ -146,7 +146,7 @@ static size_t fill_rows(struct roster *roster, unsigned index, const struct rost
         if (!life || life->place >= roster->slots)
             continue;
         struct snapshot_worker *row = &roster->rows[count++];
-        fill_row(&roster->desks[life->place], life, &area->slots[i], now, look->paused, row);
+        fill_row(&roster->desks[life->place], life, &area->slots[i], now, row);
         row->stage = (int)index;
         row->start = (int)execution_start_method(roster->execution, index);
         row->step = look->scripted && row->task != RUN_NO_TASK ? (unsigned)row->task + 1 : 0;

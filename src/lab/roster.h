@@ -23,7 +23,6 @@ void roster_hurry(struct roster *roster);
 
 struct roster_look {
     const struct census *census; /* of the execution's commons, at this moment */
-    bool paused;                 /* the workers of pools are stopped */
     bool scripted;               /* the tasks are steps */
 };
 /* The rows of all slots that are, or were, in use; the array is the roster's. */

@@ -1,5 +1,6 @@
 #include "lab/target.h"
 
+#include "base/clock.h"
 #include "lab/proc_file.h"
 #include "model/snapshot.h"
 
@@ -64,6 +65,8 @@ static int open_worker(struct target *target, struct pool *pool, unsigned index)
     target->pid = target->thread = life->pid;
     if (area->facts->threads)
         target->thread = atomic_load(&area->slots[index].tid);
+    target->slots = area->facts->threads ? area->slots : &area->slots[index];
+    target->slots_count = area->facts->threads ? area->facts->slots : 1;
     if (area->facts->threads && !has_thread(target->pid, target->thread))
         return -ESRCH;
     return hold(target);
@@ -76,12 +79,14 @@ static bool is_alive(const struct slot *slot)
 
 /* Whoever started it may reap it at any moment. Once the process that has its number is held, and is found to be of our
  * own, and the slot still says the same, it is the one. */
-static int open_started(struct target *target, const struct slot *slot)
+static int open_started(struct target *target, struct slot *slot)
 {
     uint64_t incarnation = slot->incarnation;
     if (incarnation == 0 || !is_alive(slot))
         return -ESRCH;
     target->pid = target->thread = atomic_load(&slot->pid);
+    target->slots = slot;
+    target->slots_count = 1;
     int error = hold(target);
     if (error)
         return error;
@@ -119,6 +124,9 @@ static int error_of(long result)
 
 int target_signal(const struct target *target, int signal)
 {
+    uint64_t now = clock_ns();
+    for (unsigned i = 0; i < target->slots_count; i++)
+        slot_signal(&target->slots[i], signal, now);
     return error_of(syscall(SYS_pidfd_send_signal, target->pidfd, signal, NULL, 0));
 }
 

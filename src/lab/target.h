@@ -13,12 +13,15 @@ struct target {
     int pid;
     int thread; /* of the process, that has the slot; the process itself when it is no thread of a crew */
     int pidfd;
+    struct slot *slots; /* all that its process has */
+    unsigned slots_count;
 };
 
 /* `slot`: as in a row of the snapshot. -ESRCH: there is nobody in it, or it is none of our descendants. */
 int target_open(struct target *ret_target, struct execution *execution, unsigned slot);
 void target_close(struct target *target);
 
+/* SIGSTOP and SIGCONT are written into its slots (slot_signal()). */
 int target_signal(const struct target *target, int signal);
 /* One core of those that the caller may use, or RUN_NO_CORE for all of them; else -EINVAL. */
 int target_pin(const struct target *target, int core);

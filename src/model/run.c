@@ -24,6 +24,7 @@ static const struct {
     [TIME_RECEIVE] = {"receive", "blocked in receive"},
     [TIME_LOCK] = {"lock", "waits for a lock or event"},
     [TIME_JOIN] = {"join", "joins a process"},
+    [TIME_STOPPED] = {"stopped", "stopped by the user"},
     [TIME_LEAVE] = {"leave", "leaving"},
 };
 

@@ -52,13 +52,14 @@ enum run_time {
     TIME_WAIT,     /* ready, wanted a task */
     TIME_ON_CORE,  /* in a task, on a core (kernel's figure) */
     TIME_NO_CORE,  /* in a task, runnable, no core free (kernel's figure) */
-    TIME_OFF_CORE, /* in a task, asleep or stopped: the rest */
+    TIME_OFF_CORE, /* in a task, asleep: the rest; also stopped, when another than the lab did it */
     TIME_PUT,      /* in a task, blocked on a full queue; the next five likewise… */
     TIME_GET,      /* …on an empty one */
     TIME_SEND,     /* …on a full pipe */
     TIME_RECEIVE,  /* …on an empty one */
     TIME_LOCK,     /* …on a lock, semaphore, event, condition or barrier */
     TIME_JOIN,     /* …on the end of a process */
+    TIME_STOPPED,  /* ready or in a task, held by a stop signal of the lab's (a pause, too): in none of the above */
     TIME_LEAVE,    /* from the end of its work, or from its last sign of life, to reaped */
     TIME_COUNT
 };

@@ -59,7 +59,8 @@ struct snapshot_worker {
     int core;                     /* RUN_NO_CORE = unknown */
     uint64_t task;                /* in its hands; RUN_NO_TASK = none */
     unsigned step;                /* of a script: the same as a step, from 1; 0 = none */
-    uint64_t state_ns;            /* how long it has been in this state (in this task, when in one) */
+    uint64_t state_ns;            /* how long it has been in this state (in this task, when in one; or since the
+                                   * lab stopped it) */
     uint64_t tasks_done;          /* by all workers of this slot */
     unsigned deaths;              /* of this slot so far */
     unsigned retries;             /* tasks that were given to others because of one of them */

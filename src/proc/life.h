@@ -11,9 +11,10 @@ struct life {
     unsigned place; /* of that slot among all of a commons, where there is one: the same for no two pools of a run */
     uint64_t incarnation;
     char name[SLOT_NAME_SIZE];
-    pid_t pid;                           /* of its process: all threads of a crew have the same */
-    uint64_t born_ns, ended_ns;          /* CLOCK_MONOTONIC; ended 0 = alive */
-    uint64_t times_ns[SLOT_STATE_COUNT]; /* sum is ended - born, exactly */
+    pid_t pid;                             /* of its process: all threads of a crew have the same */
+    uint64_t born_ns, ended_ns;            /* CLOCK_MONOTONIC; ended 0 = alive */
+    uint64_t times_ns[SLOT_STATE_COUNT];   /* sum is ended - born, exactly */
+    uint64_t stopped_ns[SLOT_STATE_COUNT]; /* of these, held by a stop signal of the supervisor's */
     uint64_t tasks;
     /* As the kernel says; of a thread that died with its process: as it said last, and of the CPU time that is then
      * missing to that of the process a share by what is not known of each thread's time in tasks. */

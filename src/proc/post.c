@@ -140,7 +140,15 @@ int post_start(struct post *post)
     return 0;
 }
 
-/* ------------------------------------------------------------------ death */
+/* ------------------------------------------------------------------ signals and death */
+
+void post_signal(const struct post *post, int signal)
+{
+    uint64_t now = clock_ns();
+    for (unsigned i = post->first; i < post->first + post->count; i++)
+        slot_signal(slot_at(post, i), signal, now);
+    child_signal(&post->child, signal);
+}
 
 void post_kill(struct post *post, enum death_how why)
 {
@@ -186,6 +194,7 @@ static enum slot_state end_times(struct slot *slot, struct life *life, uint64_t 
     slot->born_ns = life->born_ns; /* the supervisor's word, whatever a wild write of the dead worker left there */
     struct slot_view view = slot_look(slot, life->ended_ns);
     memcpy(life->times_ns, view.times_ns, sizeof life->times_ns);
+    memcpy(life->stopped_ns, view.stopped_ns, sizeof life->stopped_ns);
     life->tasks = view.tasks;
     life->death_task = SLOT_NO_TASK;
     return view.state;

@@ -44,6 +44,9 @@ struct post {
 /* Starts the process for its slots, which slot_assign() prepared. -errno: nothing was started. */
 int post_start(struct post *post);
 
+/* Its workers' slots say from when to when SIGSTOP held them. */
+void post_signal(const struct post *post, int signal);
+
 /* Kills it for `why`, unless it is being killed for another reason. */
 void post_kill(struct post *post, enum death_how why);
 

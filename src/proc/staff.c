@@ -93,7 +93,7 @@ static int start_process(struct staff *staff, struct post *post, unsigned end)
         begin_life(staff, i, post->child.pid);
     staff->processes++;
     if (staff->paused)
-        child_signal(&post->child, SIGSTOP);
+        post_signal(post, SIGSTOP);
     return 0;
 }
 
@@ -128,7 +128,7 @@ void staff_signal(struct staff *staff, int signal, enum death_how why)
             continue;
         if (why != DEATH_NONE && post->why == DEATH_NONE)
             post->why = why;
-        child_signal(&post->child, signal);
+        post_signal(post, signal);
     }
 }
 

@@ -196,7 +196,7 @@ int supervisor_signal(struct supervisor *supervisor, unsigned slot, int signal)
     const struct post *post = staff_post(&supervisor->staff, slot);
     if (!post)
         return -ESRCH;
-    child_signal(&post->child, signal);
+    post_signal(post, signal);
     return 0;
 }
 

@@ -27,7 +27,7 @@
  *              sum_rss_bytes, tasks_per_second, speedup, efficiency, results_equal}]: the baseline first, then every
  *              run
  *   workers    [{slot, stage, added, incarnation, pid, name, tasks, born_ns, ended_ns, life_ns, time_ns: {start, wait, on_core,
- *              no_core, off_core, put, get, send, receive, lock, join, leave}, cpu_ns, max_rss_bytes,
+ *              no_core, off_core, put, get, send, receive, lock, join, stopped, leave}, cpu_ns, max_rss_bytes,
  *              switches_voluntary, switches_involuntary, death}]; the parts of time_ns sum to life_ns; stage: place in
  *              `stages`, 0 of any other experiment; added: in a place that came by a resize; death is null,
  *              or {how, code, text, task}

@@ -82,12 +82,15 @@ static void read_pauses(struct json_read *read, struct fields *fields, const jso
 
 /* ------------------------------------------------------------------ workers */
 
+/* Who wrote it may not have known of stops: they are part of sleep then. */
 static void read_times(struct fields *fields, const json_t *item, struct run_worker *worker)
 {
     const json_t *times = fields_object(fields, item, "time_ns");
     uint64_t left_ns = worker->ended_ns - worker->born_ns;
     for (int time = 0; time < TIME_COUNT; time++) {
-        worker->time_ns[time] = fields_whole(fields, times, run_time_name((enum run_time)time), left_ns);
+        const char *name = run_time_name((enum run_time)time);
+        worker->time_ns[time] = time == TIME_STOPPED ? fields_whole_or(fields, times, name, left_ns, 0)
+                                                     : fields_whole(fields, times, name, left_ns);
         left_ns -= worker->time_ns[time];
     }
 }

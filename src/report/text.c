@@ -153,10 +153,10 @@ static void print_speed(const struct page *page)
     page_row(page, "usable cores", figure, cores_why(&record->machine.cores, why, sizeof why));
 }
 
-/* Most experiments have nothing to be blocked on. */
+/* Most experiments have nothing to be blocked on, and are not stopped. */
 static bool is_shown(const struct verdict *verdict, enum run_time time)
 {
-    return time < TIME_PUT || time > TIME_JOIN || verdict->time_ns[time] > 0;
+    return time < TIME_PUT || time > TIME_STOPPED || verdict->time_ns[time] > 0;
 }
 
 static void print_times(const struct page *page, const char *title)

@@ -213,7 +213,7 @@ static int time_outcome(const struct record *record, const struct verdict *verdi
                                                    "were ready to run, with no core free"};
     uint64_t spent_ns[SPENT_COUNT] = {0}, all_ns = 0;
     int most = 0;
-    for (int time = TIME_WAIT; time < TIME_LEAVE; time++) {
+    for (int time = TIME_WAIT; time <= TIME_JOIN; time++) {
         spent_ns[spent_on[time]] += verdict->time_ns[time];
         all_ns += verdict->time_ns[time];
     }
