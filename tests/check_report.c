@@ -489,6 +489,8 @@ START_TEST(the_baseline_has_deaths_and_pauses_of_its_own)
     char *text = written(report_text);
     check_contains(text, "  paused            3.000 ms   not counted in the baseline\n");
     check_contains(text, "\nDeaths in the baseline: 2, retries: 1\n");
+    check_contains(text, "x   baseline disturbed (2 deaths, 1 retry): no fair speed-up\n");
+    check_contains(text, "  serial part              -   the baseline was disturbed");
     free(text);
     json_t *root = parsed();
     int paused_ns, deaths, retries;
@@ -498,6 +500,9 @@ START_TEST(the_baseline_has_deaths_and_pauses_of_its_own)
     ck_assert_int_eq(paused_ns, 3000000);
     ck_assert_int_eq(deaths, 2);
     ck_assert_int_eq(retries, 1);
+    const json_t *scaling = json_object_get(root, "scaling");
+    ck_assert_str_eq(json_string_value(json_object_get(scaling, "baseline_disturbed")), "2 deaths, 1 retry");
+    ck_assert(json_is_null(json_object_get(scaling, "serial_fraction")));
     json_decref(root);
 }
 END_TEST

@@ -175,6 +175,18 @@ START_TEST(efficiency_outlives_a_change_of_size)
 }
 END_TEST
 
+/* The time to beat has work in it that was done twice: from then on, not only in the end. */
+START_TEST(a_disturbed_baseline_is_told)
+{
+    static const struct run killed = {.executor = RUN_BY_LOOP, .wall_ns = 1, .deaths = 1, .retries = 1};
+    draw(_i, 4, 24, 80, GLYPHS_FULL);
+    ck_assert(!shows("disturbed"));
+    fixture.snapshot.baseline_run = &killed;
+    draw_again();
+    ck_assert(shows("loop disturbed: 1 death, 1 retry"));
+}
+END_TEST
+
 START_TEST(a_small_speed_up_is_not_none)
 {
     draw(FIXTURE_ENDED, 4, 36, 120, GLYPHS_FULL);
@@ -333,6 +345,7 @@ Suite *ui_lab_suite(void)
     tcase_add_loop_test(view, nothing_jumps, 0, 2);
     tcase_add_loop_test(view, the_end_is_told_as_it_was, 0, VERDICT_END_COUNT);
     tcase_add_loop_test(view, efficiency_outlives_a_change_of_size, FIXTURE_RUN, FIXTURE_ENDED + 1);
+    tcase_add_loop_test(view, a_disturbed_baseline_is_told, FIXTURE_RUN, FIXTURE_ENDED + 1);
     tcase_add_test(view, a_small_speed_up_is_not_none);
     tcase_add_test(view, stuck_is_never_hidden);
     tcase_add_loop_test(view, executors_have_their_names, 0, 6);

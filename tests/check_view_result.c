@@ -276,6 +276,31 @@ START_TEST(figures_are_the_records)
 }
 END_TEST
 
+/* What the loop did twice is in its wall, and a law about cores knows nothing of sleep. */
+START_TEST(figures_that_mean_less_say_so)
+{
+    made.baseline.deaths = made.baseline.retries = 1;
+    stage(1);
+    stand_draw(&stand, 24, 80);
+    ck_assert(shows("baseline disturbed (1 death, 1 retry): no fair speed-up"));
+    ck_assert(shows("serial fraction –") && !shows("any number of cores"));
+    make();
+    made.loop[0].time_ns[TIME_ON_CORE] /= 10;
+    made.loop[0].time_ns[TIME_OFF_CORE] = made.baseline.wall_ns - made.loop[0].time_ns[TIME_ON_CORE];
+    made.verdict = verdict_of(&made.record);
+    stage(1);
+    stand_draw(&stand, 24, 80);
+    ck_assert(shows("efficiency – on 2 cores") && shows("serial fraction –") && !shows("any number of cores"));
+    ck_assert(shows("the tasks mostly sleep and need no core"));
+    stretch(2.5);
+    make_baseline();
+    made.verdict = verdict_of(&made.record);
+    stage(1);
+    stand_draw(&stand, 24, 80);
+    ck_assert(shows("serial fraction –") && shows("slower than the baseline"));
+}
+END_TEST
+
 /* Every piece that is worth a name, and the wall that they come to. */
 START_TEST(pieces_are_named)
 {
@@ -449,6 +474,7 @@ Suite *view_result_suite(void)
     TCase *words = tcase_create("figures");
     tcase_add_checked_fixture(words, setup, teardown);
     tcase_add_test(words, figures_are_the_records);
+    tcase_add_test(words, figures_that_mean_less_say_so);
     tcase_add_test(words, pieces_are_named);
     tcase_add_test(words, figures_can_be_explained);
     tcase_add_test(words, what_was_predicted_is_held_against_it);

@@ -24,7 +24,7 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
     [FIGURE_EFFICIENCY] =
         {"efficiency", "E = speed-up / p, where p = the smaller of workers and usable cores.",
          "The two walls, the largest size that the pool had, and the cores that affinity and quota leave.",
-         "Tasks that sleep need no core, so E can be over 100 %. Cores shared with other programs lower it."},
+         "Tasks that sleep need no core: when they mostly do, it is not told. Cores shared with others lower it."},
     [FIGURE_WALL] = {"wall of the run", "From before the first fork to the end of the last task, minus pauses.",
                      "CLOCK_MONOTONIC: the lab's at the start, the workers' own at the end of each task.",
                      "Ending the workers is not in it, nor is the lab's own preparation before the start."},
@@ -53,7 +53,9 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
          "explain S (Karp and Flatt, CACM 33(5), 1990).",
          "The speed-up and the cores above it.",
          "It lumps all that is lost: start-up, tail, locks, memory. If e grows with p, it is overhead and not serial "
-         "work. Below 0: tasks that sleep, or caches that gain. Not defined for one core."},
+         "work. Not told where it would be no fraction: on one core, of tasks that mostly sleep, slower than the "
+         "baseline, or "
+         "faster than by cores."},
     [FIGURE_AMDAHL_BOUND] = {"Amdahl's bound",
                              "1 / e: the speed-up that any number of cores could not exceed, were e all serial work.",
                              "The serial fraction of this run.",

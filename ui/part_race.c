@@ -2,6 +2,7 @@
  * was after as long as the run has taken by now; the run's ends at the work that it has done, measured in the
  * baseline's time. So the one is longer than the other by exactly the speed-up. */
 #include "base/units.h"
+#include "tune/finding.h"
 #include "ui/axis.h"
 #include "ui/constants.h"
 #include "ui/digits.h"
@@ -218,6 +219,16 @@ static const char *pace_text(const struct scene *scene, char *buffer, size_t siz
     return buffer;
 }
 
+/* What must be said of the wall that all is measured by; "" = nothing. */
+static const char *disturbed_text(const struct snapshot *snapshot, char *buffer, size_t size)
+{
+    char why[FINDING_DISTURBED_SIZE];
+    buffer[0] = '\0';
+    if (*finding_disturbed(snapshot->baseline_run, why, sizeof why))
+        (void)snprintf(buffer, size, "%s disturbed: %s", words_baseline(snapshot), why);
+    return buffer;
+}
+
 /* What must be said when one of the two is no executor of its own, but imitates another language's. */
 static const char *model_text(const struct snapshot *snapshot)
 {
@@ -231,12 +242,15 @@ static void draw_verdict(const struct painter *painter, int row, const struct sc
 {
     const struct snapshot *snapshot = scene->snapshot;
     char pace[96], walls[96] = "", efficiency[96] = "", answers[96], deaths[64] = "", a[32], b[32];
+    char disturbed[32 + FINDING_DISTURBED_SIZE];
     double share = scene->verdict ? scene->verdict->efficiency : snapshot->efficiency;
     unsigned cores = scene->verdict ? scene->verdict->cores : snapshot->efficiency_cores;
     if (scene->verdict && !isnan(scene->verdict->speedup))
         (void)snprintf(walls, sizeof walls, "%s instead of %s", units_time(a, sizeof a, snapshot->run.elapsed_ns),
                        units_time(b, sizeof b, snapshot->baseline.elapsed_ns));
-    if (share > 1) /* tasks that sleep need no core */
+    if (finding_mostly_asleep(snapshot->baseline_run))
+        (void)snprintf(efficiency, sizeof efficiency, "no efficiency: the tasks mostly sleep");
+    else if (share > 1)
         (void)snprintf(efficiency, sizeof efficiency, "efficiency %s", words_percent(share, a, sizeof a));
     else if (!isnan(share))
         (void)snprintf(efficiency, sizeof efficiency, "%s of what %u core%s can give",
@@ -246,6 +260,7 @@ static void draw_verdict(const struct painter *painter, int row, const struct sc
     const struct segment segments[] = {
         {words_speedup_role(words_scene_speedup(scene)), pace_text(scene, pace, sizeof pace),
          scene->verdict ? FIGURE_SPEEDUP : FIGURE_SPEEDUP_SO_FAR},
+        {ROLE_DEAD, disturbed_text(snapshot, disturbed, sizeof disturbed), FIGURE_BASELINE_WALL},
         {ROLE_QUIET, model_text(snapshot), FIGURE_NONE},
         answers_segment(scene, answers, sizeof answers),
         {ROLE_TEXT, walls, FIGURE_WALL},

@@ -37,8 +37,7 @@ void result_update(struct result *result, const struct scene *scene)
     *result = (struct result){.run = record->run,
                               .number = number,
                               .losses = losses_of(record, scene->verdict),
-                              .scaling = scaling_of(scene->verdict->speedup, scene->verdict->cores,
-                                                    finding_busy_machine(record, scene->verdict)),
+                              .scaling = scaling_of(record, scene->verdict),
                               .forecast = forecast_of(record->workload)};
     for (size_t i = 0; i < RESULT_WAYS_MAX && record_run(record, i); i++)
         result->speedups[i] = record_run(record, i) == record->run
@@ -184,7 +183,7 @@ __attribute__((format(printf, 4, 5))) static void add(struct facts *facts, enum 
 static void add_speed(struct facts *facts, const struct result *result, const struct scene *scene)
 {
     const struct verdict *verdict = scene->verdict;
-    char number[32], other[32];
+    char number[32], other[32], why[FINDING_DISTURBED_SIZE];
     if (isnan(verdict->speedup)) {
         add(facts, ROLE_QUIET, FIGURE_SPEEDUP, "no speed-up: %s",
             scene->record->baseline ? "not all was done" : "no baseline");
@@ -192,11 +191,12 @@ static void add_speed(struct facts *facts, const struct result *result, const st
     }
     add(facts, words_speedup_role(verdict->speedup), FIGURE_SPEEDUP, "%s× as fast",
         words_speedup(verdict->speedup, number, sizeof number));
+    if (*finding_disturbed(scene->record->baseline, why, sizeof why))
+        add(facts, ROLE_DEAD, FIGURE_SPEEDUP, FINDING_DISTURBED, why);
     add(facts, ROLE_TEXT, FIGURE_EFFICIENCY, "efficiency %s on %u core%s",
         words_percent(verdict->efficiency, number, sizeof number), verdict->cores, verdict->cores == 1 ? "" : "s");
-    if (!isnan(result->scaling.serial))
-        add(facts, ROLE_TEXT, FIGURE_KARP_FLATT, "serial fraction %s",
-            words_percent(result->scaling.serial, number, sizeof number));
+    add(facts, ROLE_TEXT, FIGURE_KARP_FLATT, "serial fraction %s",
+        words_percent(result->scaling.serial, number, sizeof number));
     if (!isnan(result->scaling.bound))
         add(facts, ROLE_TEXT, FIGURE_AMDAHL_BOUND, "at most %s× on any number of cores",
             words_speedup(result->scaling.bound, other, sizeof other));
@@ -245,7 +245,7 @@ static struct facts facts_of(const struct result *result, const struct scene *sc
         add_speed(&facts, result, scene);
     add_answers(&facts, scene);
     add_tasks(&facts, result, scene);
-    if (result->scaling.caveat > SCALING_UNKNOWN)
+    if (result->scaling.caveat > SCALING_DISTURBED)
         add(&facts, ROLE_WARNING, FIGURE_KARP_FLATT, "%s", scaling_caveat_text(result->scaling.caveat));
     return facts;
 }

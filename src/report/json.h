@@ -20,7 +20,7 @@
  *   losses_ns  null, or {ideal, start, tail, no_core, wait, put, get, send, receive, lock, join, slower, deaths, fewer,
  *              rest, gained, lumped}: where the wall went (tune/losses.h); all but the last two sum to it, a piece that
  *              is null is in another one, and `lumped` says in which
- *   scaling    {serial_fraction, amdahl_bound, caveat} (tune/scaling.h)
+ *   scaling    {serial_fraction, amdahl_bound, caveat, asleep, baseline_disturbed} (tune/scaling.h, finding.h)
  *   forecast   null, or {question, choices: […], truth, measured, because}: what was to be predicted, the place of the
  *              true choice, and what was measured
  *   ways       [{executor, model, baseline, workers, wall_ns, start_up_ns, start_of_one_ns, max_rss_bytes,

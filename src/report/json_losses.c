@@ -33,10 +33,14 @@ json_t *json_losses(const struct record *record, const struct verdict *verdict)
 
 json_t *json_scaling(const struct record *record, const struct verdict *verdict)
 {
-    struct scaling scaling = scaling_of(verdict->speedup, verdict->cores, finding_busy_machine(record, verdict));
+    struct scaling scaling = scaling_of(record, verdict);
     const char *caveat = scaling_caveat_text(scaling.caveat);
-    return json_pack("{s:o, s:o, s:o}", "serial_fraction", real(scaling.serial), "amdahl_bound", real(scaling.bound),
-                     "caveat", *caveat ? json_text(caveat) : json_null());
+    char why[FINDING_DISTURBED_SIZE];
+    bool disturbed = *finding_disturbed(record->baseline, why, sizeof why);
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "serial_fraction", real(scaling.serial), "amdahl_bound",
+                     real(scaling.bound), "caveat", *caveat ? json_text(caveat) : json_null(), "asleep",
+                     real(finding_asleep(record->baseline)), "baseline_disturbed",
+                     disturbed ? json_text(why) : json_null());
 }
 
 json_t *json_forecast(const struct record *record, const struct verdict *verdict)

@@ -36,7 +36,7 @@ void page_ways(const struct page *page);
 
 /* Where the wall went, from the ideal on; nothing when that is not known. */
 void page_losses(const struct page *page);
-/* A row: the serial fraction, and what it says; nothing when there is none. */
+/* A row: the serial fraction, and what it says, or why there is none; nothing without a speed-up. */
 void page_scaling(const struct page *page);
 /* What was to be predicted, and what came out; nothing when nothing was. */
 void page_forecast(const struct page *page);

@@ -1,7 +1,6 @@
 /* page_losses.c - the parts of the text report that say why the run was not faster, and what was to be predicted. */
 #include "base/units.h"
 #include "report/page.h"
-#include "tune/finding.h"
 #include "tune/forecast.h"
 #include "tune/losses.h"
 #include "tune/scaling.h"
@@ -44,10 +43,9 @@ void page_losses(const struct page *page)
 void page_scaling(const struct page *page)
 {
     const struct verdict *verdict = page->verdict;
-    double busy = finding_busy_machine(page->record, verdict);
-    struct scaling scaling = scaling_of(verdict->speedup, verdict->cores, busy);
+    struct scaling scaling = scaling_of(page->record, verdict);
     char figure[32], words[160] = "", bound[32];
-    if (isnan(scaling.serial))
+    if (scaling.caveat == SCALING_UNKNOWN)
         return;
     (void)snprintf(figure, sizeof figure, "%.1f %%", 100 * scaling.serial);
     if (scaling.caveat != SCALING_PLAIN)
@@ -55,7 +53,7 @@ void page_scaling(const struct page *page)
     else if (!isnan(scaling.bound))
         (void)snprintf(words, sizeof words, "Karp-Flatt: no number of cores would give more than %s%s",
                        units_factor(bound, sizeof bound, scaling.bound), page->marks->times);
-    page_row(page, "serial part", figure, words);
+    page_row(page, "serial part", isnan(scaling.serial) ? NULL : figure, words);
 }
 
 void page_forecast(const struct page *page)

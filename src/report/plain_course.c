@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/units.h"
 #include "report/plain_body.h"
+#include "tune/finding.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -232,7 +233,7 @@ static double final_speedup(const struct snapshot *snapshot)
 void plain_tell_end(struct plain *plain, const struct snapshot *snapshot)
 {
     const struct snapshot_progress *run = &snapshot->run;
-    char wall[32], factor[32], faster[96] = "";
+    char wall[32], factor[32], faster[96] = "", why[FINDING_DISTURBED_SIZE];
     if (!run->started) {
         plain_log_add(&plain->log, PLAIN_ALWAYS, plain->now_ns, "run", "never began");
         return;
@@ -244,6 +245,8 @@ void plain_tell_end(struct plain *plain, const struct snapshot *snapshot)
     plain_log_add(&plain->log, PLAIN_ALWAYS, plain->now_ns, "run", "%s after %s: %" PRIu64 " of %" PRIu64 " tasks%s",
                   snapshot->interrupted ? "interrupted" : "ended", units_time(wall, sizeof wall, run->elapsed_ns),
                   run->done, run->total, faster);
+    if (!isnan(speedup) && *finding_disturbed(snapshot->baseline_run, why, sizeof why))
+        plain_log_add(&plain->log, PLAIN_ALWAYS, plain->now_ns, "baseline", FINDING_DISTURBED, why);
     tell_answers(plain, snapshot);
     tell_deaths(plain, snapshot);
 }

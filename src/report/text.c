@@ -132,22 +132,37 @@ static const char *why_no_speed(const struct record *record)
     return "not every task was finished";
 }
 
+/* What must be said beside a speed-up; "" = nothing. */
+static const char *speed_words(const struct record *record, char *buffer, size_t size)
+{
+    char why[FINDING_DISTURBED_SIZE];
+    buffer[0] = '\0';
+    if (*finding_disturbed(record->baseline, why, sizeof why))
+        (void)snprintf(buffer, size, FINDING_DISTURBED, why);
+    return buffer;
+}
+
 static void print_speed(const struct page *page)
 {
     const struct record *record = page->record;
     const struct verdict *verdict = page->verdict;
-    char figure[48], number[32], words[96], why[64];
+    char figure[48], number[32], words[160], why[64];
     bool known = !isnan(verdict->speedup);
     (void)snprintf(figure, sizeof figure, "%s%s", units_factor(number, sizeof number, verdict->speedup),
                    page->marks->times);
-    page_row(page, "speed-up", known ? figure : NULL, known ? "" : why_no_speed(record));
+    page_row(page, "speed-up", known ? figure : NULL,
+             known ? speed_words(record, words, sizeof words) : why_no_speed(record));
     double percent = 100 * verdict->efficiency;
     if (percent < 1)
         (void)snprintf(figure, sizeof figure, "%s %%", units_factor(number, sizeof number, percent));
     else
         (void)snprintf(figure, sizeof figure, "%.0f %%", percent);
-    (void)snprintf(words, sizeof words, "of the %u core%s that %u worker%s could use", verdict->cores,
-                   plural(verdict->cores), verdict->workers, plural(verdict->workers));
+    if (known && finding_mostly_asleep(record->baseline))
+        (void)snprintf(words, sizeof words, "the tasks sleep for %.0f %% of their time, and sleep needs no core",
+                       100 * finding_asleep(record->baseline));
+    else
+        (void)snprintf(words, sizeof words, "of the %u core%s that %u worker%s could use", verdict->cores,
+                       plural(verdict->cores), verdict->workers, plural(verdict->workers));
     page_row(page, "efficiency", isnan(verdict->efficiency) ? NULL : figure, words);
     (void)snprintf(figure, sizeof figure, "%d", record->machine.cores.usable);
     page_row(page, "usable cores", figure, cores_why(&record->machine.cores, why, sizeof why));

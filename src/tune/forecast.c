@@ -3,6 +3,7 @@
 #include "base/units.h"
 #include "model/flow.h"
 #include "model/graph.h"
+#include "tune/finding.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -34,13 +35,14 @@ enum { SLOWER, SAME, SOME, NEARLY, MORE };
 
 static int speedup_outcome(const struct record *record, const struct verdict *verdict, char *buffer, size_t size)
 {
-    char number[32];
+    char number[32], why[FINDING_DISTURBED_SIZE];
     double speedup = verdict->speedup;
-    (void)record;
     if (isnan(speedup))
         return cannot(buffer, size, "without two complete runs there is no speed-up");
-    (void)snprintf(buffer, size, "it was %s times as fast, on %u core%s", units_factor(number, sizeof number, speedup),
-                   verdict->cores, verdict->cores == 1 ? "" : "s");
+    bool disturbed = *finding_disturbed(record->baseline, why, sizeof why);
+    (void)snprintf(buffer, size, "it was %s times as fast, on %u core%s%s",
+                   units_factor(number, sizeof number, speedup), verdict->cores, verdict->cores == 1 ? "" : "s",
+                   disturbed ? ", of a disturbed baseline" : "");
     if (speedup < SAME_MOST)
         return speedup < SAME_LEAST ? SLOWER : SAME;
     if (speedup < NEARLY_LEAST * verdict->cores)

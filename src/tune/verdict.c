@@ -1,5 +1,7 @@
 #include "tune/verdict.h"
 
+#include "tune/finding.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,7 +73,7 @@ static void measure_speed(struct verdict *verdict, const struct record *record)
     if (!baseline || !run || !is_complete(baseline) || !is_complete(run) || baseline->wall_ns == 0 || run->wall_ns == 0)
         return;
     verdict->speedup = (double)baseline->wall_ns / (double)run->wall_ns;
-    if (verdict->cores > 0)
+    if (verdict->cores > 0 && !finding_mostly_asleep(baseline))
         verdict->efficiency = verdict->speedup / verdict->cores;
 }
 

@@ -23,7 +23,7 @@ enum verdict_end {
 struct verdict {
     enum verdict_end end;
     double speedup;    /* baseline wall / run wall; NAN = cannot be known (no baseline, or something is not finished) */
-    double efficiency; /* speed-up / cores; NAN likewise */
+    double efficiency; /* speed-up / cores; NAN likewise, and of tasks that mostly sleep: those need no core */
     unsigned workers;  /* the most that the pool had places for at once, at the start or later */
     unsigned cores;    /* that they could keep busy */
     bool compared;     /* there were two runs to compare: of each task of both it is known what came of it */
