@@ -14,6 +14,9 @@
 static const int crashes[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
 #define CRASHES (sizeof crashes / sizeof *crashes)
 
+/* Ends an escape sequence that was cut off by the death. */
+#define CANCEL 0x18
+
 /* A signal handler can only reach static data. Written by restore_arm() and restore_disarm(), with no handler in
  * place. */
 static struct {
@@ -67,6 +70,7 @@ static void append_mouse_off(void)
 static void make_leave_string(void)
 {
     armed.leave_size = 0;
+    append(CANCEL);
     append_mouse_off();
     append_capability(exit_attribute_mode);
     append_capability(orig_pair);
