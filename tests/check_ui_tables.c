@@ -93,9 +93,9 @@ START_TEST(steering_is_for_its_phases)
         enum action action;
         bool baseline, run, ending, ended;
     } cases[] = {
-        {ACTION_QUIT, true, true, true, true},      {ACTION_HELP, true, true, true, true},
-        {ACTION_PAUSE, true, true, false, false},   {ACTION_GROW, false, true, false, false},
-        {ACTION_SHRINK, false, true, false, false}, {ACTION_KILL, true, true, false, false},
+        {ACTION_QUIT, true, true, true, true},     {ACTION_HELP, true, true, true, true},
+        {ACTION_PAUSE, true, true, false, false},  {ACTION_GROW, false, true, false, true},
+        {ACTION_SHRINK, false, true, false, true}, {ACTION_KILL, true, true, false, false},
         {ACTION_AGAIN, false, false, false, true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

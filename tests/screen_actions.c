@@ -55,8 +55,8 @@ static const struct trial trials[] = {
     {ACTION_REDRAW, FIXTURE_RUN, NULL, "", "pool of 4", "pool of 4", NULL},
     {ACTION_QUIT, FIXTURE_RUN, NULL, "", "pool of 4", NULL, NULL},
 
-    {ACTION_NEXT_VIEW, FIXTURE_RUN, NULL, "5", "This experiment has no queues", "4 of 4", NULL},
-    {ACTION_PREVIOUS_VIEW, FIXTURE_RUN, NULL, "6", "4 of 4", "This experiment has no queues", NULL},
+    {ACTION_NEXT_VIEW, FIXTURE_RUN, NULL, "5", "No queues, pipes or locks", "4 of 4", NULL},
+    {ACTION_PREVIOUS_VIEW, FIXTURE_RUN, NULL, "6", "4 of 4", "No queues, pipes or locks", NULL},
     {VIEW(LAUNCH), FIXTURE_RUN, NULL, "", "pool of 4", NULL, "pool of 4"},
     {VIEW(LAB), FIXTURE_RUN, NULL, "6", "4 of 4", "pool of 4", NULL},
     {VIEW(TIMELINE), 0, LONG_SLEEPERS, "", "3 S sleeps", "─ Timeline ", NULL},

@@ -164,7 +164,7 @@ START_TEST(keys_steer_the_lab)
     term_keys(&term, " ");
     screen_expect_gone(&term, "PAUSED");
     term_keys(&term, "r");
-    screen_expect(&term, "again: not at this moment");
+    screen_expect(&term, "again: not while it runs");
 }
 END_TEST
 
@@ -189,7 +189,7 @@ START_TEST(other_runs_have_no_steps)
     screen_expect(&term, "K Kill");
     screen_expect_gone(&term, ". Step");
     term_keys(&term, ".");
-    screen_expect(&term, "step: not at this moment");
+    screen_expect(&term, "step: only a script goes step by step");
 }
 END_TEST
 
@@ -272,8 +272,8 @@ START_TEST(the_result_stays)
     size_t bytes = term.bytes;
     term_read_for(&term, 350); /* three frames' time: nothing must come */
     ck_assert_uint_eq(term.bytes, bytes);
-    term_keys(&term, "+");
-    screen_expect(&term, "grow: not at this moment");
+    term_keys(&term, "K");
+    screen_expect(&term, "kill: the run has ended");
     term_keys(&term, "r");
     screen_expect(&term, "the loop goes first");
 }

@@ -209,6 +209,25 @@ static void (*const handlers[ACTION_COUNT])(struct app *app, enum action action)
     [ACTION_COLUMNS] = columns,
 };
 
+/* Why an action does nothing at this moment. */
+static const char *why_not(enum action action, const struct snapshot *snapshot)
+{
+    if (action_rows[action].scripted && snapshot->steps == 0)
+        return "only a script goes step by step";
+    switch (snapshot->phase) {
+    case PHASE_IDLE:
+        return "no experiment has been run yet: 1 shows them all";
+    case PHASE_BASELINE:
+        return "not before the run: the baseline goes first";
+    case PHASE_ENDED:
+        return "the run has ended; r runs it again";
+    case PHASE_ENDING:
+        return "the run is about to end";
+    default:
+        return "not while it runs";
+    }
+}
+
 void app_act(struct app *app, enum action action)
 {
     if (action >= ACTION_VIEW_FIRST && action <= ACTION_VIEW_LAST) {
@@ -227,5 +246,5 @@ void app_act(struct app *app, enum action action)
     if (action_possible(action, snapshot->phase, snapshot->steps > 0))
         handlers[action](app, action);
     else
-        scene_say(&app->scene, "%s: not at this moment (%s)", action_rows[action].id, action_rows[action].help);
+        scene_say(&app->scene, "%s: %s", action_rows[action].id, why_not(action, snapshot));
 }

@@ -42,6 +42,20 @@ static struct settings *next_settings(struct app *app)
     return app->options.launch ? &app->options.launch->settings : NULL;
 }
 
+static void change_next(struct app *app, const char *what)
+{
+    app->reload = true;
+    scene_say(&app->scene, "%s, from the next run on (r)", what);
+}
+
+static bool has_launch(struct app *app)
+{
+    if (app->options.launch && (app->options.launch->workload || app->options.launch->graph))
+        return true;
+    scene_say(&app->scene, "no experiment has been run yet");
+    return false;
+}
+
 /* A graph is resized stage by stage: the one of the selected worker. */
 static void resize_stage(struct app *app, int step)
 {
@@ -57,6 +71,21 @@ static void resize_stage(struct app *app, int step)
                   stage->workers);
 }
 
+/* The pool is gone; the next one has another size. */
+static void resize_next(struct app *app, int step)
+{
+    char what[64];
+    struct settings *settings = next_settings(app);
+    if (!has_launch(app))
+        return;
+    int64_t size = (settings->workers > 0 ? settings->workers : (int64_t)app->scene.snapshot->pool_size) + step;
+    if (size < 1 || size > SETTINGS_WORKERS_MAX)
+        return;
+    settings->workers = size;
+    (void)snprintf(what, sizeof what, "%" PRId64 " worker%s", size, size == 1 ? "" : "s");
+    change_next(app, what);
+}
+
 void control_resize(struct app *app, enum action action)
 {
     const struct snapshot *snapshot = app->scene.snapshot;
@@ -66,6 +95,10 @@ void control_resize(struct app *app, enum action action)
         return;
     }
     int64_t size = (int64_t)snapshot->pool_size + step;
+    if (snapshot->phase == PHASE_ENDED) {
+        resize_next(app, step);
+        return;
+    }
     int error = lab_command(app->lab, LAB_RESIZE, size);
     if (error == -EINVAL)
         scene_say(&app->scene, "the pool can have 1 to %u workers", snapshot->pool_max);
@@ -73,8 +106,26 @@ void control_resize(struct app *app, enum action action)
         next_settings(app)->workers = size;
 }
 
+static void chunk_next(struct app *app, bool up)
+{
+    char what[64];
+    struct settings *settings = next_settings(app);
+    if (!has_launch(app))
+        return;
+    int64_t chunk = up ? settings->chunk * 2 : settings->chunk / 2;
+    if (chunk < 1 || chunk > CHUNK_MAX)
+        return;
+    settings->chunk = chunk;
+    (void)snprintf(what, sizeof what, "chunks of %" PRId64, chunk);
+    change_next(app, what);
+}
+
 void control_chunk(struct app *app, enum action action)
 {
+    if (app->scene.snapshot->phase == PHASE_ENDED) {
+        chunk_next(app, action == ACTION_CHUNK_UP);
+        return;
+    }
     int64_t before = app->scene.snapshot->chunk;
     int64_t chunk = action == ACTION_CHUNK_UP ? before * 2 : before / 2;
     if (before == 0) {
@@ -288,20 +339,6 @@ void control_sabotage(struct app *app, enum action action)
 }
 
 /* ------------------------------------------------------------------ the next run */
-
-static void change_next(struct app *app, const char *what)
-{
-    app->reload = true;
-    scene_say(&app->scene, "%s, from the next run on (r)", what);
-}
-
-static bool has_launch(struct app *app)
-{
-    if (app->options.launch && (app->options.launch->workload || app->options.launch->graph))
-        return true;
-    scene_say(&app->scene, "no experiment has been run yet");
-    return false;
-}
 
 void control_baseline(struct app *app, enum action action)
 {

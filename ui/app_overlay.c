@@ -23,9 +23,20 @@ static bool sheet_takes(struct app *app, const struct input *input)
 
 /* ------------------------------------------------------------------ explaining a figure */
 
+/* The first figure below the title, which is the same on every screen. */
+static size_t first_of_view(const struct targets *targets)
+{
+    const struct target *target;
+    for (size_t i = 0; (target = targets_figure(targets, i)); i++)
+        if (target->area.row > 0)
+            return i;
+    return 0;
+}
+
 void overlay_explain(struct app *app)
 {
-    app->explained = app->sheet.top = 0;
+    app->explained = first_of_view(&app->targets);
+    app->sheet.top = 0;
     if (targets_figures(&app->targets) == 0)
         scene_say(&app->scene, "no figure of this screen has an explanation");
     else
@@ -141,6 +152,8 @@ static bool menu_takes(struct app *app, const struct input *input)
     }
     if (input->key == KEY_RETURN || input->key == '\n')
         choose(app);
+    else if (menu_digit(&app->menu, input->key))
+        choose(app);
     else if (!menu_handle(&app->menu, input->key, input->action) &&
              (input->key == KEY_ESCAPE || input->action == ACTION_QUIT))
         dismiss(app);
@@ -152,7 +165,9 @@ static bool menu_takes(struct app *app, const struct input *input)
 static void find(struct app *app, enum find_how how)
 {
     const struct view *view = views[app->scene.view];
-    if (!view->find(&app->scene, app_state(app), app->prompt.text, how) && *app->prompt.text)
+    bool found = view->find(&app->scene, app_state(app), app->prompt.text, how);
+    app->prompt.wrong = !found && *app->prompt.text;
+    if (app->prompt.wrong)
         scene_say(&app->scene, "'%s' is nowhere here", app->prompt.text);
 }
 

@@ -5,12 +5,16 @@
 
 #include <stdio.h>
 
-enum { NO_GUESS };
+enum { NO_GUESS, CALLED_OFF = -2 };
 
 static void predicted(struct app *app, int value)
 {
-    app->scene.guess = (unsigned)value;
     app->asking = false;
+    if (value == CALLED_OFF) {
+        scene_say(&app->scene, "not started: r runs it");
+        return;
+    }
+    app->scene.guess = (unsigned)value;
     app_start(app);
 }
 
@@ -25,7 +29,7 @@ bool predict_ask(struct app *app)
         menu_add(&app->menu, (int)i + 1, forecast.choices[i], "");
     menu_add(&app->menu, NO_GUESS, "run it without a prediction", "");
     app->asking = true;
-    overlay_menu(app, predicted, NO_GUESS);
+    overlay_menu(app, predicted, CALLED_OFF);
     return true;
 }
 

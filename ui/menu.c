@@ -98,6 +98,14 @@ static size_t best_shown(const struct menu *menu)
     return best;
 }
 
+bool menu_digit(struct menu *menu, int key)
+{
+    if (menu->typed || key < '1' || key > '9' || (size_t)(key - '1') >= menu->count)
+        return false;
+    menu->selected = (size_t)(key - '1');
+    return true;
+}
+
 bool menu_handle(struct menu *menu, int key, enum action action)
 {
     size_t count = count_shown(menu);
@@ -146,6 +154,8 @@ void menu_draw(const struct painter *painter, struct menu *menu)
     menu->page = window;
     menu->selected = menu->selected < count ? menu->selected : count > 0 ? count - 1 : 0;
     menu->top = layout_scroll(menu->top, menu->selected, count, window);
+    if (count == 0)
+        painter_text(&inside, row, 2, ROLE_QUIET, "nothing has that in its name or its line");
     for (size_t i = 0; i < window && menu->top + i < count; i++, row++) {
         draw_item(&inside, row, shown_item(menu, menu->top + i), menu->top + i == menu->selected);
         painter_target(&inside, (struct rect){row, 0, 1, inside.area.columns}, TARGET_ROW, (int)(menu->top + i),

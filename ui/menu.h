@@ -37,6 +37,8 @@ const struct menu_item *menu_selected(const struct menu *menu);
 /* Moves the selection, or edits what is typed: then the item is selected whose first word that is, or which begins with
  * it, or the first that has it anywhere. False: the key is for neither. */
 bool menu_handle(struct menu *menu, int key, enum action action);
+/* A digit selects the item of that place, from 1, where nothing is typed. False: it is none. */
+bool menu_digit(struct menu *menu, int key);
 /* Selects the `index`-th of those that are shown, as a press on TARGET_ROW of list MENU_LIST says. */
 void menu_point(struct menu *menu, size_t index);
 #define MENU_LIST (-2)

@@ -37,7 +37,7 @@ static const char *rate_text(const struct history_rate *rate, char *buffer, size
 {
     char mean[32], low[32], high[32];
     if (rate->parts == 0)
-        (void)snprintf(buffer, size, "%" PRIu64 " task%s: too few", rate->tasks, rate->tasks == 1 ? "" : "s");
+        (void)snprintf(buffer, size, "%" PRIu64 " task%s", rate->tasks, rate->tasks == 1 ? "" : "s");
     else
         (void)snprintf(buffer, size, "%s/s (%s to %s)", units_count(mean, sizeof mean, rate->rate),
                        units_count(low, sizeof low, rate->low), units_count(high, sizeof high, rate->high));
@@ -65,13 +65,15 @@ static void draw(const struct painter *painter, const struct scene *scene)
     const struct history *history = scene->snapshot->history;
     size_t mark = last_change(history);
     struct history_change change;
-    char what[96], before[96], after[96];
+    char what[96], before[96], after[96], text[2][112];
     history_change(history, mark, &change);
     describe(&history->marks[mark], what, sizeof what);
+    (void)snprintf(text[0], sizeof text[0], "before: %s", rate_text(&change.before, before, sizeof before));
+    (void)snprintf(text[1], sizeof text[1], "after: %s", rate_text(&change.after, after, sizeof after));
     const struct segment segments[] = {
         {ROLE_MARK, what, FIGURE_NONE},
-        {ROLE_TEXT, rate_text(&change.before, before, sizeof before), FIGURE_RATE_BEFORE_AFTER},
-        {ROLE_STRONG, rate_text(&change.after, after, sizeof after), FIGURE_RATE_BEFORE_AFTER},
+        {ROLE_TEXT, text[0], FIGURE_RATE_BEFORE_AFTER},
+        {ROLE_STRONG, text[1], FIGURE_RATE_BEFORE_AFTER},
         effect_segment(change.effect),
     };
     painter_segments(painter, 0, MARGIN, painter->area.columns - MARGIN, segments, sizeof segments / sizeof *segments);

@@ -279,6 +279,19 @@ static int wanted(const struct scene *scene, int columns)
     return columns < NARROW ? 3 : columns < 60 ? 5 : 10; /* the last of them stays blank */
 }
 
+/* Both bars are work, measured by how long the baseline took for it: that is what the axis says. */
+static void draw_axis(const struct painter *painter, int row, const struct plan_of_race *plan,
+                      const struct snapshot *snapshot)
+{
+    if (!snapshot->baseline.finished)
+        return;
+    axis_draw(painter, painter_bar_inside(painter, row, plan->bar_column, plan->bar_width),
+              snapshot->baseline.elapsed_ns);
+    if (plan->progress)
+        (void)painter_format(painter, row, plan->figures_column + 2, ROLE_QUIET, "of the %s's time",
+                             words_baseline(snapshot));
+}
+
 static void draw(const struct painter *painter, const struct scene *scene)
 {
     const struct snapshot *snapshot = scene->snapshot;
@@ -301,8 +314,7 @@ static void draw(const struct painter *painter, const struct scene *scene)
     draw_lane(painter, &plan, row, &loop);
     row += plan.thickness;
     if (plan.axis)
-        axis_draw(painter, painter_bar_inside(painter, row++, plan.bar_column, plan.bar_width),
-                  snapshot->baseline.finished ? snapshot->baseline.elapsed_ns : 0);
+        draw_axis(painter, row++, &plan, snapshot);
     if (plan.verdict)
         draw_verdict(painter, row, scene);
 }

@@ -14,7 +14,8 @@ static void sum_times(const struct scene *scene, uint64_t sums[TIME_COUNT])
     for (int kind = 0; kind < TIME_COUNT; kind++) {
         sums[kind] = scene->verdict ? scene->verdict->time_ns[kind] : 0;
         for (size_t i = 0; !scene->verdict && i < scene->snapshot->workers_count; i++)
-            sums[kind] += scene->snapshot->workers[i].time_ns[kind];
+            if (scene->snapshot->workers[i].stage >= 0) /* not what a task has started: its time is its own */
+                sums[kind] += scene->snapshot->workers[i].time_ns[kind];
     }
 }
 

@@ -77,11 +77,16 @@ static void draw_chart(const struct painter *painter, const struct scene *scene,
     channel_chart_draw(&below, scene, channel);
 }
 
-static void draw_none(const struct painter *painter)
+static void draw_none(const struct painter *painter, const struct snapshot *snapshot)
 {
-    painter_field(painter, painter->area.rows / 2, MARGIN, painter->area.columns - 2 * MARGIN, ROLE_QUIET,
-                  "This experiment has no queues, pipes or locks of its own: try cube-queue, primes-queue, or "
-                  "shared-or-not.");
+    static const char *const none[] = {"No queues, pipes or locks here.",
+                                       "Try cube-queue, primes-queue, or shared-or-not."};
+    static const char *const later[] = {"No queues, pipes or locks yet.",
+                                        "The loop runs first, in one process: they come with the run."};
+    const char *const *lines = snapshot->phase == PHASE_BASELINE ? later : none;
+    for (int i = 0; i < 2; i++)
+        painter_field(painter, painter->area.rows / 2 + i, MARGIN, painter->area.columns - 2 * MARGIN,
+                      i ? ROLE_QUIET : ROLE_STRONG, lines[i]);
 }
 
 static void draw(const struct painter *painter, const struct scene *scene, void *context)
@@ -112,7 +117,7 @@ static void draw(const struct painter *painter, const struct scene *scene, void 
                       state->in_locks && channels > 0);
     }
     if (channels + locks == 0)
-        draw_none(painter);
+        draw_none(painter, snapshot);
 }
 
 static bool handle(const struct scene *scene, void *context, const struct input *input)
