@@ -158,6 +158,36 @@ START_TEST(what_a_handler_removed_is_not_called)
 }
 END_TEST
 
+static struct bell silent[2];
+
+/* Then others are watched, which may be where these were. */
+static void remove_both_and_step(struct bell *bell)
+{
+    evloop_remove(loop, bell->fd);
+    evloop_remove(loop, bell->other->fd);
+    ck_assert_int_eq(step(), 0);
+    watch(&silent[0]);
+    watch(&silent[1]);
+}
+
+/* What was removed in a turn stays out of it, whatever else a handler does. */
+START_TEST(a_handler_may_step_the_loop)
+{
+    struct bell first = make_bell(true), second = make_bell(true);
+    silent[0] = silent[1] = make_bell(false);
+    silent[1].fd = dup(silent[1].fd);
+    first.then = second.then = remove_both_and_step;
+    first.other = &second;
+    second.other = &first;
+    watch(&first);
+    watch(&second);
+    ck_assert_int_eq(step(), 1);
+    ck_assert_int_eq(step(), 0);
+    ck_assert_int_eq(first.rung + second.rung, 1);
+    ck_assert_int_eq(silent[0].rung + silent[1].rung, 0);
+}
+END_TEST
+
 START_TEST(what_a_handler_added_is_called_from_the_next_turn)
 {
     struct bell second = make_bell(true), first = make_bell(true);
@@ -251,6 +281,7 @@ Suite *evloop_suite(void)
     tcase_add_test(events, refuses_what_cannot_be_watched);
     tcase_add_test(events, a_handler_may_remove_itself);
     tcase_add_test(events, what_a_handler_removed_is_not_called);
+    tcase_add_test(events, a_handler_may_step_the_loop);
     tcase_add_test(events, what_a_handler_added_is_called_from_the_next_turn);
     tcase_add_test(events, a_number_used_again_is_another_descriptor);
     tcase_add_test(events, more_than_fit_in_one_turn_all_get_theirs);

@@ -10,7 +10,7 @@
 
 struct source {
     int fd;
-    bool removed; /* in this turn; freed at its end, since epoll's answer may still point here */
+    bool removed; /* in this turn; freed before the next, since epoll's answer may still point here */
     evloop_handler *handler;
     void *context;
     struct source *next;
@@ -20,6 +20,7 @@ struct evloop {
     int epoll;
     struct source *sources;
     bool sweep;
+    int turns; /* that are under way: more than one when a handler has stepped the loop */
 };
 
 int evloop_new(struct evloop **ret_loop)
@@ -94,10 +95,11 @@ static void sweep(struct evloop *loop)
 int evloop_step(struct evloop *loop, uint64_t deadline)
 {
     struct epoll_event events[64];
-    if (loop->sweep)
+    if (loop->sweep && loop->turns == 0)
         sweep(loop);
     int count = epoll_wait(loop->epoll, events, sizeof events / sizeof *events, clock_poll_ms(deadline));
     int handled = 0;
+    loop->turns++;
     for (int i = 0; i < count; i++) {
         struct source *source = events[i].data.ptr;
         if (source->removed)
@@ -105,5 +107,6 @@ int evloop_step(struct evloop *loop, uint64_t deadline)
         source->handler(source->context);
         handled++;
     }
+    loop->turns--;
     return handled;
 }

@@ -1,5 +1,5 @@
 /* evloop.h - the one event loop: descriptors that become readable, one thread, level-triggered epoll. A handler may
- * add and remove any descriptor, its own too, while it runs. */
+ * add and remove any descriptor, its own too, while it runs, and step the loop. */
 #ifndef FORKLAB_PROC_EVLOOP_H
 #define FORKLAB_PROC_EVLOOP_H
 #include <stdint.h>
