@@ -32,7 +32,8 @@ struct lab_options {
  * the settings may be NULL, too. */
 int lab_new(struct lab **ret_lab, const struct lab_options *options, struct problem *problem);
 /* Another experiment in the place of the one before, whose record is gone then. On bad input the lab stays as it was.
- * -EBUSY: one runs. */
+ * -EBUSY: one runs. Its input is read to the end first, and no signal ends that, as it does in lab_new(): who shows a
+ * screen meanwhile gives it a plain file. */
 int lab_load(struct lab *lab, const struct lab_options *options, struct problem *problem);
 void lab_free(struct lab *lab); /* NULL is fine; ends what still runs, at once */
 
