@@ -36,7 +36,7 @@ START_TEST(a_run_that_begins_closes_them)
     term_keys(&term, opened[_i]);
     screen_expect(&term, "› primes");
     screen_expect(&term, "─ Race ");
-    term_keys(&term, "c\r7");
+    term_keys(&term, "c7");
     screen_expect(&term, "forklab's own tree");
 }
 END_TEST
@@ -73,6 +73,16 @@ START_TEST(what_is_shown_as_selected_is_meant)
 }
 END_TEST
 
+/* Who does not want to predict anything, nor to run it. */
+START_TEST(a_question_is_no_trap)
+{
+    screen_start_program(&term, ROWS, COLUMNS, "run primes --lecture");
+    screen_expect(&term, "Predict first");
+    term_keys(&term, "q");
+    ck_assert(term_wait_exit(&term));
+}
+END_TEST
+
 Suite *overlays_suite(void)
 {
     Suite *suite = suite_create("overlays");
@@ -81,6 +91,7 @@ Suite *overlays_suite(void)
     tcase_set_timeout(all, 60);
     tcase_add_loop_test(all, a_run_that_begins_closes_them, 0, 4);
     tcase_add_test(all, a_filter_is_its_views_own);
+    tcase_add_test(all, a_question_is_no_trap);
     tcase_add_test(all, what_is_shown_as_selected_is_meant);
     suite_add_tcase(suite, all);
     return suite;

@@ -79,9 +79,7 @@ static void fulfil(struct app *app)
 {
     struct wish wish = app->wish;
     app->wish.kind = WISH_NONE;
-    if (wish.kind == WISH_VIEW)
-        app_show(app, wish.view);
-    else if (wish.kind == WISH_LAUNCH)
+    if (wish.kind == WISH_LAUNCH)
         app_launch(app, wish.launch);
     else if (wish.kind == WISH_CONFIG)
         app_reconfigure(app);

@@ -150,7 +150,9 @@ static bool menu_takes(struct app *app, const struct input *input)
         }
         return true;
     }
-    if (input->key == KEY_RETURN || input->key == '\n')
+    if (app->asking && input->action == ACTION_QUIT)
+        app_leave(app);
+    else if (input->key == KEY_RETURN || input->key == '\n')
         choose(app);
     else if (menu_digit(&app->menu, input->key))
         choose(app);

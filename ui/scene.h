@@ -23,14 +23,12 @@ struct look_at {      /* where the user looks, by stable identity; the same in a
 
 enum wish_kind {
     WISH_NONE,
-    WISH_VIEW,   /* go to `view` */
     WISH_LAUNCH, /* run `launch`, which stays the view's */
     WISH_CONFIG  /* the view has changed the scene's config: it takes effect, and is saved */
 };
 
 struct wish {
     enum wish_kind kind;
-    enum view_id view;
     const struct launch *launch;
 };
 
