@@ -231,6 +231,58 @@ START_TEST(sights_become_spans)
 }
 END_TEST
 
+static void sample(enum worker_state state, uint64_t task, uint64_t sampled_ns, uint64_t now_ns)
+{
+    struct chronicle_sight sight = {.state = state,
+                                    .since_ns = UINT64_MAX,
+                                    .now_ns = now_ns,
+                                    .sampled_ns = sampled_ns,
+                                    .task = task,
+                                    .blocked_on = ""};
+    chronicle_seen(chronicle, &sight);
+}
+
+/* It slept before it was seen to, and until its task ended. */
+START_TEST(what_samples_know_begins_and_ends_with_the_task)
+{
+    static const struct {
+        enum worker_state state;
+        uint64_t begin_ns, end_ns;
+    } expected[] = {
+        {WORKER_SLEEPING, 10, 95},                               /* seen from 50 to 90 */
+        {WORKER_SLEEPING, 96, 120},  {WORKER_NO_CORE, 120, 130}, /* cannot have begun before the other was seen last */
+        {WORKER_SLEEPING, 210, 230},                             /* and went on awake */
+        {WORKER_SLEEPING, 260, 290},                             /* its end was told late */
+    };
+    start(4);
+    sample(WORKER_RUNNING, 0, 0, 20);
+    sample(WORKER_SLEEPING, 0, 40, 50);
+    sample(WORKER_SLEEPING, 0, 80, 90);
+    finish(0, 0, 10, 95);
+    sample(WORKER_SLEEPING, 1, 4, 100);
+    (void)chronicle_look(chronicle, 100, false);
+    sample(WORKER_SLEEPING, 1, 24, 120);
+    sample(WORKER_NO_CORE, 1, 30, 130);
+    sample(WORKER_RUNNING, 1, 0, 140);
+    finish(1, 0, 96, 200);
+    sample(WORKER_SLEEPING, 2, 10, 220);
+    sample(WORKER_SLEEPING, 2, 20, 230);
+    sample(WORKER_RUNNING, 2, 0, 240);
+    finish(2, 0, 205, 250);
+    sample(WORKER_SLEEPING, 3, 20, 280);
+    sample(WORKER_WAITING, RUN_NO_TASK, 0, 295);
+    finish(3, 0, 255, 290);
+    const struct history *history = chronicle_look(chronicle, 300, false);
+    ck_assert_uint_eq(history->spans_count, sizeof expected / sizeof *expected);
+    for (size_t i = 0; i < history->spans_count; i++) {
+        ck_assert_int_eq(history->spans[i].state, expected[i].state);
+        ck_assert_uint_eq(history->spans[i].begin_ns, expected[i].begin_ns);
+        ck_assert_uint_eq(history->spans[i].end_ns, expected[i].end_ns);
+        ck_assert(history->spans[i].sampled);
+    }
+}
+END_TEST
+
 START_TEST(the_older_half_of_the_spans_goes)
 {
     start(1);
@@ -437,6 +489,7 @@ Suite *history_suite(void)
     tcase_add_test(told, lives_follow_one_another);
     tcase_add_test(told, the_oldest_lives_go);
     tcase_add_test(told, sights_become_spans);
+    tcase_add_test(told, what_samples_know_begins_and_ends_with_the_task);
     tcase_add_test(told, the_older_half_of_the_spans_goes);
     tcase_add_test(told, marks_stand_in_order_of_time);
     tcase_add_test(told, kinds_have_names);

@@ -50,6 +50,34 @@ static const struct workload turns = {.id = "turns",
                                       .plan = plan_numbers,
                                       .run = wait_in_turn};
 
+#define NAP_NS (1200 * NS_PER_MS)
+
+static int plan_naps(struct plan *plan, const void *context, struct problem *problem)
+{
+    (void)context;
+    (void)problem;
+    for (uint64_t i = 0; i < 3; i++)
+        plan_add(plan, &i, sizeof i);
+    return 0;
+}
+
+static int nap(struct task *task, const void *context)
+{
+    (void)context;
+    (void)task;
+    clock_sleep_until(clock_after(NAP_NS));
+    return 0;
+}
+
+static const struct workload naps = {.id = "naps",
+                                     .title = "Naps",
+                                     .primitive = "pool",
+                                     .lesson = "none",
+                                     .no_baseline = true,
+                                     .plan = plan_naps,
+                                     .run = nap};
+
+static const struct workload *loaded = &turns;
 static struct settings settings;
 static struct lab *lab;
 
@@ -61,7 +89,7 @@ static void start_by(enum settings_executor executor, int64_t open)
     setting_presets(settings_rows, settings_count, &settings, sizeof settings);
     settings.workers = 3;
     settings.executor = (int)executor;
-    struct lab_options options = {.workload = &turns, .settings = &settings};
+    struct lab_options options = {.workload = loaded, .settings = &settings};
     ck_assert_msg(lab_new(&lab, &options, &problem) == 0, "%s", problem.text);
     ck_assert_int_eq(lab_start(lab, &problem), 0);
 }
@@ -275,6 +303,28 @@ START_TEST(a_pause_is_seen)
 }
 END_TEST
 
+/* From its beginning to its end, though the kernel is asked twice a second. */
+START_TEST(a_task_that_sleeps_is_seen_to_sleep)
+{
+    loaded = &naps;
+    start(0);
+    lab_wait_until(lab, has_ended);
+    const struct history *now = history();
+    uint64_t seen[3] = {0};
+    for (size_t i = 0; i < now->spans_count; i++) {
+        const struct history_span *span = &now->spans[i];
+        if (span->state != WORKER_SLEEPING)
+            continue;
+        uint64_t task = *history_lane(now, span->slot)->tasks;
+        ck_assert_uint_ge(span->begin_ns, now->run->tasks[task].start_ns);
+        ck_assert_uint_le(span->end_ns, now->run->tasks[task].finish_ns);
+        seen[task] += span->end_ns - span->begin_ns;
+    }
+    for (int i = 0; i < 3; i++)
+        ck_assert_uint_ge(seen[i], NAP_NS - NAP_NS / 20);
+}
+END_TEST
+
 START_TEST(again_begins_anew)
 {
     start(TASKS);
@@ -299,6 +349,7 @@ Suite *history_live_suite(void)
     tcase_add_test(live, chunk_and_capacity_leave_marks);
     tcase_add_test(live, a_batch_ends_exactly);
     tcase_add_test(live, a_pause_is_seen);
+    tcase_add_test(live, a_task_that_sleeps_is_seen_to_sleep);
     tcase_add_test(live, again_begins_anew);
     suite_add_tcase(suite, live);
     return suite;

@@ -181,8 +181,13 @@ static const struct {
 static void look_at_worker(struct historian *historian, const struct census_process *process,
                            const struct snapshot_worker *row, uint64_t now_ns)
 {
-    struct chronicle_sight sight = {
-        .slot = row->slot, .state = row->state, .since_ns = UINT64_MAX, .now_ns = now_ns, .blocked_on = ""};
+    struct chronicle_sight sight = {.slot = row->slot,
+                                    .state = row->state,
+                                    .since_ns = UINT64_MAX,
+                                    .now_ns = now_ns,
+                                    .sampled_ns = row->sampled_ns,
+                                    .task = row->task,
+                                    .blocked_on = ""};
     if (process->alive && row->state != WORKER_STOPPED && words[process->state].told) {
         sight.state = words[process->state].state;
         sight.since_ns = clock_of(historian, process->since_ns);

@@ -21,10 +21,31 @@ void place_leave(struct place *place, struct sampler *sampler)
     *place = (struct place){0};
 }
 
+#define AWAKE_PARTS 20 /* who was awake for no more than such a part of a time slept through it */
+
 /* Time in tasks, neither blocked nor held by a stop signal of the lab's. */
 static uint64_t running_of(const struct slot_view *view)
 {
     return view->times_ns[SLOT_RUNNING] - view->stopped_ns[SLOT_RUNNING];
+}
+
+static bool is_asleep(const struct sampler_process *seen)
+{
+    return seen->state == 'S' || seen->state == 'D';
+}
+
+/* Of its first sample the one before is its birth, when it had used nothing. */
+static uint64_t same_since(const struct place *place, const struct sampler_process *seen, uint64_t now_ns)
+{
+    bool first = place->seen.pid != place->pid;
+    uint64_t before_ns = first ? place->slot->born_ns : place->sampled_ns;
+    if (seen->on_core_ns == SNAPSHOT_UNKNOWN || seen->queue_wait_ns == SNAPSHOT_UNKNOWN || before_ns >= now_ns)
+        return 0;
+    uint64_t on_core = seen->on_core_ns - (first ? 0 : place->seen.on_core_ns);
+    uint64_t waited = seen->queue_wait_ns - (first ? 0 : place->seen.queue_wait_ns);
+    bool same =
+        is_asleep(seen) ? (on_core + waited) * AWAKE_PARTS <= now_ns - before_ns : waited * 2 >= now_ns - before_ns;
+    return same ? before_ns : 0;
 }
 
 void place_sample(struct place *place, const struct sampler *sampler, uint64_t now_ns)
@@ -35,6 +56,7 @@ void place_sample(struct place *place, const struct sampler *sampler, uint64_t n
     struct slot_view view = slot_look(place->slot, now_ns);
     uint64_t on_core = seen->on_core_ns - place->seen.on_core_ns;
     uint64_t waited = seen->queue_wait_ns - place->seen.queue_wait_ns;
+    place->same_since_ns = same_since(place, seen, now_ns);
     place->starved = place->seen.pid == place->pid && waited > on_core;
     place->seen = *seen;
     place->sampled_ns = now_ns;
@@ -54,7 +76,7 @@ static enum worker_state state_of(const struct place *place, const struct slot_v
         return WORKER_STOPPED;
     if (view->state != SLOT_RUNNING || !sampled)
         return states[view->state];
-    if (place->seen.state == 'S' || place->seen.state == 'D')
+    if (is_asleep(&place->seen))
         return WORKER_SLEEPING;
     return place->starved ? WORKER_NO_CORE : WORKER_RUNNING;
 }
@@ -96,6 +118,14 @@ void place_fill_process(const struct place *place, struct snapshot_worker *row)
     (void)snprintf(row->wchan, sizeof row->wchan, "%s", known ? place->seen.wchan : "");
 }
 
+static uint64_t sampled_for(const struct place *place, const struct slot_view *view, enum worker_state state,
+                            uint64_t now_ns)
+{
+    bool sampled = state == WORKER_SLEEPING || state == WORKER_NO_CORE;
+    uint64_t since = place->same_since_ns > view->since_ns ? place->same_since_ns : view->since_ns;
+    return sampled && place->same_since_ns != 0 && now_ns > since ? now_ns - since : 0;
+}
+
 void place_fill(const struct place *place, const struct slot *slot, uint64_t now_ns, struct snapshot_worker *row)
 {
     struct slot_view view = slot_look(slot, now_ns);
@@ -107,6 +137,7 @@ void place_fill(const struct place *place, const struct slot *slot, uint64_t now
         since = view.stopped_since_ns;
     row->task = in_task ? view.task : RUN_NO_TASK;
     row->state_ns = now_ns > since ? now_ns - since : 0;
+    row->sampled_ns = sampled_for(place, &view, row->state, now_ns);
     row->tasks_done += view.tasks;
     split_times(place, &view, row->time_ns);
 }

@@ -13,6 +13,8 @@ struct place { /* all zero: nobody is watched */
     uint64_t sampled_ns;         /* when that was */
     uint64_t running_ns;         /* time in tasks by then, neither blocked nor held */
     bool starved;                /* between the last two samples it waited for a core longer than it had one */
+    uint64_t same_since_ns;      /* the sample before, or its birth, when it did between the two what it was seen to do
+                                  * then: nearly all of it asleep, or half of it without a core; else 0 */
 };
 
 /* `number`: what /proc knows it by; 0 or less = not known yet. False: it is not watched from now on, or was before. */

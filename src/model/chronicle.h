@@ -48,6 +48,8 @@ struct chronicle_sight {
     unsigned slot;
     enum worker_state state;
     uint64_t since_ns, now_ns;
+    uint64_t sampled_ns;    /* when only the kernel says: how long at least, by what it counted between two samples */
+    uint64_t task;          /* in its hands, or RUN_NO_TASK: what is seen of it ends with it */
     const char *blocked_on; /* or "" */
 };
 void chronicle_seen(struct chronicle *chronicle, const struct chronicle_sight *sight);

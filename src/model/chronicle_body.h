@@ -9,7 +9,9 @@ struct lane_store {
     size_t tasks_room, taken; /* the first `taken` are in `order` too, and sorted */
     struct history_life *lives;
     size_t lives_room;
-    size_t span; /* that goes on now: its place in `spans` + 1; 0 = none */
+    size_t span;        /* that goes on now: its place in `spans` + 1; 0 = none */
+    size_t task_span;   /* the last of those that only the kernel tells, likewise… */
+    uint64_t span_task; /* …and the task that it is a part of */
 };
 
 struct gap {
@@ -47,6 +49,9 @@ void chronicle_lane_add(struct chronicle *chronicle, uint32_t task);
  * many. */
 size_t chronicle_lanes_take(struct chronicle *chronicle, uint32_t *ids);
 void chronicle_lanes_show(struct chronicle *chronicle);
+
+/* A task in that lane has finished. */
+void chronicle_end_span(struct chronicle *chronicle, struct lane_store *store, uint64_t task);
 
 void chronicle_note_pauses(struct chronicle *chronicle);
 

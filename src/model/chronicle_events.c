@@ -17,8 +17,11 @@ static void forget_spans(struct chronicle *chronicle)
 {
     size_t gone = HISTORY_SPANS_MAX / 2, kept = chronicle->history.spans_count - gone;
     memmove(chronicle->spans, chronicle->spans + gone, kept * sizeof *chronicle->spans);
-    for (size_t i = 0; i < chronicle->lanes_count; i++)
-        chronicle->stores[i].span = chronicle->stores[i].span > gone ? chronicle->stores[i].span - gone : 0;
+    for (size_t i = 0; i < chronicle->lanes_count; i++) {
+        struct lane_store *store = &chronicle->stores[i];
+        store->span = store->span > gone ? store->span - gone : 0;
+        store->task_span = store->task_span > gone ? store->task_span - gone : 0;
+    }
     chronicle->history.spans_count = kept;
     chronicle->history.spans_dropped += gone;
 }
@@ -34,10 +37,52 @@ bool chronicle_span(struct chronicle *chronicle, const struct history_span *span
     return true;
 }
 
-static bool goes_on(const struct history_span *span, const struct chronicle_sight *sight)
+static bool goes_on(const struct chronicle *chronicle, const struct lane_store *store,
+                    const struct chronicle_sight *sight)
 {
+    if (store->span == 0)
+        return false;
+    const struct history_span *span = &chronicle->spans[store->span - 1];
     bool sampled = sight->since_ns == UINT64_MAX;
-    return span->state == sight->state && span->sampled == sampled && (sampled || span->begin_ns == sight->since_ns);
+    return span->state == sight->state && span->sampled == sampled &&
+           (sampled ? store->span_task == sight->task : span->begin_ns == sight->since_ns);
+}
+
+/* Not before the end of what it was seen to do until now. */
+static uint64_t begin_of(const struct chronicle *chronicle, const struct lane_store *store,
+                         const struct chronicle_sight *sight)
+{
+    if (sight->since_ns != UINT64_MAX)
+        return sight->since_ns;
+    uint64_t begin = sight->now_ns > sight->sampled_ns ? sight->now_ns - sight->sampled_ns : 0;
+    uint64_t end = store->span ? chronicle->spans[store->span - 1].end_ns : 0;
+    return begin > end ? begin : end;
+}
+
+static void begin_span(struct chronicle *chronicle, struct lane_store *store, const struct chronicle_sight *sight)
+{
+    struct history_span span = {.begin_ns = begin_of(chronicle, store, sight),
+                                .end_ns = sight->now_ns,
+                                .slot = sight->slot,
+                                .state = sight->state,
+                                .sampled = sight->since_ns == UINT64_MAX};
+    (void)snprintf(span.blocked_on, sizeof span.blocked_on, "%s", sight->blocked_on);
+    store->span = chronicle_span(chronicle, &span) ? chronicle->history.spans_count : 0;
+    if (span.sampled) {
+        store->task_span = sight->task != RUN_NO_TASK && sight->state != WORKER_STOPPED ? store->span : 0;
+        store->span_task = sight->task;
+    }
+}
+
+void chronicle_end_span(struct chronicle *chronicle, struct lane_store *store, uint64_t task)
+{
+    uint64_t finish_ns = chronicle->options.run->tasks[task].finish_ns;
+    struct history_span *span = &chronicle->spans[store->task_span - 1];
+    if (finish_ns > span->begin_ns)
+        span->end_ns = finish_ns;
+    if (store->span == store->task_span)
+        store->span = 0;
+    store->task_span = 0;
 }
 
 void chronicle_seen(struct chronicle *chronicle, const struct chronicle_sight *sight)
@@ -46,20 +91,17 @@ void chronicle_seen(struct chronicle *chronicle, const struct chronicle_sight *s
     if (place == SIZE_MAX)
         return;
     struct lane_store *store = &chronicle->stores[place];
-    if (!is_span(sight->state)) {
+    bool same = goes_on(chronicle, store, sight);
+    if (!same && sight->task == store->span_task)
+        store->task_span = 0; /* it goes on with the task in another way */
+    else if (!same && store->task_span && run_task_finished(&chronicle->options.run->tasks[store->span_task]))
+        chronicle_end_span(chronicle, store, store->span_task);
+    if (!is_span(sight->state))
         store->span = 0;
-    } else if (store->span && goes_on(&chronicle->spans[store->span - 1], sight)) {
+    else if (same)
         chronicle->spans[store->span - 1].end_ns = sight->now_ns;
-    } else {
-        bool sampled = sight->since_ns == UINT64_MAX;
-        struct history_span span = {.begin_ns = sampled ? sight->now_ns : sight->since_ns,
-                                    .end_ns = sight->now_ns,
-                                    .slot = sight->slot,
-                                    .state = sight->state,
-                                    .sampled = sampled};
-        (void)snprintf(span.blocked_on, sizeof span.blocked_on, "%s", sight->blocked_on);
-        store->span = chronicle_span(chronicle, &span) ? chronicle->history.spans_count : 0;
-    }
+    else
+        begin_span(chronicle, store, sight);
 }
 
 /* ------------------------------------------------------------------ marks */

@@ -76,6 +76,8 @@ void chronicle_lane_add(struct chronicle *chronicle, uint32_t task)
         return;
     struct history_lane *lane = &chronicle->lanes[place];
     struct lane_store *store = &chronicle->stores[place];
+    if (store->task_span && store->span_task == task)
+        chronicle_end_span(chronicle, store, task);
     if (chronicle_grow((void **)&store->tasks, &store->tasks_room, lane->count, sizeof *store->tasks))
         store->tasks[lane->count++] = task;
 }
@@ -115,8 +117,7 @@ void chronicle_lanes_show(struct chronicle *chronicle)
 /* Those of the start come without being told of; a graph's are all of its pools'. */
 static bool is_event(const struct chronicle *chronicle, const struct chronicle_birth *birth)
 {
-    return birth->stage >= 0 && !chronicle->options.process_each &&
-           (birth->incarnation > 1 || birth->added);
+    return birth->stage >= 0 && !chronicle->options.process_each && (birth->incarnation > 1 || birth->added);
 }
 
 static void mark_life(struct chronicle *chronicle, enum mark_kind kind, const struct history_lane *lane,

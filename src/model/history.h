@@ -41,7 +41,9 @@ struct history_lane {
 /* Something that a worker was seen to do that is neither plain running nor waiting for a task: from STARTING, NO_CORE,
  * SLEEPING, PUT, GET, SEND, RECEIVE, LOCK, JOIN, STOPPED, LEAVING. It is known from looks: what began and ended between
  * two of them was not seen. `end_ns` is when it was last seen in it. `begin_ns` is exact where the worker itself said
- * so; of what only the kernel tells (`sampled`: NO_CORE, SLEEPING, STOPPED) it is when it was seen first. */
+ * so. What only the kernel tells (`sampled`: NO_CORE, SLEEPING, STOPPED) is looked at twice a second: it begins when it
+ * was seen first, or, where the kernel's counts say that it was so all the time since the sample before, with that
+ * sample or the task, whichever was later; and it ends with the task, if it was seen in it last. */
 struct history_span {
     uint64_t begin_ns, end_ns;
     unsigned slot;

@@ -56,18 +56,19 @@ struct snapshot_worker {
     int pid;                    /* 0 = none */
     char name[24];
     enum worker_state state;
-    int core;                     /* RUN_NO_CORE = unknown */
-    uint64_t task;                /* in its hands; RUN_NO_TASK = none */
-    unsigned step;                /* of a script: the same as a step, from 1; 0 = none */
-    uint64_t state_ns;            /* how long it has been in this state (in this task, when in one; or since the
+    int core;            /* RUN_NO_CORE = unknown */
+    uint64_t task;       /* in its hands; RUN_NO_TASK = none */
+    unsigned step;       /* of a script: the same as a step, from 1; 0 = none */
+    uint64_t state_ns;   /* how long it has been in this state (in this task, when in one; or since the
                                    * lab stopped it) */
-    uint64_t tasks_done;          /* by all workers of this slot */
-    unsigned deaths;              /* of this slot so far */
-    unsigned retries;             /* tasks that were given to others because of one of them */
-    struct death death;           /* the last one */
-    uint64_t time_ns[TIME_COUNT]; /* of this worker so far; all 0 = not known yet */
-    double cpu;                   /* 0..1 of one core since the last sample; NAN = unknown */
-    uint64_t rss_bytes;           /* SNAPSHOT_UNKNOWN = unknown */
+    uint64_t sampled_ns; /* SLEEPING, NO_CORE: how long at least it has been so, by the last two samples; else 0 */
+    uint64_t tasks_done; /* by all workers of this slot */
+    unsigned deaths;     /* of this slot so far */
+    unsigned retries;    /* tasks that were given to others because of one of them */
+    struct death death;  /* the last one */
+    uint64_t time_ns[TIME_COUNT];                      /* of this worker so far; all 0 = not known yet */
+    double cpu;                                        /* 0..1 of one core since the last sample; NAN = unknown */
+    uint64_t rss_bytes;                                /* SNAPSHOT_UNKNOWN = unknown */
     uint64_t switches_voluntary, switches_involuntary; /* SNAPSHOT_UNKNOWN */
     uint64_t faults_minor, faults_major; /* pages mapped without, and with, reading them in; SNAPSHOT_UNKNOWN */
     uint64_t migrations; /* to another core, as the kernel counts them; SNAPSHOT_UNKNOWN: it does not tell */
