@@ -102,6 +102,7 @@ const struct workload amdahl = {
     .question = {.kind = FORECAST_SPEEDUP,
                  .because =
                      "A quarter of the work is done one at a time, so no number of cores makes it four times as fast."},
+    .live = "time=60ms",
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .plan = plan,
     .setup = setup,

@@ -74,6 +74,7 @@ const struct workload cpu_bound = {
          .because =
              "Threads that need one lock to compute run one at a time; free threads and processes run on all cores."},
     .ways = ways,
+    .live = "numbers=150000",
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .plan = plan,
     .run = run,

@@ -108,6 +108,7 @@ const struct workload false_sharing = {
         {.kind = FORECAST_SPEEDUP,
          .because =
              "The counters lie in one cache line, and a core must have it for itself to write: it goes to and fro."},
+    .live = "times=400000000",
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .plan = plan,
     .setup = setup,

@@ -72,6 +72,7 @@ const struct workload io_bound = {
                  .because =
                      "Who waits for a disk or a clock needs neither core nor lock, so all ways wait at the same time."},
     .ways = ways,
+    .live = "sleep=250ms",
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .result_max = sizeof(struct file_sum),
     .plan = plan,

@@ -148,5 +148,6 @@ const struct workload join_or_not = {
                  .step = 0,
                  .signs = {"while both still sleep", "had slept already", NULL}},
     .setup = setup,
+    .live = "scale=2",
     STEPS_WORKLOAD(steps),
 };

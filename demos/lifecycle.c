@@ -224,5 +224,6 @@ const struct workload lifecycle = {
          .step = 3,
          .signs = {NULL, "Main goes on", NULL}},
     .setup = setup,
+    .live = "scale=6",
     STEPS_WORKLOAD(steps),
 };

@@ -167,6 +167,7 @@ const struct workload matrix = {
     .group = "limits",
     .question = {.kind = FORECAST_SPEEDUP,
                  .because = "The blocks need nothing of each other and are alike, so the cores share them evenly."},
+    .live = "size=2560 block=256",
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .plan = plan,
     .run = run,

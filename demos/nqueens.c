@@ -153,6 +153,7 @@ const struct workload nqueens = {
     .group = "limits",
     .question = {.kind = FORECAST_ORDER,
                  .because = "Branches of a search have unlike sizes, and small ones overtake large ones."},
+    .live = "n=16 placed=2",
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .plan = plan,
     .run = run,

@@ -103,6 +103,7 @@ const struct workload pi = {
          .text = "Random points, drawn by several processes: the same counts as the loop's?",
          .because =
              "Each task has a generator with a seed of its own, so that nothing depends on who runs it, or when."},
+    .live = "points=80000000",
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .result_max = sizeof(struct result),
     .plan = plan,

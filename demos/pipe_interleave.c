@@ -234,6 +234,7 @@ const struct workload pipe_interleave = {
                  .because = "Only what is shorter than PIPE_BUF goes in at once; the pieces of longer messages mix.",
                  .step = 0,
                  .signs = {"no message was damaged", "were damaged"}},
+    .live = "messages=800",
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .setup = setup,
     STEPS_WORKLOAD(steps),

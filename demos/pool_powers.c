@@ -93,6 +93,7 @@ const struct workload pool_powers = {
         {.kind = FORECAST_ORDER,
          .because =
              "Each task finishes when it is done; map gives the results back in the order of submission all the same."},
+    .live = "add=190000",
     .parameters = rows,
     .parameters_count = sizeof rows / sizeof *rows,
     .parameters_size = sizeof(struct parameters),

@@ -18,6 +18,22 @@ const struct setting prime_rows[PRIME_ROWS_COUNT] = {
      .preset = "n",
      .choices = bounds,
      .help = "odd divisors to try: all below n (wasteful on purpose), or up to the square root of n"},
+    {.name = "rounds",
+     .type = SETTING_WHOLE,
+     .offset = offsetof(struct prime_parameters, rounds),
+     .preset = "1",
+     .min = 1,
+     .max = 10000,
+     .unit = "rounds",
+     .help = "how often the list is gone through: each time a task for each number"},
+    {.name = "times",
+     .type = SETTING_WHOLE,
+     .offset = offsetof(struct prime_parameters, times),
+     .preset = "1",
+     .min = 1,
+     .max = 10000,
+     .unit = "times",
+     .help = "how often a task tests its number: longer tasks, with the same answer"},
 };
 
 bool prime_is(uint64_t n, enum prime_bound bound)
@@ -106,15 +122,20 @@ void prime_list_release(struct prime_list *list)
     *list = (struct prime_list){0};
 }
 
+void prime_list_plan(const struct prime_list *list, struct plan *plan, const struct prime_parameters *parameters)
+{
+    uint64_t all = list->count * (uint64_t)parameters->rounds, asked = plan_tasks(plan, all);
+    for (uint64_t i = 0; i < all && i < asked && plan_check(plan) == 0; i++)
+        plan_add(plan, &list->numbers[i % list->count], sizeof *list->numbers);
+}
+
 int prime_plan(struct plan *plan, const void *parameters, struct problem *problem)
 {
-    (void)parameters;
     struct prime_list list;
     int error = prime_list_read(&list, plan, problem);
     if (error)
         return error;
-    for (size_t i = 0; i < list.count; i++)
-        plan_add(plan, &list.numbers[i], sizeof *list.numbers);
+    prime_list_plan(&list, plan, parameters);
     prime_list_release(&list);
     return 0;
 }
@@ -122,9 +143,12 @@ int prime_plan(struct plan *plan, const void *parameters, struct problem *proble
 int prime_run(struct task *task, const void *parameters)
 {
     const struct prime_parameters *p = parameters;
-    uint64_t number;
-    memcpy(&number, task->input, sizeof number);
-    uint64_t prime = prime_is(number, (enum prime_bound)p->bound);
+    uint64_t prime = 0;
+    uint64_t input;
+    memcpy(&input, task->input, sizeof input);
+    const volatile uint64_t number = input; /* else the compiler sees that once is enough */
+    for (int64_t i = 0; i < p->times; i++)
+        prime = prime_is(number, (enum prime_bound)p->bound);
     return task_return(task, &prime, sizeof prime);
 }
 
@@ -140,22 +164,41 @@ void prime_print(const void *result, size_t result_size, char *buffer, size_t si
     (void)snprintf(buffer, size, "%s", answer(result, result_size) ? "prime" : "not prime");
 }
 
-void prime_count(const struct run_task *tasks, uint64_t count, char *buffer, size_t size)
+/* What the tests of one number say together, `stride` tasks apart. False: none has an answer. */
+static bool find_answer(const struct run *run, uint64_t task, uint64_t stride, bool *ret_prime)
 {
-    uint64_t primes = 0, answered = 0;
-    for (uint64_t i = 0; i < count; i++) {
-        if (tasks[i].status != TASK_OK)
-            continue;
-        answered++;
-        primes += answer(tasks[i].result, tasks[i].result_size);
+    for (; task < run->tasks_count; task += stride)
+        if (run->tasks[task].status == TASK_OK) {
+            *ret_prime = answer(run->tasks[task].result, run->tasks[task].result_size);
+            return true;
+        }
+    return false;
+}
+
+void prime_count(const struct record *record, const struct run *run, uint64_t first, char *buffer, size_t size)
+{
+    const struct prime_parameters *p = record->parameters;
+    char rounds[40] = "";
+    uint64_t tests = run->tasks_count - first, numbers = tests, primes = 0, answered = 0;
+    if (p->rounds > 1 &&
+        record->settings.tasks == 0) { /* else the last round may be cut, at nobody knows which number */
+        numbers = tests / (uint64_t)p->rounds;
+        (void)snprintf(rounds, sizeof rounds, ", each %" PRId64 " times", p->rounds);
+    } else if (p->rounds > 1) {
+        (void)snprintf(rounds, sizeof rounds, " tests");
     }
-    int length = snprintf(buffer, size, "%" PRIu64 " prime%s of %" PRIu64, primes, primes == 1 ? "" : "s", answered);
-    if (answered < count && length > 0 && (size_t)length < size)
-        (void)snprintf(buffer + length, size - (size_t)length, "; %" PRIu64 " without an answer", count - answered);
+    for (uint64_t i = 0; i < numbers; i++) {
+        bool prime = false;
+        answered += find_answer(run, first + i, numbers, &prime);
+        primes += prime;
+    }
+    int length = snprintf(buffer, size, "%" PRIu64 " prime%s of %" PRIu64 "%s", primes, primes == 1 ? "" : "s",
+                          answered, rounds);
+    if (answered < numbers && length > 0 && (size_t)length < size)
+        (void)snprintf(buffer + length, size - (size_t)length, "; %" PRIu64 " without an answer", numbers - answered);
 }
 
 void prime_summary(const struct record *record, const struct run *run, char *buffer, size_t size)
 {
-    (void)record;
-    prime_count(run->tasks, run->tasks_count, buffer, size);
+    prime_count(record, run, 0, buffer, size);
 }

@@ -19,6 +19,7 @@ const struct workload primes = {
     .question = {.kind = FORECAST_SPEEDUP,
                  .because = "Work that needs a core gains one for each core, less what is lost at the end, when one "
                             "worker has the last long task."},
+    .live = PRIME_LIVE,
     PRIME_WORKLOAD,
     .plan = prime_plan,
     .summary = prime_summary,

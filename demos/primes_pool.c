@@ -14,7 +14,6 @@
 
 static int plan(struct plan *plan, const void *parameters, struct problem *problem)
 {
-    (void)parameters;
     struct prime_list list;
     int error = prime_list_read(&list, plan, problem);
     if (error)
@@ -23,8 +22,7 @@ static int plan(struct plan *plan, const void *parameters, struct problem *probl
     for (int i = 0; i < DRAWS; i++)
         plan_add(plan, &list.numbers[random_below(&random, list.count)], sizeof *list.numbers);
     plan_resize(plan, POOL_MAP);
-    for (size_t i = 0; i < list.count; i++)
-        plan_add(plan, &list.numbers[i], sizeof *list.numbers);
+    prime_list_plan(&list, plan, parameters);
     prime_list_release(&list);
     return 0;
 }
@@ -32,8 +30,7 @@ static int plan(struct plan *plan, const void *parameters, struct problem *probl
 /* Of the map alone: the two before it are drawn from the same numbers. */
 static void summary(const struct record *record, const struct run *run, char *buffer, size_t size)
 {
-    (void)record;
-    prime_count(run->tasks + DRAWS, run->tasks_count - DRAWS, buffer, size);
+    prime_count(record, run, DRAWS, buffer, size);
 }
 
 const struct workload primes_pool = {
@@ -52,6 +49,7 @@ const struct workload primes_pool = {
     .question = {.kind = FORECAST_ORDER,
                  .because = "Tasks finish when they are done; it is map that puts the results back into order."},
     .workers = POOL_ASYNC,
+    .live = PRIME_LIVE,
     PRIME_WORKLOAD,
     .plan = plan,
     .summary = summary,

@@ -19,6 +19,7 @@ const struct workload primes_process = {
                  .because = "All begin at once and share the cores, so that the one with the most to do is the last, "
                             "wherever it stands."},
     .executor = RUN_BY_PROCESS,
+    .live = "times=40",
     PRIME_WORKLOAD,
     .plan = prime_plan,
     .summary = prime_summary,

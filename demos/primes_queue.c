@@ -18,6 +18,7 @@ const struct workload primes_queue = {
     .question = {.kind = FORECAST_SAME,
                  .because = "Each number is taken by exactly one worker, and the answers carry its place with them."},
     .executor = RUN_BY_QUEUE,
+    .live = PRIME_LIVE,
     PRIME_WORKLOAD,
     .plan = prime_plan,
     .summary = prime_summary,

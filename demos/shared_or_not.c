@@ -204,6 +204,7 @@ const struct workload shared_or_not = {
                  .choices = {"nothing", "less than half", "half of it or more", "all of it"},
                  .because = "To add is to read, add and write: what another one writes in between is overwritten.",
                  .truth = lost_updates},
+    .live = "k=10000000",
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .setup = setup,
     STEPS_WORKLOAD(steps),

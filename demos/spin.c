@@ -61,6 +61,7 @@ const struct workload spin = {
     .question = {.kind = FORECAST_SPEEDUP,
                  .because = "Equal tasks that only compute: what is missing from once for each core is the pool's, and "
                             "the machine's."},
+    .live = "time=100ms tasks=120",
     .parameters = rows,
     .parameters_count = sizeof rows / sizeof *rows,
     .parameters_size = sizeof(struct parameters),

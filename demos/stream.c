@@ -168,6 +168,7 @@ const struct workload stream = {
         {.kind = FORECAST_SPEEDUP,
          .because =
              "Memory serves all cores together: where one core alone keeps it busy, a second one gains nothing."},
+    .live = "tasks=80",
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .result_max = sizeof(struct result),
     .plan = plan,

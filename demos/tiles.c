@@ -207,6 +207,7 @@ const struct workload tiles = {
         {.kind = FORECAST_SPEEDUP,
          .because =
              "Many small tiles keep all workers busy to the end, although some of them take much longer than others."},
+    .live = "size=1024 tile=128 depth=20000",
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .result_max = TASK_RESULT_MAX,
     .plan = plan,

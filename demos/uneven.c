@@ -113,6 +113,7 @@ const struct workload uneven = {
     .question = {.kind = FORECAST_LAST,
                  .because = "In a random order the longest task comes somewhere in the middle: the last to finish is "
                             "just who began late."},
+    .live = "time=120ms",
     WORKLOAD_PARAMETERS(rows, struct parameters),
     .plan = plan,
     .run = burn_run,

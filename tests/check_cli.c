@@ -223,6 +223,17 @@ START_TEST(primes_are_right_and_equal)
 }
 END_TEST
 
+START_TEST(too_few_lines_are_said)
+{
+    struct command_result result = expect(0, "run primes -n 200 -w 2 -p bound=root --headless", NULL);
+    ck_assert_msg(strstr(result.err, "tasks=200, but the input is enough for 10 tasks only") != NULL, "%s", result.err);
+    command_result_release(&result);
+    result = expect(0, "run primes -n 5 -w 2 -p bound=root --headless", NULL);
+    ck_assert_ptr_null(strstr(result.err, "tasks="));
+    command_result_release(&result);
+}
+END_TEST
+
 /* A worker's life is cut into parts without a rest, and a task's moments follow each other. */
 static void check_times(json_t *root)
 {
@@ -458,6 +469,7 @@ Suite *cli_suite(void)
     tcase_add_unchecked_fixture(runs, setup, teardown);
     tcase_set_timeout(runs, 30);
     tcase_add_test(runs, primes_are_right_and_equal);
+    tcase_add_test(runs, too_few_lines_are_said);
     tcase_add_loop_test(runs, times_add_up, 0, 4);
     tcase_add_test(runs, without_a_baseline_nothing_is_compared);
     tcase_add_test(runs, a_crash_is_survived);

@@ -27,6 +27,39 @@ START_TEST(nine_primes_of_ten)
 }
 END_TEST
 
+static const struct {
+    const char *id, *parameters;
+    uint64_t asked, tasks;
+    const char *summary;
+} rounds[] = {
+    {"primes", "bound=root times=3", 0, 10, "9 primes of 10"},
+    {"primes", "bound=root rounds=7", 0, 70, "9 primes of 10, each 7 times"},
+    {"primes-queue", "bound=root rounds=2 times=2", 0, 20, "9 primes of 10, each 2 times"},
+    {"primes-pool", "bound=root rounds=3", 0, 32, "9 primes of 10, each 3 times"},
+    {"primes", "bound=root rounds=7", 25, 25, "22 primes of 25 tests"},
+    {"primes", "bound=root rounds=7", 200, 70, "63 primes of 70 tests"},
+    {"primes", "bound=root", 4, 4, "4 primes of 4"},
+};
+
+START_TEST(numbers_come_round_again)
+{
+    trial_whole(&trial, rounds[_i].id, rounds[_i].asked, rounds[_i].parameters);
+    ck_assert_uint_eq(trial.run.tasks_count, rounds[_i].tasks);
+    ck_assert_str_eq(trial_summary(&trial), rounds[_i].summary);
+}
+END_TEST
+
+START_TEST(one_answer_of_all_rounds_is_enough)
+{
+    trial_begin(&trial, "primes", 0, "bound=root rounds=2");
+    trial_ready(&trial);
+    trial_run(&trial, 4); /* 15492810 */
+    trial_run(&trial, 14);
+    trial_run(&trial, 15);
+    ck_assert_str_eq(trial_summary(&trial), "1 prime of 2, each 2 times; 8 without an answer");
+}
+END_TEST
+
 START_TEST(numbers_without_an_answer_are_named)
 {
     trial_begin(&trial, "primes", 0, "bound=root");
@@ -256,6 +289,8 @@ Suite *loads_suite(void)
     TCase *tcase = tcase_create("loads");
     tcase_add_checked_fixture(tcase, NULL, end_trial);
     tcase_add_loop_test(tcase, nine_primes_of_ten, 0, sizeof primes_of_all_kinds / sizeof *primes_of_all_kinds);
+    tcase_add_loop_test(tcase, numbers_come_round_again, 0, sizeof rounds / sizeof *rounds);
+    tcase_add_test(tcase, one_answer_of_all_rounds_is_enough);
     tcase_add_test(tcase, numbers_without_an_answer_are_named);
     tcase_add_test(tcase, two_numbers_are_drawn_first);
     tcase_add_loop_test(tcase, queens_are_counted_exactly, 0, sizeof boards / sizeof *boards);

@@ -1,6 +1,7 @@
 #include "ui/launch.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,26 @@ int launch_workload(struct launch *launch, const struct workload *workload)
     if (size > 0)
         setting_presets(workload->parameters, workload->parameters_count, parameters, size);
     return 0;
+}
+
+/* A parameter of the workload, or else one of the run's settings. */
+static void assign(struct launch *launch, const char *text)
+{
+    const struct workload *workload = launch->workload;
+    struct problem ignored; /* a test sees to it that every one is right */
+    if (setting_assign(workload->parameters, workload->parameters_count, text, launch->parameters, &ignored) < 0)
+        (void)setting_assign(settings_rows, settings_count, text, &launch->settings, &ignored);
+}
+
+void launch_enliven(struct launch *launch)
+{
+    char text[64];
+    const char *rest = launch->workload->live ? launch->workload->live : "";
+    for (size_t length; *rest; rest += length + (rest[length] == ' ')) {
+        length = strcspn(rest, " ");
+        (void)snprintf(text, sizeof text, "%.*s", (int)length, rest);
+        assign(launch, text);
+    }
 }
 
 int launch_file(struct launch *launch, const struct catalogue *catalogue, const char *path, const char *overrides,

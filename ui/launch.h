@@ -17,6 +17,8 @@ void launch_release(struct launch *launch);
 
 /* Of a workload with all presets. -ENOMEM. */
 int launch_workload(struct launch *launch, const struct workload *workload);
+/* Upon that, what makes it long enough to be watched: workload.h, `live`. */
+void launch_enliven(struct launch *launch);
 /* Of a file; the overrides are the settings' own -p texts. 0, or what is wrong. */
 int launch_file(struct launch *launch, const struct catalogue *catalogue, const char *path, const char *overrides,
                 struct problems *problems);

@@ -160,6 +160,8 @@ static int execute(struct lab *lab, struct options *options, struct json_file *j
         live = false;
         lab_attend(lab, false);
     }
+    if (!live && *lab_snapshot(lab)->notice)
+        complain("%s", lab_snapshot(lab)->notice);
     if (!live && options->settings.step)
         complain("--step: without a live screen nobody can let a step go, so none waits");
     if (!live)

@@ -5,6 +5,7 @@
 #include "lab/script.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,6 +94,15 @@ static int make_observer(struct lab *lab)
     return observer_new(&lab->observer, &options);
 }
 
+/* More tasks were asked for than there is input for. */
+static void note_few_tasks(struct lab *lab)
+{
+    uint64_t asked = (uint64_t)lab->settings.tasks, count = plan_count(lab->plan);
+    if (asked > count && !lab->graph && !lab->options.workload->steps)
+        observer_notice(lab->observer, "tasks=%" PRIu64 ", but the input is enough for %" PRIu64 " %s only", asked,
+                        count, count == 1 ? "task" : "tasks");
+}
+
 /* How it is run, and by how many workers: for that, the tasks must be known. */
 static int make_ways(struct lab *lab)
 {
@@ -158,6 +168,7 @@ int lab_load(struct lab *lab, const struct lab_options *options, struct problem 
         release_experiment(lab);
         return problem_set(problem, "cannot set up the lab: %s", strerror(-error));
     }
+    note_few_tasks(lab);
     lab->phase = PHASE_ENDED;
     return 0;
 }

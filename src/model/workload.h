@@ -57,6 +57,10 @@ struct workload {
     int64_t workers;  /* usual number of workers; 0 = as settings.h says */
     bool no_baseline; /* comparing it with a loop makes no sense */
 
+    /* KEY=VALUE texts with a blank between them, of its parameters and of the run's settings, with which it is long
+     * enough to be watched on a screen; NULL = it is as it is. */
+    const char *live;
+
     const struct setting *parameters; /* rows of -p KEY=VALUE, may be NULL */
     size_t parameters_count;
     size_t parameters_size; /* of the struct that the rows describe; plain bytes without pointers: it is copied to
