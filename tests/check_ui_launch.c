@@ -321,6 +321,23 @@ START_TEST(keys_keep_their_meaning)
 }
 END_TEST
 
+/* Where digits are text, tabs do not promise that they choose a view, and the way out is said. */
+START_TEST(tabs_promise_what_is_so)
+{
+    begin();
+    type(DOWN);
+    ck_assert(shows("2 Lab"));
+    type(RIGHT);
+    ck_assert(!shows("2 Lab"));
+    ck_assert(shows("  Lab"));
+    ck_assert(shows("Esc back to list"));
+    type(DOWN);
+    ck_assert(shows("2 Lab")); /* a choice is not typed */
+    type("\x1b");
+    ck_assert(shows("2 Lab"));
+}
+END_TEST
+
 START_TEST(changed_values_are_marked)
 {
     begin();
@@ -580,6 +597,7 @@ static void change_row(const char *id, size_t index)
 {
     char before[PROMPT_BYTES], after[PROMPT_BYTES];
     form.selected = index;
+    press_key(KEY_REMOVE, ACTION_NONE); /* it may begin with another value than its preset */
     const struct form_row *row = &form.rows[index];
     const char *name = row->setting->name;
     (void)form_row_text(row, before, sizeof before);
@@ -633,6 +651,107 @@ START_TEST(every_row_of_every_file)
     ck_assert_uint_gt(files.count, 0);
     for (size_t i = 0; i < files.count; i++)
         change_all(&files.words[i], true);
+    experiments_release(&files);
+}
+END_TEST
+
+/* What makes an experiment long enough to be watched: each of its texts changes a row, and the preset comes back. */
+START_TEST(what_is_lively_can_be_put_back)
+{
+    struct problem problem = {""};
+    struct problems problems = {.count = 0};
+    const char *live = demos_workloads[_i]->live;
+    size_t texts = live != NULL, changed = 0;
+    for (const char *at = live; at && *at; at++)
+        texts += *at == ' ';
+    offer_init(&offer, demos_workloads[_i], false);
+    ck_assert_int_eq(offer_open(&offer, &catalogue, &problems), 0);
+    offer_list(&offer, &form);
+    for (size_t i = 0; i < form.count; i++) {
+        const struct form_row *row = &form.rows[i];
+        if (!row->setting || !form_row_is_changed(row))
+            continue;
+        changed++;
+        ck_assert_int_eq(offer_set(&offer, &catalogue, row, NULL, &problem), 0);
+        ck_assert(!form_row_is_changed(row));
+    }
+    ck_assert_uint_eq(changed, texts);
+    offer_release(&offer);
+}
+END_TEST
+
+START_TEST(the_race_can_be_watched)
+{
+    ck_assert_ptr_nonnull(demos_find("primes")->live);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ what runs already */
+
+static struct own loud = {.times = 5, .loud = true};
+static struct launch loaded;
+
+static void begin_loaded(void)
+{
+    begin();
+    loaded = (struct launch){.workload = &squares, .parameters = &loud};
+    setting_presets(settings_rows, settings_count, &loaded.settings, sizeof loaded.settings);
+    loaded.settings.workers = 7;
+    stand.scene.launch = &loaded;
+}
+
+/* Begun from a command line, it stands there as it was typed. */
+START_TEST(what_runs_is_what_stands_there)
+{
+    begin_loaded();
+    type("");
+    ck_assert(shows("▸ squares"));
+    ck_assert(shows("•workers"));
+    type("\n");
+    ck_assert_ptr_eq(stand.wish.launch->workload, &squares);
+    ck_assert_int_eq(stand.wish.launch->settings.workers, 7);
+    ck_assert_int_eq(((const struct own *)stand.wish.launch->parameters)->times, 5);
+}
+END_TEST
+
+/* A key changes the next run: the form takes that over, and leaves what was typed into it alone. */
+START_TEST(what_keys_change_is_seen)
+{
+    begin_loaded();
+    type(RIGHT DOWN DOWN "4" DOWN);
+    loaded.settings.scale = 0.25;
+    type("");
+    ck_assert(shows("•scale"));
+    type("\n");
+    ck_assert(stand.wish.launch->settings.scale == 0.25);
+    ck_assert_int_eq(stand.wish.launch->settings.chunk, 4);
+    type("\x1b" DOWN);
+    loaded.settings.workers = 8;
+    type("\n"); /* of another: neither its settings, nor that it is chosen, have changed */
+    ck_assert_ptr_eq(stand.wish.launch->workload, &paint);
+    ck_assert_int_eq(stand.wish.launch->settings.workers, 0);
+    type(UP "\n");
+    ck_assert_int_eq(stand.wish.launch->settings.workers, 8);
+    ck_assert_int_eq(stand.wish.launch->settings.chunk, 4);
+}
+END_TEST
+
+START_TEST(an_own_file_that_runs_is_there)
+{
+    static struct experiments files;
+    struct problems problems = {.count = 0};
+    struct launch mine = {.workload = NULL};
+    experiments_init(&files);
+    begin();
+    ck_assert_int_eq(launch_file(&mine, &catalogue, in_folder("mine.ini"), "q.capacity=9\0", &problems), 0);
+    memcpy(mine.settings.param, "q.capacity=9\0", sizeof "q.capacity=9\0");
+    stand.scene.launch = &mine;
+    type("");
+    ck_assert(shows("▸ mine"));
+    ck_assert(shows("•capacity"));
+    launch_release(&mine);
+    stand.scene.launch = NULL;
+    stand_release(&stand);
     experiments_release(&files);
 }
 END_TEST
@@ -730,9 +849,17 @@ START_TEST(a_stranger_runs_the_primes)
     expect("▸ primes ");
     term_key(&term, VTERM_KEY_RIGHT);
     expect("size of the pool");
-    term_keys(&term, "3\r");
+    term_keys(&term, "3");
+    for (int i = 0; i < 7; i++)
+        term_key(&term, VTERM_KEY_DOWN);
+    expect("how often the list is gone through");
+    term_keys(&term, "2"); /* long enough to be watched would be too long for a test */
+    term_key(&term, VTERM_KEY_DOWN);
+    expect("how often a task tests its number");
+    term_keys(&term, "1\r");
     expect("pool of 3");
     expect("✓ finished");
+    expect("20 / 20");
     leave();
 }
 END_TEST
@@ -841,6 +968,7 @@ static void add_stand_tests(Suite *suite)
     tcase_add_test(drawn, changes_are_kept);
     tcase_add_loop_test(drawn, values_are_checked_while_they_are_typed, 0, 11);
     tcase_add_test(drawn, keys_keep_their_meaning);
+    tcase_add_test(drawn, tabs_promise_what_is_so);
     tcase_add_test(drawn, changed_values_are_marked);
     tcase_add_test(drawn, a_text_is_found);
     tcase_add_test(drawn, the_mouse_reaches_all);
@@ -856,6 +984,9 @@ static void add_stand_tests(Suite *suite)
     tcase_add_test(drawn, pools_read_only_files);
     tcase_add_loop_test(drawn, paths_are_completed, 0, 13);
     tcase_add_test(drawn, a_path_that_does_not_fit_stays);
+    tcase_add_test(drawn, an_own_file_that_runs_is_there);
+    tcase_add_test(drawn, what_keys_change_is_seen);
+    tcase_add_test(drawn, what_runs_is_what_stands_there);
     suite_add_tcase(suite, drawn);
 }
 
@@ -866,6 +997,8 @@ Suite *ui_launch_suite(void)
     TCase *forms = tcase_create("forms");
     tcase_set_timeout(forms, 60);
     tcase_add_loop_test(forms, every_row_of_every_experiment, 0, (int)demos_workloads_count);
+    tcase_add_loop_test(forms, what_is_lively_can_be_put_back, 0, (int)demos_workloads_count);
+    tcase_add_test(forms, the_race_can_be_watched);
     tcase_add_test(forms, every_row_of_every_file);
     suite_add_tcase(suite, forms);
     TCase *live = tcase_create("live");

@@ -132,6 +132,7 @@ static void take_mouse(struct app *app, struct mouse_event event)
 {
     struct input input = {.key = KEY_MOUSE_EVENT, .row = event.row, .column = event.column};
     if (event.kind != MOUSE_PRESS) {
+        input.wheel = true;
         input.key = event.kind == MOUSE_WHEEL_UP ? KEY_ARROW_UP : KEY_ARROW_DOWN;
         input.action = event.kind == MOUSE_WHEEL_UP ? ACTION_PREVIOUS : ACTION_NEXT;
         for (int i = 0; i < WHEEL_LINES; i++)
@@ -233,6 +234,8 @@ static bool draw(struct app *app)
         canvas_erase(&app->canvas);
     else if (canvas_resize(&app->canvas, rows, columns) < 0)
         return false;
+    app->scene.typing =
+        app->overlay == OVERLAY_PROMPT || (view->digits && is_filled(app) && view->digits(&app->scene, app_state(app)));
     struct painter painter = painter_of(&app->canvas, terminal_tier(app->terminal), terminal_theme(app->terminal));
     app->targets.count = 0;
     app->drawn = app->scene.view;
@@ -369,6 +372,7 @@ static void connect(struct app *app)
                                 .problems = &app->problems,
                                 .config_path = app->config_file.path,
                                 .catalogue = app->options.catalogue,
+                                .launch = app->options.launch,
                                 .monitor = app->options.monitor,
                                 .view = idle ? VIEW_LAUNCH : VIEW_LAB};
     if (app->options.monitor)

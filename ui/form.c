@@ -95,6 +95,12 @@ static bool is_typed(const struct setting *setting)
     return setting->type != SETTING_SWITCH && setting->type != SETTING_CHOICE;
 }
 
+bool form_takes_digits(const struct form *form)
+{
+    const struct form_row *row = form_selected(form);
+    return form->typing || (row && is_typed(row->setting));
+}
+
 /* What is typed, or NULL: nothing is, and that is no value, so that the preset is meant. */
 static const char *typed_text(const struct form *form, const struct setting *setting)
 {

@@ -22,6 +22,7 @@ struct form_row {
     char part[64];                 /* the heading's text; of a row: what it is about, the caller's own */
     char open[32];                 /* what stands for a value that is left open; "" = as the setting says */
     const char *note;              /* stands beside the value; NULL: what the setting allows */
+    bool warns;                    /* the value is one that should not be */
 };
 
 struct form {
@@ -55,6 +56,9 @@ struct form_row *form_add(struct form *form, const struct setting *setting, cons
 
 /* The selected row; NULL: it has none. */
 const struct form_row *form_selected(const struct form *form);
+
+/* Its selected row takes digits as text. */
+bool form_takes_digits(const struct form *form);
 
 /* The value differs from its preset. */
 bool form_row_is_changed(const struct form_row *row);

@@ -61,7 +61,7 @@ static void draw_value(const struct painter *line, const struct form *form, cons
         return;
     }
     bool open = setting_is_open(row->setting, row->values), turns = selected && is_chosen(row->setting);
-    enum role ink = form_row_is_changed(row) ? ROLE_MARK : open ? ROLE_QUIET : ROLE_STRONG;
+    enum role ink = row->warns ? ROLE_WARNING : form_row_is_changed(row) ? ROLE_MARK : open ? ROLE_QUIET : ROLE_STRONG;
     (void)form_row_text(row, text, sizeof text);
     if (turns) {
         painter_glyph(line, 0, columns->value_at - 1, ROLE_KEY, 0x2039 /* ‹ */);

@@ -29,26 +29,39 @@ static enum tabs tabs_fit(int columns)
                                                        : TABS_DIGITS;
 }
 
-/* The tabs of all views with their digits, close together where there is little room, or only the active one's title. */
-static void draw_tabs(const struct painter *painter, int row, const struct scene *scene)
+/* A tab and its digit, which has a blank in its place where it would be text. Returns where it ends. */
+static int draw_tab(const struct painter *painter, int row, int column, const struct scene *scene, int view,
+                    enum tabs tabs)
 {
     struct painter bar = *painter;
-    int column = MARGIN;
-    enum tabs tabs = tabs_fit(painter->area.columns);
-    for (int view = 0; view < VIEW_COUNT; view++) {
-        bool active = (int)scene->view == view;
-        int begin = column;
-        if (view > VIEW_OUTPUT && !active)
-            continue;
-        bar.paper = active ? ROLE_TAB_ACTIVE : ROLE_TEXT;
-        if (view <= VIEW_OUTPUT)
-            column = painter_format(&bar, row, column, ROLE_KEY, tabs == TABS_ROOMY ? "%d " : "%d", view + 1);
-        if (active || tabs != TABS_DIGITS)
-            column = painter_text(&bar, row, column, active ? ROLE_STRONG : ROLE_QUIET, views[view]->title);
-        if (view <= VIEW_OUTPUT)
-            painter_target(painter, (struct rect){row, begin, 1, column - begin}, TARGET_VIEW, view, 0);
-        column += tabs == TABS_CLOSE ? 1 : 2;
+    bool active = (int)scene->view == view;
+    int begin = column;
+    bar.paper = active ? ROLE_TAB_ACTIVE : ROLE_TEXT;
+    if (view <= VIEW_OUTPUT) {
+        char digit = scene->typing ? ' ' : (char)('1' + view);
+        column = painter_format(&bar, row, column, ROLE_KEY, tabs == TABS_ROOMY ? "%c " : "%c", digit);
     }
+    if (active || tabs != TABS_DIGITS)
+        column = painter_text(&bar, row, column, active ? ROLE_STRONG : ROLE_QUIET, views[view]->title);
+    if (view <= VIEW_OUTPUT)
+        painter_target(painter, (struct rect){row, begin, 1, column - begin}, TARGET_VIEW, view, 0);
+    return column;
+}
+
+/* The tabs of all views with their digits, close together where there is little room, or only the active one's title. A
+ * view that has no digit has a tab as long as it is shown; for its sake, the last one may have its digit alone. */
+static void draw_tabs(const struct painter *painter, int row, const struct scene *scene)
+{
+    enum tabs tabs = tabs_fit(painter->area.columns);
+    int column = MARGIN, gap = tabs == TABS_CLOSE ? 1 : 2;
+    int more = scene->view > VIEW_OUTPUT ? painter_width(views[scene->view]->title) : 0;
+    for (int view = 0; view <= VIEW_OUTPUT; view++) {
+        int end = column + 1 + painter_width(views[view]->title) + gap + more;
+        bool cut = more > 0 && view == VIEW_OUTPUT && end > painter->area.columns;
+        column = draw_tab(painter, row, column, scene, view, cut ? TABS_DIGITS : tabs) + gap;
+    }
+    if (more > 0)
+        (void)draw_tab(painter, row, column, scene, (int)scene->view, tabs);
 }
 
 /* The keys that were pressed last, at the right end. Returns how many columns that took. */

@@ -51,9 +51,12 @@ static const struct hint *hints_of(const struct launch_state *state)
     static const struct hint chosen[] = {{"← →", 0, "change it"},      {"Enter", ACTION_ENTER, "runs"},
                                          {"↑ ↓", 0, "others"},         {"Del", 0, "its preset"},
                                          {"Esc", ACTION_BACK, "list"}, {NULL, 0, NULL}};
-    static const struct hint typed[] = {{"type", 0, "another value"},   {"Enter", ACTION_ENTER, "runs"},
-                                        {"↑ ↓", 0, "others"},           {"Del", 0, "its preset"},
-                                        {"← Esc", ACTION_BACK, "list"}, {NULL, 0, NULL}};
+    static const struct hint typed[] = {{"type", 0, "another value"},
+                                        {"Enter", ACTION_ENTER, "runs"},
+                                        {"Esc", ACTION_BACK, "back to list"},
+                                        {"Del", 0, "its preset"},
+                                        {"↑ ↓", 0, "others"},
+                                        {NULL, 0, NULL}};
     static const struct hint typing[] = {
         {"Enter", 0, "takes it and runs"}, {"↑ ↓", 0, "take it"}, {"Esc", 0, "gives it up"}, {NULL, 0, NULL}};
     const struct form_row *row = form_selected(&state->form);

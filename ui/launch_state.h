@@ -16,6 +16,7 @@ struct launch_state {
     struct sheet words; /* about the selected one */
     struct sheet sheet; /* over all, while `reads` */
     bool reads;
+    struct launch followed;   /* what the lab was loaded with when the form took that over; none = nothing */
     struct problems problems; /* of the file that was read last */
 };
 

@@ -95,6 +95,7 @@ static int open_workload(struct offer *offer, struct problems *problems)
         free_values(values);
         return refuse(problems, offer->words->id, strerror(ENOMEM));
     }
+    launch_enliven(&values->now);
     offer->values = values;
     return 0;
 }
@@ -190,6 +191,43 @@ int offer_set(struct offer *offer, const struct catalogue *catalogue, const stru
         return setting_parse(setting, text, owner, problem);
     memcpy((char *)owner + setting->offset, (const char *)row->presets + setting->offset, size_of(setting));
     return 0;
+}
+
+static bool differs(const void *value, const void *before, size_t size)
+{
+    return !before || memcmp(value, before, size) != 0;
+}
+
+static void follow_settings(struct settings *now, const struct settings *settings, const struct settings *before)
+{
+    for (size_t i = 0; i < settings_count; i++) {
+        const struct setting *row = &settings_rows[i];
+        const char *value = (const char *)settings + row->offset;
+        if (row->type != SETTING_LIST && /* its texts are the parameters, or the file's keys */
+            differs(value, before ? (const char *)before + row->offset : NULL, size_of(row)))
+            memcpy((char *)now + row->offset, value, size_of(row));
+    }
+}
+
+/* The keys of a file that were changed. It could be read when it was launched. */
+static void follow_file(struct offer *offer, const struct catalogue *catalogue, const struct launch *launch)
+{
+    struct problems ignored = {.count = 0};
+    bool own = offer->words == &offer->own;
+    if (read_again(offer, catalogue, launch->path, launch->settings.param, &ignored) == 0 && own)
+        describe_own(offer);
+}
+
+void offer_follow(struct offer *offer, const struct catalogue *catalogue, const struct launch *launch,
+                  const struct launch *before)
+{
+    const struct settings *settings = before ? &before->settings : NULL;
+    if (launch->graph && differs(launch->settings.param, settings ? settings->param : NULL, sizeof settings->param))
+        follow_file(offer, catalogue, launch);
+    if (launch->workload &&
+        differs(launch->parameters, before ? before->parameters : NULL, launch->workload->parameters_size))
+        memcpy(offer->values->now.parameters, launch->parameters, launch->workload->parameters_size);
+    follow_settings(&offer->values->now.settings, &launch->settings, settings);
 }
 
 /* ------------------------------------------------------------------ before it runs */

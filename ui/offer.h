@@ -37,6 +37,11 @@ void offer_explain(const struct offer *offer, struct sheet *sheet);
 int offer_set(struct offer *offer, const struct catalogue *catalogue, const struct form_row *row, const char *text,
               struct problem *problem);
 
+/* Takes over what a launch of it is set to: all that differs from `before`, a launch that it has taken over already; NULL:
+ * all. The offer must be open. The form's rows must be listed anew then. */
+void offer_follow(struct offer *offer, const struct catalogue *catalogue, const struct launch *launch,
+                  const struct launch *before);
+
 /* Whether it could wait for somebody when it reads what it reads: only regular files do not. 0, or problem_set(). */
 int offer_check_input(const struct offer *offer, struct problem *problem);
 

@@ -38,6 +38,8 @@ struct scene {
     const struct verdict *verdict;   /* likewise */
     const struct session *session;   /* all runs since the program began */
     const struct catalogue *catalogue;
+    const struct launch
+        *launch; /* what the lab is loaded with, or will be when it runs again; NULL, or none: nothing */
     const struct keymap *keys;
     struct config *config;           /* what the user wants; changed by Setup only. NULL in tests */
     const struct problems *problems; /* of the file that it is from */
@@ -52,6 +54,7 @@ struct scene {
     bool lecture;     /* larger, with fewer columns */
     bool readonly;    /* nothing is done to any process */
     bool frozen;      /* the snapshot is an old one, held still */
+    bool typing;      /* a digit would be text, and so chooses no view */
 };
 
 #define SCENE_MESSAGE_BYTES 192

@@ -41,6 +41,15 @@ int shelf_fill(struct shelf *shelf, const struct catalogue *catalogue)
     return 0;
 }
 
+/* One that has just that id; `count`: none. */
+static size_t find_id(const struct shelf *shelf, const char *id)
+{
+    size_t i = 0;
+    while (i < shelf->count && (!shelf->offers[i].words || strcmp(shelf->offers[i].words->id, id) != 0))
+        i++;
+    return i;
+}
+
 /* Where the own file of that path stands; `count`: nowhere. */
 static size_t find_path(const struct shelf *shelf, const char *path)
 {
@@ -84,6 +93,19 @@ int shelf_open(struct shelf *shelf, const struct catalogue *catalogue, const cha
     return error;
 }
 
+bool shelf_select(struct shelf *shelf, const struct catalogue *catalogue, const struct launch *launch)
+{
+    char path[PATH_MAX];
+    struct problems problems = {.count = 0};
+    const char *id = launch_id(launch);
+    if (launch->graph && (!catalogue->path(id, path, sizeof path) || strcmp(path, launch->path) != 0))
+        return shelf_open(shelf, catalogue, launch->path, &problems) == 0;
+    size_t at = find_id(shelf, id);
+    if (at < shelf->count)
+        shelf->selected = at;
+    return at < shelf->count;
+}
+
 struct offer *shelf_selected(const struct shelf *shelf)
 {
     return shelf->selected < shelf->count ? &shelf->offers[shelf->selected] : NULL;
@@ -95,15 +117,6 @@ bool shelf_move(struct shelf *shelf, enum action action)
     if (to != SIZE_MAX)
         shelf->selected = to;
     return to != SIZE_MAX;
-}
-
-/* One that has just that id; `count`: none. */
-static size_t find_id(const struct shelf *shelf, const char *id)
-{
-    size_t i = 0;
-    while (i < shelf->count && (!shelf->offers[i].words || strcmp(shelf->offers[i].words->id, id) != 0))
-        i++;
-    return i;
 }
 
 bool shelf_find(struct shelf *shelf, const char *text, bool next)

@@ -20,6 +20,9 @@ void shelf_release(struct shelf *shelf);
 /* Adds an own file, or reads it anew when it is there already, and selects it. 0, or all that is wrong with it. */
 int shelf_open(struct shelf *shelf, const struct catalogue *catalogue, const char *path, struct problems *problems);
 
+/* Selects what a launch is of; an own file that is not there yet is added. False: its file cannot be read. */
+bool shelf_select(struct shelf *shelf, const struct catalogue *catalogue, const struct launch *launch);
+
 /* NULL: the entry for a file is selected. */
 struct offer *shelf_selected(const struct shelf *shelf);
 

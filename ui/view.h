@@ -16,6 +16,7 @@ struct input {
     int key;                     /* key.h; KEY_MOUSE_EVENT for the mouse */
     const struct target *target; /* what was pressed; NULL: nothing, or no mouse */
     int row, column;             /* where the mouse was, on the screen; of a key 0, 0 */
+    bool wheel;                  /* it is no key, but a turn of the wheel, which moves as the arrow does */
 };
 
 enum find_how {
@@ -58,6 +59,8 @@ struct view {
     const struct table *(*columns)(const struct scene *scene, void *state, unsigned **ret_hidden);
     /* True while keys are text for a field of the view: handle() gets them first, with ACTION_NONE. */
     bool (*types)(const struct scene *scene, const void *state);
+    /* True while a digit would be text, too, and so goes to no other view. */
+    bool (*digits)(const struct scene *scene, const void *state);
     /* It is shown now, or no longer. */
     void (*shown)(const struct scene *scene, void *state, bool shown);
     /* How often it must be drawn by itself, besides what the lab needs, in ns; 0 = not. */

@@ -13,11 +13,48 @@ struct owner {
     struct launch_state *state;
 };
 
+static void select_other(struct launch_state *state)
+{
+    state->form.selected = state->form.top = state->words.top = 0;
+    state->form.typing = false;
+    state->form.problem.text[0] = '\0';
+}
+
+static bool is_same_experiment(const struct launch *a, const struct launch *b)
+{
+    return a->workload == b->workload && !a->graph == !b->graph && strcmp(a->path, b->path) == 0;
+}
+
+/* What was run, and what keys have changed for the next run, is what the form shows. */
+static void follow(const struct scene *scene, struct launch_state *state)
+{
+    const struct launch *launch = scene->launch, *before = &state->followed;
+    size_t selected = state->shelf.selected;
+    if (!state->filled || !launch || !(launch->workload || launch->graph))
+        return;
+    if (!is_same_experiment(launch, before))
+        before = NULL;
+    else if (memcmp(&launch->settings, &before->settings, sizeof launch->settings) == 0)
+        return;
+    struct problems ignored = {.count = 0};
+    if (shelf_select(&state->shelf, scene->catalogue, launch)) {
+        struct offer *offer = shelf_selected(&state->shelf);
+        if (offer->values || offer_open(offer, scene->catalogue, &ignored) == 0)
+            offer_follow(offer, scene->catalogue, launch, before);
+    }
+    if (before) /* a change of its settings is no wish to look at it */
+        state->shelf.selected = selected;
+    else if (state->shelf.selected != selected)
+        select_other(state);
+    (void)launch_copy(&state->followed, launch);
+}
+
 /* Puts everything in its place: the list, the selected one's values, the rows of its form. */
 static void settle(const struct scene *scene, struct launch_state *state)
 {
     if (!state->filled && scene->catalogue && shelf_fill(&state->shelf, scene->catalogue) == 0)
         state->filled = true;
+    follow(scene, state);
     struct offer *offer = shelf_selected(&state->shelf);
     form_begin(&state->form);
     if (!offer)
@@ -67,13 +104,6 @@ static void run(const struct scene *scene, struct launch_state *state)
         scene_say(scene, "%s", problem.text);
     else
         *scene->wish = (struct wish){.kind = WISH_LAUNCH, .launch = &offer->values->now};
-}
-
-static void select_other(struct launch_state *state)
-{
-    state->form.selected = state->form.top = state->words.top = 0;
-    state->form.typing = false;
-    state->form.problem.text[0] = '\0';
 }
 
 static bool handle_list(const struct scene *scene, struct launch_state *state, const struct input *input)
@@ -216,6 +246,12 @@ static bool types(const struct scene *scene, const void *context)
     return !state->reads && state->focus != FOCUS_LIST;
 }
 
+static bool digits(const struct scene *scene, const void *context)
+{
+    const struct launch_state *state = context;
+    return types(scene, state) && (state->focus == FOCUS_PATH || form_takes_digits(&state->form));
+}
+
 static bool find(const struct scene *scene, void *context, const char *text, enum find_how how)
 {
     struct launch_state *state = context;
@@ -240,8 +276,9 @@ static void release(void *context)
 {
     struct launch_state *state = context;
     shelf_release(&state->shelf);
+    launch_release(&state->followed);
 }
 
-const struct view view_launch = {"launch",       "Launch",          .state_size = sizeof(struct launch_state),
-                                 .draw = draw,   .handle = handle,  .find = find,
-                                 .types = types, .release = release};
+const struct view view_launch = {"launch",       "Launch",         .state_size = sizeof(struct launch_state),
+                                 .draw = draw,   .handle = handle, .find = find,
+                                 .types = types, .digits = digits, .release = release};

@@ -58,8 +58,10 @@ static struct painter painter_for(struct stand *stand, int rows, int columns)
 void stand_draw(struct stand *stand, int rows, int columns)
 {
     struct painter painter = painter_for(stand, rows, columns);
+    const struct view *view = views[stand->scene.view];
+    stand->scene.typing = view->digits && view->digits(&stand->scene, stand->state);
     struct painter inside = frame_draw(&painter, &stand->scene);
-    views[stand->scene.view]->draw(&inside, &stand->scene, stand->state);
+    view->draw(&inside, &stand->scene, stand->state);
 }
 
 void stand_draw_bare(struct stand *stand, int rows, int columns)
