@@ -132,7 +132,7 @@ START_TEST(a_conflict_is_named)
     go_to("freeze");
     ck_assert(type_key(KEY_RETURN));
     ck_assert(type_key('e'));
-    ck_assert_ptr_nonnull(strstr(stand.message, "no longer for explain"));
+    ck_assert_ptr_nonnull(strstr(stand.message, "e was explain: that has no key now"));
     ck_assert(take_wish());
     ck_assert_str_eq(config_find_keys(&config, "freeze")->names, "e z");
     ck_assert_str_eq(config_find_keys(&config, "explain")->names, "");
@@ -141,6 +141,50 @@ START_TEST(a_conflict_is_named)
     ck_assert(type_key('z'));
     ck_assert_ptr_nonnull(strstr(stand.message, "already"));
     ck_assert(!take_wish());
+}
+END_TEST
+
+/* What was taken goes back with it, and meanwhile the form warns. */
+START_TEST(a_taken_key_comes_back)
+{
+    go_to("view-launch");
+    ck_assert(type_key(KEY_RETURN));
+    ck_assert(type_key('5'));
+    ck_assert_str_eq(stand.message, "5 was view-channels: that has no key now");
+    ck_assert(take_wish());
+    go_to("view-channels");
+    ck_assert(stand_shows(&stand, "▸•view-channels"));
+    go_to("view-launch");
+    ck_assert(type_key(KEY_REMOVE));
+    ck_assert_str_eq(stand.message, "5: is view-channels again");
+    ck_assert(take_wish());
+    ck_assert_uint_eq(config.keys_count, 0);
+    ck_assert_int_eq(keymap_action(&stand.keys, '5', VIEW_LAB), ACTION_VIEW_FIRST + VIEW_CHANNELS);
+    ck_assert_int_eq(keymap_action(&stand.keys, '1', VIEW_LAB), ACTION_VIEW_FIRST + VIEW_LAUNCH);
+}
+END_TEST
+
+START_TEST(the_wheel_is_no_key)
+{
+    const struct view *view = views[VIEW_SETUP];
+    go_to("freeze");
+    ck_assert(type_key(KEY_RETURN));
+    ck_assert(view->handle(&stand.scene, stand.state, &(struct input){.key = KEY_ARROW_UP, .wheel = true}));
+    ck_assert(!take_wish());
+    stand_draw(&stand, 30, 80);
+    ck_assert(stand_shows(&stand, "Press the new key of 'freeze'"));
+}
+END_TEST
+
+/* The tabs have their digits only while these choose one, and its own tab is whole. */
+START_TEST(tabs_promise_what_is_so)
+{
+    go_to("freeze");
+    ck_assert(stand_shows(&stand, "2Lab 3Timeline"));
+    ck_assert(stand_shows(&stand, "8Result 9 Setup"));
+    go_to("frames");
+    ck_assert(!stand_shows(&stand, "2Lab"));
+    ck_assert(stand_shows(&stand, " Lab  Timeline"));
 }
 END_TEST
 
@@ -258,6 +302,9 @@ Suite *ui_setup_suite(void)
     tcase_add_test(form, figures_are_typed_and_checked);
     tcase_add_test(form, a_pressed_key_is_the_first_one);
     tcase_add_test(form, a_conflict_is_named);
+    tcase_add_test(form, a_taken_key_comes_back);
+    tcase_add_test(form, the_wheel_is_no_key);
+    tcase_add_test(form, tabs_promise_what_is_so);
     tcase_add_test(form, keys_without_a_name_are_refused);
     tcase_add_test(form, letters_keep_their_meaning);
     tcase_add_test(form, names_can_be_typed);

@@ -55,8 +55,10 @@ static void describe_keys(struct state *state, const struct scene *scene)
 static void add_keys(struct form *form, struct state *state, enum action action)
 {
     struct form_row *row = form_add(form, &state->keys[action], &state->names, &state->usual, NULL);
-    if (row)
-        row->note = action_rows[action].help;
+    if (!row)
+        return;
+    row->note = action_rows[action].help;
+    row->warns = !*state->names.of[action] && *state->usual.of[action];
 }
 
 /* The rows are named anew before every use: what they show may have changed. */
@@ -96,21 +98,66 @@ struct change {
     struct state *state;
 };
 
-/* Whose keys changed because another action took them: named, and kept as they are now. */
+/* The name is among them, with blanks between. */
+static bool has_name(const char *names, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = names; (at = strstr(at, name)); at += length)
+        if ((at == names || at[-1] == ' ') && (at[length] == '\0' || at[length] == ' '))
+            return true;
+    return false;
+}
+
+/* Behind the names in `list`: those of `names` that are among `these`, or are not. */
+static void add_names(char list[CONFIG_NAMES_SIZE], const char *names, const char *these, bool among)
+{
+    char name[KEY_NAME_MAX];
+    for (size_t length; *(names += strspn(names, " ")); names += length) {
+        size_t used = strlen(list);
+        length = strcspn(names, " ");
+        (void)snprintf(name, sizeof name, "%.*s", (int)length, names);
+        if (has_name(these, name) == among && !has_name(list, name))
+            (void)snprintf(list + used, CONFIG_NAMES_SIZE - used, "%s%s", used ? " " : "", name);
+    }
+}
+
+/* Whose keys another action took: named, and kept as they are now. */
 static void tell_losers(const struct scene *scene, const struct keymap *map, enum action winner)
 {
-    char before[CONFIG_NAMES_SIZE], now[CONFIG_NAMES_SIZE], losers[96] = "";
+    char before[CONFIG_NAMES_SIZE], now[CONFIG_NAMES_SIZE], losers[SCENE_MESSAGE_BYTES] = "";
     for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++) {
+        char lost[CONFIG_NAMES_SIZE] = "";
         (void)keymap_names(scene->keys, action, before, sizeof before);
         (void)keymap_names(map, action, now, sizeof now);
-        if (action == winner || strcmp(before, now) == 0)
+        add_names(lost, before, now, false);
+        if (action == winner || !*lost)
             continue;
         size_t used = strlen(losers);
-        (void)snprintf(losers + used, sizeof losers - used, "%s%s", used ? ", " : "", action_rows[action].id);
+        (void)snprintf(losers + used, sizeof losers - used, "%s%.40s was %.40s: that has %s%.40s%s", used ? "; " : "", lost,
+                       action_rows[action].id, *now ? "" : "no key", now, *now ? " still" : " now");
         (void)config_set_keys(scene->config, action_rows[action].id, now);
     }
     if (*losers)
-        scene_say(scene, "%s: the key is no longer for %s", action_rows[winner].id, losers);
+        scene_say(scene, "%s", losers);
+}
+
+/* An action has its usual keys again: those that it had taken from others go back to them. */
+static void give_back(const struct change *change, struct keymap *map, enum action winner)
+{
+    const struct state *state = change->state;
+    char freed[CONFIG_NAMES_SIZE] = "", wrong[KEY_NAME_MAX];
+    add_names(freed, state->names.of[winner], state->usual.of[winner], false);
+    for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++) {
+        char names[CONFIG_NAMES_SIZE] = "";
+        const char *usual = state->usual.of[action];
+        add_names(names, usual, freed, true);
+        if (action == winner || !*names)
+            continue;
+        scene_say(change->scene, "%s: is %s again", names, action_rows[action].id);
+        add_names(names, state->names.of[action], "", false);
+        (void)config_set_keys(change->scene->config, action_rows[action].id, strcmp(names, usual) == 0 ? NULL : names);
+        (void)keymap_bind(map, action, names, wrong, sizeof wrong);
+    }
 }
 
 /* `names` NULL: the usual keys, which others may have by now. */
@@ -128,6 +175,8 @@ static int set_keys(const struct change *change, enum action action, const char 
     } else {
         (void)keymap_names(map, action, all, sizeof all);
         (void)config_set_keys(change->scene->config, action_rows[action].id, names ? all : NULL);
+        if (!names)
+            give_back(change, map, action);
         tell_losers(change->scene, map, action);
     }
     free(map);
@@ -148,16 +197,6 @@ static int set(void *context, const struct form_row *row, const char *text, stru
 }
 
 /* ------------------------------------------------------------------ pressing a new key */
-
-/* The name is among them, with blanks between. */
-static bool has_name(const char *names, const char *name)
-{
-    size_t length = strlen(name);
-    for (const char *at = names; (at = strstr(at, name)); at += length)
-        if ((at == names || at[-1] == ' ') && (at[length] == '\0' || at[length] == ' '))
-            return true;
-    return false;
-}
 
 /* The key becomes the action's first one. */
 static void take_pressed(const struct change *change, int key)
@@ -215,7 +254,8 @@ static bool handle(const struct scene *scene, void *context, const struct input 
     struct change change = {scene, state};
     const struct form_owner owner = {set, &change};
     if (state->pressing != ACTION_NONE) {
-        take_pressed(&change, input->key);
+        if (!input->wheel)
+            take_pressed(&change, input->key);
         return true;
     }
     if (input->action == ACTION_NONE && input->key != KEY_MOUSE_EVENT && !is_for_form(state, form, input->key))
@@ -239,6 +279,13 @@ static bool types(const struct scene *scene, const void *context)
 {
     (void)context;
     return scene->config != NULL;
+}
+
+static bool digits(const struct scene *scene, const void *context)
+{
+    const struct state *state = context;
+    return scene->config && (state->pressing != ACTION_NONE ||
+                             (is_for_form(state, &state->form, '0') && form_takes_digits(&state->form)));
 }
 
 /* ------------------------------------------------------------------ drawing */
@@ -328,5 +375,6 @@ static void draw(const struct painter *painter, const struct scene *scene, void 
     draw_foot(painter, scene, state);
 }
 
-const struct view view_setup = {"setup",      "Setup",          .state_size = sizeof(struct state),
-                                .draw = draw, .handle = handle, .types = types};
+const struct view view_setup = {"setup",         "Setup",          .state_size = sizeof(struct state),
+                                .draw = draw,    .handle = handle, .types = types,
+                                .digits = digits};
