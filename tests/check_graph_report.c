@@ -62,14 +62,14 @@ START_TEST(text_names_stages_and_values)
         "\nResults of text: 2\n  -2000000\n  -4000000\n",
         "  turn 0  1         -1000000 ",
         "  even 0  -1000000  (dropped) ",
-        "  text 0  –         no input: even 0 let nothing through",
+        "  text 0  –         no input: even 0 let nothing",
         "  text 1  -2000000  -2000000 ",
         "\n  graph ",
         " cores that 4 workers could use\n",
         "\n  graph           4 ",
         "\nQueues and pipes: ",
-        "\n  a                  4       4 ",
-        "\n  b                  2       2 ",
+        "\n  a        4     4 ",
+        "\n  b        2     2 ",
         "\nresults: identical\n",
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

@@ -5,8 +5,10 @@
 #include "report/printable.h"
 #include "report/stream.h"
 #include "report/text.h"
+#include "report/wrap.h"
 #include "suites.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <jansson.h>
 #include <locale.h>
@@ -194,57 +196,73 @@ static json_t *parsed(void)
     return root;
 }
 
-static void check_contains(const char *text, const char *part)
+/* All white space as one blank: where lines are broken is another matter. */
+static char *in_one_line(const char *text)
 {
-    ck_assert_msg(strstr(text, part) != NULL, "no \"%s\" in:\n%s", part, text);
+    char *line = calloc(1, strlen(text) + 1), *end = line;
+    for (; *text; text++)
+        if (!isspace((unsigned char)*text))
+            *end++ = *text;
+        else if (end == line || end[-1] != ' ')
+            *end++ = ' ';
+    return line;
 }
 
-static const char whole_ascii[] =
-    "forklab powers: Powers of \"numbers\"\n"
-    "pool of 2 workers, start=fork, chunk=1, seed=1, power=2, pause-before=5ms\n"
-    "\n"
-    "  task  input  result  worker    core         time\n"
-    "     0  one    1       Worker-1     0     20.00 ms\n"
-    "     1  two    4       Worker-3     2     20.00 ms\n"
-    "     2  three  9       Worker-1     0     20.00 ms\n"
-    "     3  four   16      Worker-1     0     9.000 ms\n"
-    "\n"
-    "Race\n"
-    "  baseline          80.00 ms   the same tasks, one after another, in one process\n"
-    "  pool              50.00 ms   start-up 1.000 ms included\n"
-    "  speed-up             1.60x\n"
-    "  efficiency            80 %   of the 2 cores that 2 workers could use\n"
-    "  usable cores             2   2 of 4 (affinity)\n"
-    "  serial part         25.0 %   Karp-Flatt: no number of cores would give more than 4.00x\n"
-    "\n"
-    "From the ideal to the wall\n"
-    "  ideal                       69.0 %      34.50 ms\n"
-    "  start-up                    18.0 %      9.000 ms\n"
-    "  lost to deaths              13.0 %      6.500 ms\n"
-    "  = wall                     100.0 %      50.00 ms\n"
-    "  the tasks took 5.500 ms less, for each worker, than in the baseline: the ideal is that much shorter\n"
-    "\n"
-    "What each way costs\n"
-    "  executor  workers       wall  speed-up start of one   memory   of all   tasks/s\n"
-    "  loop            1   80.00 ms     1.00x            -        -        -        50\n"
-    "  pool            2   50.00 ms     1.60x     8.333 ms     3.0M     6.0M        80\n"
-    "\n"
-    "Where the workers' time went\n"
-    "  start-up                   25.0 %      25.00 ms   ########\n"
-    "  waits for a task            0.0 %          0 ns\n"
-    "  on core                    75.0 %      75.00 ms   #######################\n"
-    "  no core free                0.0 %          0 ns\n"
-    "  asleep in a task            0.0 %          0 ns\n"
-    "  leaving                     0.0 %          0 ns\n"
-    "\n"
-    "Order of completion\n"
-    "  0 2 1 3\n"
-    "  1 inversion: pairs that finished in the other order than submitted\n"
-    "\n"
-    "Deaths: 1, retries: 1\n"
-    "    20.00 ms  Worker-2 (pid 101) killed by SIGKILL, in its hands task 1\n"
-    "\n"
-    "results: identical\n";
+static void check_contains(const char *text, const char *part)
+{
+    char *whole = in_one_line(text), *wanted = in_one_line(part);
+    ck_assert_msg(strstr(whole, wanted) != NULL, "no \"%s\" in:\n%s", part, text);
+    free(whole);
+    free(wanted);
+}
+
+static const char whole_ascii[] = "forklab powers: Powers of \"numbers\"\n"
+                                  "pool of 2 workers, start=fork, chunk=1, seed=1, power=2, pause-before=5ms\n"
+                                  "\n"
+                                  "  task  input  result  worker    core       time\n"
+                                  "     0  one    1       Worker-1     0   20.00 ms\n"
+                                  "     1  two    4       Worker-3     2   20.00 ms\n"
+                                  "     2  three  9       Worker-1     0   20.00 ms\n"
+                                  "     3  four   16      Worker-1     0   9.000 ms\n"
+                                  "\n"
+                                  "Race\n"
+                                  "  baseline          80.00 ms   the same tasks, one after another, in one process\n"
+                                  "  pool              50.00 ms   start-up 1.000 ms included\n"
+                                  "  speed-up             1.60x\n"
+                                  "  efficiency            80 %   of the 2 cores that 2 workers could use\n"
+                                  "  usable cores             2   2 of 4 (affinity)\n"
+                                  "  serial part         25.0 %   Karp-Flatt: no number of cores would give more\n"
+                                  "                               than 4.00x\n"
+                                  "\n"
+                                  "From the ideal to the wall\n"
+                                  "  ideal                       69.0 %      34.50 ms\n"
+                                  "  start-up                    18.0 %      9.000 ms\n"
+                                  "  lost to deaths              13.0 %      6.500 ms\n"
+                                  "  = wall                     100.0 %      50.00 ms\n"
+                                  "  the tasks took 5.500 ms less, for each worker, than in the baseline: the ideal\n"
+                                  "  is that much shorter\n"
+                                  "\n"
+                                  "What each way costs\n"
+                                  "  executor  workers       wall  speed-up start of one   memory   of all  tasks/s\n"
+                                  "  loop            1   80.00 ms     1.00x            -        -        -       50\n"
+                                  "  pool            2   50.00 ms     1.60x     8.333 ms     3.0M     6.0M       80\n"
+                                  "\n"
+                                  "Where the workers' time went\n"
+                                  "  start-up                   25.0 %      25.00 ms   #######\n"
+                                  "  waits for a task            0.0 %          0 ns\n"
+                                  "  on core                    75.0 %      75.00 ms   #####################\n"
+                                  "  no core free                0.0 %          0 ns\n"
+                                  "  asleep in a task            0.0 %          0 ns\n"
+                                  "  leaving                     0.0 %          0 ns\n"
+                                  "\n"
+                                  "Order of completion\n"
+                                  "  0 2 1 3\n"
+                                  "  1 inversion: pairs that finished in the other order than submitted\n"
+                                  "\n"
+                                  "Deaths: 1, retries: 1\n"
+                                  "    20.00 ms  Worker-2 (pid 101) killed by SIGKILL, in its hands task 1\n"
+                                  "\n"
+                                  "results: identical\n";
 
 START_TEST(whole_text_in_ascii)
 {
@@ -313,7 +331,7 @@ START_TEST(utf8_marks_where_the_locale_has_them)
     char *text = written(report_text);
     check_contains(text, "1.60×\n");
     check_contains(text, "pool of 2 workers · start=fork");
-    check_contains(text, "   ████████\n");
+    check_contains(text, "   ███████\n");
     free(text);
 }
 END_TEST
@@ -369,7 +387,7 @@ START_TEST(troubles_are_told)
     scene.run.lines_dropped = 7;
     char *text = written(report_text);
     check_contains(text, "     2  three  failed: no such thing ");
-    check_contains(text, "     3  four   lost after 3 attempts: killed by SIGSEGV  -            -            -\n");
+    check_contains(text, "     3  four   lost after 3 attempts: killed by SI... - - -\n");
     check_contains(text, "Not done\n  task 1 lost, never begun: the pool gave up\n  task 2 failed: no such thing\n  "
                          "task 3 lost after 3 attempts: killed by SIGSEGV\n");
     check_contains(text, "The pool gave up: 5 deaths in 5 s\n");
@@ -525,7 +543,7 @@ START_TEST(an_order_that_finds_no_memory_is_the_one_submitted)
     scene.record.settings.results = RESULTS_FINISHED;
     static const struct marks marks = {.unknown = "-", .cut = "...", .times = "x", .dot = ", ", .bar = "#"};
     int file = memfd_create("report", MFD_CLOEXEC);
-    struct page page = {.out = fdopen(file, "w"), .record = &scene.record, .marks = &marks};
+    struct page page = {.out = fdopen(file, "w"), .columns = 80, .record = &scene.record, .marks = &marks};
     ck_assert_int_eq(cells_init(&page.cells, &scene.record, false), 0);
     ck_assert_int_eq(setvbuf(page.out, buffer, _IOFBF, sizeof buffer), 0);
     struct rlimit before;
@@ -539,6 +557,94 @@ START_TEST(an_order_that_finds_no_memory_is_the_one_submitted)
     ck_assert(second && third && second < third);
     ck_assert_int_eq(fclose(page.out), 0);
     cells_release(&page.cells);
+}
+END_TEST
+
+/* A million lines are no report: the first, the last, and in between who came to something else. */
+START_TEST(of_very_many_tasks_few_are_listed)
+{
+    enum { MANY = 1000 };
+    static struct run_task many[MANY];
+    setlocale(LC_CTYPE, "C");
+    for (size_t i = 0; i < MANY; i++) {
+        many[i] = scene.tasks[i < TASKS ? i : 0];
+        if (i >= TASKS)
+            plan_add(scene.plan, "x", 1);
+    }
+    many[500].status = TASK_LOST;
+    scene.run.tasks = many;
+    scene.run.tasks_count = scene.baseline.tasks_count = MANY;
+    static struct run_task same[MANY];
+    memcpy(same, many, sizeof same);
+    many[700].result = "other";
+    many[700].result_size = 5;
+    scene.baseline.tasks = same;
+    char *text = written(report_text), *list = strstr(text, "  task  "), *race = strstr(text, "\nRace");
+    ck_assert(list && race);
+    int lines = 0;
+    for (const char *at = list; at < race; at++)
+        lines += *at == '\n';
+    ck_assert_int_eq(lines, 1 + 16 + 2 + 1 + 8);
+    ck_assert(strstr(text, "\n     0  ") && strstr(text, "\n    15  ") && !strstr(text, "\n    16  "));
+    ck_assert(strstr(text, "\n   500  ") && strstr(text, "\n   700  ") && !strstr(text, "\n   501  "));
+    ck_assert(strstr(text, "\n   992  ") && strstr(text, "\n   999  ") && !strstr(text, "\n   991  "));
+    ck_assert(strstr(text, "\n  ... 974 more: --json FILE writes all\n"));
+    free(text);
+    json_t *root = parsed();
+    ck_assert_uint_eq(json_array_size(json_object_get(root, "tasks")), MANY);
+    json_decref(root);
+}
+END_TEST
+
+/* No line of it is wider than 80 columns where there is no terminal, unless one word is. */
+START_TEST(lines_are_broken_at_words)
+{
+    static const struct {
+        const char *text, *wrapped;
+    } cases[] = {
+        {"short", "short\n"},
+        {"", ""},
+        {"\n\n", "\n\n"},
+        {"one two three four five", "one two three four\nfive\n"},
+        {"  one two three four five", "  one two three four\n  five\n"},
+        {"  row    words that go on", "  row    words that\n         go on\n"},
+        {"  a                   far right", "  a\n  far right\n"},
+        {"averyveryverylongwordindeed and", "averyveryverylongwordindeed\nand\n"},
+        {"twenty columns wide!\n", "twenty columns wide!\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *text = NULL;
+        size_t size;
+        FILE *out = open_memstream(&text, &size);
+        wrap_write(out, cases[i].text, 20);
+        ck_assert_int_eq(fclose(out), 0);
+        ck_assert_str_eq(text, cases[i].wrapped);
+        free(text);
+    }
+}
+END_TEST
+
+START_TEST(what_was_predicted_is_told)
+{
+    static struct workload asking;
+    asking = powers;
+    asking.question = (struct question){.kind = FORECAST_SPEEDUP};
+    scene.record.workload = &asking;
+    setlocale(LC_CTYPE, "C");
+    char *text = written(report_text);
+    ck_assert_ptr_null(strstr(text, "predicted"));
+    free(text);
+    scene.record.guess = 1;
+    text = written(report_text);
+    check_contains(text, "\n  predicted: slower (but it was otherwise)\n");
+    free(text);
+    json_t *root = parsed(), *forecast = json_object_get(root, "forecast");
+    ck_assert_int_eq(json_integer_value(json_object_get(forecast, "predicted")), 0);
+    scene.record.guess = (unsigned)json_integer_value(json_object_get(forecast, "truth")) + 1;
+    json_decref(root);
+    text = written(report_text);
+    check_contains(text, "(that is what happened)\n");
+    free(text);
 }
 END_TEST
 
@@ -803,6 +909,9 @@ Suite *report_suite(void)
     tcase_add_test(text, first_difference_is_shown_with_both_sides);
     tcase_add_test(text, troubles_are_told);
     tcase_add_test(text, tasks_in_order_of_finish);
+    tcase_add_test(text, of_very_many_tasks_few_are_listed);
+    tcase_add_test(text, lines_are_broken_at_words);
+    tcase_add_test(text, what_was_predicted_is_told);
     tcase_add_test(text, an_order_that_finds_no_memory_is_the_one_submitted);
     tcase_add_test(text, unusual_settings_are_in_the_head);
     tcase_add_test(text, deaths_are_in_order_of_time);

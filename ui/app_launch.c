@@ -23,6 +23,8 @@ void app_start(struct app *app)
     int error = lab_start(app->lab, &problem);
     if (error)
         complain(app, &problem, error);
+    else
+        lab_predict(app->lab, app->scene.guess);
 }
 
 /* The one that is next. What it was made from must stay as long as the lab has it. */

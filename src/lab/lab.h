@@ -112,6 +112,9 @@ int lab_nice(struct lab *lab, unsigned slot, int nice);
  * -EAGAIN, -ENOMEM, -EMFILE, -ENOSPC the system has no process to give. */
 int lab_sabotage(struct lab *lab, enum sabotage what, const char *name);
 
+/* What the user says of the run that goes on, or has ended: goes into its record as `guess`. */
+void lab_predict(struct lab *lab, unsigned choice);
+
 /* Somebody watches: a run in which nothing moves any more is named, and left to him (snapshot.stuck). Otherwise, and at
  * first, it is ended when only a kill could change it. */
 void lab_attend(struct lab *lab, bool attended);

@@ -165,6 +165,9 @@ struct record {
     const struct snapshot_channel *seen;
     size_t seen_count;
 
+    unsigned
+        guess; /* what the user has predicted of it: a choice of its forecast (tune/forecast.h), from 1; 0 = nothing */
+
     /* An experiment that was run in several ways, one after the other: all that were begun, `run` the last of them.
      * 0 = a single one. */
     const struct run *const *runs;

@@ -21,8 +21,8 @@
  *              rest, gained, lumped}: where the wall went (tune/losses.h); all but the last two sum to it, a piece that
  *              is null is in another one, and `lumped` says in which
  *   scaling    {serial_fraction, amdahl_bound, caveat, asleep, baseline_disturbed} (tune/scaling.h, finding.h)
- *   forecast   null, or {question, choices: […], truth, measured, because}: what was to be predicted, the place of the
- *              true choice, and what was measured
+ *   forecast   null, or {question, choices: […], truth, predicted, measured, because}: what was to be predicted, the
+ *              places of the true choice and of what was said before, and what was measured
  *   ways       [{executor, model, baseline, workers, wall_ns, start_up_ns, start_of_one_ns, max_rss_bytes,
  *              sum_rss_bytes, tasks_per_second, speedup, efficiency, results_equal}]: the baseline first, then every
  *              run

@@ -53,7 +53,9 @@ json_t *json_forecast(const struct record *record, const struct verdict *verdict
     for (size_t i = 0; i < forecast.count; i++)
         json_array_append_new(choices, json_text(forecast.choices[i]));
     int truth = forecast_outcome(record, verdict, sentence, sizeof sentence);
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "question", json_text(forecast.question), "choices", choices, "truth",
-                     truth < 0 ? json_null() : json_integer(truth), "measured", json_text(sentence), "because",
-                     json_text(forecast.because));
+    bool guessed = record->guess > 0 && record->guess <= forecast.count;
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "question", json_text(forecast.question), "choices", choices,
+                     "truth", truth < 0 ? json_null() : json_integer(truth), "predicted",
+                     guessed ? json_integer(record->guess - 1) : json_null(), "measured", json_text(sentence),
+                     "because", json_text(forecast.because));
 }

@@ -13,6 +13,7 @@ struct marks {
 
 struct page {
     FILE *out;
+    size_t columns; /* what tables are to be fitted to; longer lines of words are broken later */
     const struct record *record;
     const struct verdict *verdict;
     const struct marks *marks;
@@ -28,7 +29,8 @@ void page_row(const struct page *page, const char *name, const char *figure, con
 /* `text` padded to `width` columns, to the left or right edge, cut with a mark when it is longer. NULL = unknown. */
 void page_cell(const struct page *page, const char *text, size_t width, bool right);
 
-/* One line a task of `run`, which is one of the record's two: id, input, result, worker, core, time. */
+/* One line a task of `run`, which is one of the record's two: id, input, result, worker, core, time. Of very many only
+ * the first and last ones, and those between that came to no result, or to another one than the baseline's. */
 void page_tasks(struct page *page, const struct run *run);
 
 /* The ways in which the tasks were run, the baseline's first: time, speed-up, and what each costs. */

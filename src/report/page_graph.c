@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define LINE_WIDTH 78
+#define LINES_MOST 20 /* of the values of a stage */
 
 void page_graph_how(const struct page *page)
 {
@@ -22,7 +22,8 @@ void page_graph_how(const struct page *page)
 
 /* The place in a list of values that stand side by side. */
 struct list {
-    size_t used;
+    size_t used, lines;
+    uint64_t left_out;
     bool begun;
 };
 
@@ -30,7 +31,12 @@ struct list {
 static void print_value(const struct page *page, struct list *list, const char *text, bool alone)
 {
     size_t wide = printable_columns(text) + 2;
-    bool next = !list->begun || alone || list->used + wide > LINE_WIDTH;
+    bool next = !list->begun || alone || list->used + wide > page->columns;
+    list->lines += next;
+    if (list->lines > LINES_MOST) {
+        list->left_out++;
+        return;
+    }
     fprintf(page->out, "%s  %s", next && list->begun ? "\n" : "", text);
     list->used = next ? wide : list->used + wide;
     list->begun = true;
@@ -59,6 +65,8 @@ static void print_results(struct page *page, const struct flow_group *group, con
     }
     if (list.begun)
         fputc('\n', page->out);
+    if (list.left_out > 0)
+        fprintf(page->out, "  %s and %" PRIu64 " more: --json FILE writes all\n", page->marks->cut, list.left_out);
 }
 
 void page_results(struct page *page)

@@ -64,6 +64,11 @@ void page_forecast(const struct page *page)
         return;
     int truth = forecast_outcome(page->record, page->verdict, sentence, sizeof sentence);
     page_title(page, "The question");
-    fprintf(page->out, "  %s\n  %s: %s\n", forecast.question,
-            truth < 0 ? page->marks->unknown : forecast.choices[truth], sentence);
+    fprintf(page->out, "  %s\n", forecast.question);
+    if (page->record->guess > 0 && page->record->guess <= forecast.count)
+        fprintf(page->out, "  predicted: %s%s\n", forecast.choices[page->record->guess - 1],
+                truth < 0                                    ? ""
+                : (unsigned)truth + 1 == page->record->guess ? " (that is what happened)"
+                                                             : " (but it was otherwise)");
+    fprintf(page->out, "  %s: %s\n", truth < 0 ? page->marks->unknown : forecast.choices[truth], sentence);
 }

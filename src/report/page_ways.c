@@ -9,7 +9,7 @@
 /* Cells of one line; the first to the left edge, the others to the right. */
 static void print_line(const struct page *page, const char *const cells[8])
 {
-    static const size_t widths[8] = {9, 7, 10, 9, 12, 8, 8, 9};
+    static const size_t widths[8] = {9, 7, 10, 9, 12, 8, 8, 8};
     for (size_t i = 0; i < 8; i++) {
         fputs(i == 0 ? "  " : " ", page->out);
         page_cell(page, cells[i], widths[i], i > 0);

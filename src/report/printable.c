@@ -63,15 +63,20 @@ static size_t step(const char *text, size_t *ret_columns)
     return length ? length : 1;
 }
 
-size_t printable_columns(const char *text)
+size_t printable_columns_of(const char *text, size_t bytes)
 {
     size_t total = 0;
-    while (*text) {
+    for (const char *end = text + bytes; text < end;) {
         size_t columns;
         text += step(text, &columns);
         total += columns;
     }
     return total;
+}
+
+size_t printable_columns(const char *text)
+{
+    return printable_columns_of(text, strlen(text));
 }
 
 size_t printable_bytes(const char *text, size_t columns)

@@ -14,6 +14,9 @@ void printable_clean(char *text, bool utf8);
 /* How many columns a clean text takes on a terminal. */
 size_t printable_columns(const char *text);
 
+/* … and its first so many bytes, which end with a whole character. */
+size_t printable_columns_of(const char *text, size_t bytes);
+
 /* How many bytes of a clean text fit into so many columns. */
 size_t printable_bytes(const char *text, size_t columns);
 

@@ -5,17 +5,20 @@
 #include "report/printable.h"
 #include "report/stream.h"
 #include "report/way.h"
+#include "report/wrap.h"
 #include "tune/finding.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_WIDTH  78
 #define ORDER_LINES 3
+#define SIDE_LINES  2 /* of an answer that differs */
 #define DEATHS_MAX  10
 #define BAR_WIDTH   30
+#define BAR_COLUMN  52 /* where it begins */
 #define TIME_TITLE  25
 
 static const struct marks marks_utf8 = {.unknown = "–", .cut = "…", .times = "×", .dot = " · ", .bar = "█"};
@@ -177,6 +180,8 @@ static bool is_shown(const struct verdict *verdict, enum run_time time)
 static void print_times(const struct page *page, const char *title)
 {
     const struct verdict *verdict = page->verdict;
+    size_t room = page->columns > BAR_COLUMN ? page->columns - BAR_COLUMN : 0;
+    double widest = room < BAR_WIDTH ? (double)room : BAR_WIDTH;
     page_title(page, title);
     for (int t = 0; t < TIME_COUNT; t++) {
         if (!is_shown(verdict, (enum run_time)t))
@@ -188,7 +193,7 @@ static void print_times(const struct page *page, const char *title)
         page_cell(page, run_time_title((enum run_time)t), TIME_TITLE, false);
         page_cell(page, isnan(share) ? NULL : figure, 8, true);
         page_cell(page, isnan(share) ? NULL : units_time(time, sizeof time, verdict->time_ns[t]), 14, true);
-        int bars = isnan(share) ? 0 : (int)lround(share * BAR_WIDTH);
+        int bars = isnan(share) ? 0 : (int)lround(share * widest);
         fputs(bars > 0 ? "   " : "", page->out);
         while (bars-- > 0)
             fputs(page->marks->bar, page->out);
@@ -202,7 +207,7 @@ static void print_busy_machine(const struct page *page)
     double share = finding_busy_machine(page->record, page->verdict);
     if (!isnan(share))
         fprintf(page->out,
-                "\nThe machine was busy with other work: tasks waited %.0f %% of their time for a core,\n"
+                "\nThe machine was busy with other work: tasks waited %.0f %% of their time for a core, "
                 "so these walls do not tell what it could do.\n",
                 100 * share);
 }
@@ -215,13 +220,13 @@ static void print_order(const struct page *page)
     if (!order)
         return;
     page_title(page, "Order of completion");
-    int used = 0, lines = 1;
+    int used = 0, lines = 1, room = (int)page->columns - 2;
     uint64_t i = 0;
     for (; i < count; i++) {
         int wide = snprintf(NULL, 0, " %" PRIu64, order[i]);
-        if (used + wide > LINE_WIDTH && ++lines > ORDER_LINES)
+        if (used + wide > room && ++lines > ORDER_LINES)
             break;
-        used = used + wide > LINE_WIDTH ? 0 : used;
+        used = used + wide > room ? 0 : used;
         fprintf(page->out, "%s %" PRIu64, used == 0 ? (i == 0 ? " " : "\n ") : "", order[i]);
         used += wide;
     }
@@ -312,9 +317,10 @@ static void print_notices(const struct page *page)
 static void print_side(struct page *page, const struct run *run, uint64_t task)
 {
     const char *text = cells_outcome(&page->cells, run, task);
-    bool cut = printable_columns(text) > LINE_WIDTH;
+    size_t room = page->columns * SIDE_LINES;
+    bool cut = printable_columns(text) > room;
     fprintf(page->out, "  %s: %.*s%s\n", run == page->record->baseline ? "baseline" : executor_name(page, run),
-            (int)printable_bytes(text, LINE_WIDTH), text, cut ? page->marks->cut : "");
+            (int)printable_bytes(text, room), text, cut ? page->marks->cut : "");
 }
 
 /* The tasks that came to no result, in both runs the same ones. */
@@ -382,7 +388,8 @@ static void print_script(struct page *page)
     print_times(page, "Where Main's time went");
     page_channels(page);
     page_troubles(page);
-    fprintf(page->out, "\nDeaths of Main: %u\n", run->deaths); /* its children may have been killed on purpose */
+    if (run->deaths > 0) /* its children may have been killed on purpose */
+        fprintf(page->out, "\nDeaths of Main: %u\n", run->deaths);
     print_each_death(page, run);
     print_notices(page);
     page_forecast(page);
@@ -421,14 +428,33 @@ static void print_all(struct page *page)
     print_results(page);
 }
 
+/* All of it in memory first: only whole lines can be fitted. To be freed; NULL: no memory. */
+static char *print_to_memory(struct page *page)
+{
+    char *text = NULL;
+    size_t size;
+    page->out = open_memstream(&text, &size);
+    if (!page->out)
+        return NULL;
+    print_all(page);
+    int error = stream_finish(page->out);
+    if (fclose(page->out) == 0 && !error)
+        return text;
+    free(text);
+    return NULL;
+}
+
 int report_text(FILE *out, const struct record *record, const struct verdict *verdict)
 {
     bool utf8 = printable_utf8();
-    struct page page = {.out = out, .record = record, .verdict = verdict, .marks = utf8 ? &marks_utf8 : &marks_ascii};
+    struct page page = {
+        .columns = wrap_columns(out), .record = record, .verdict = verdict, .marks = utf8 ? &marks_utf8 : &marks_ascii};
     int error = cells_init(&page.cells, record, utf8);
-    if (error)
-        return error;
-    print_all(&page);
+    char *text = error ? NULL : print_to_memory(&page);
     cells_release(&page.cells);
+    if (!text)
+        return -ENOMEM;
+    wrap_write(out, text, page.columns);
+    free(text);
     return stream_finish(out);
 }

@@ -18,7 +18,7 @@ struct forecast { /* texts of the workload, or constants */
 };
 struct forecast forecast_of(const struct workload *workload);
 
-#define FORECAST_SENTENCE_SIZE 256
+#define FORECAST_SENTENCE_SIZE 1024 /* what a script saw can be long */
 
 /* The index of the true choice, or -1: it cannot be told. `buffer` says what was measured, or why it cannot, without a
  * full stop: "it was 1.84 times as fast, on 2 cores". `verdict` is the record's. */

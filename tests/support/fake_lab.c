@@ -294,6 +294,12 @@ int lab_pin(struct lab *lab, unsigned slot, int core)
     return 0;
 }
 
+void lab_predict(struct lab *lab, unsigned choice)
+{
+    (void)lab;
+    (void)choice;
+}
+
 int lab_nice(struct lab *lab, unsigned slot, int nice)
 {
     struct snapshot_worker *worker = find_worker(lab, slot);
