@@ -1,5 +1,6 @@
 /* The view "result": made-up records of runs that ended, and the runs of a sitting. Screens that must not change by
  * accident are kept in tests/golden. */
+#include "model/history.h"
 #include "suites.h"
 #include "support/fixture.h"
 #include "support/stand.h"
@@ -428,7 +429,7 @@ END_TEST
 START_TEST(runs_are_sorted_and_searched)
 {
     const struct view *view = views[VIEW_RESULT];
-    for (int i = 0; i < 6; i++) /* by the sixth column: the largest speed-up first, the newest run's */
+    for (int i = 0; i < 8; i++) /* by the eighth column: the largest speed-up first, the newest run's */
         ck_assert(stand_act(&stand, ACTION_SORT_NEXT));
     ck_assert(stand_act(&stand, ACTION_SORT_TURN));
     stand_draw(&stand, 40, 120);
@@ -446,6 +447,36 @@ START_TEST(runs_are_sorted_and_searched)
     ck_assert(!view->find(&stand.scene, stand.state, "no such run", FIND_FILTER));
     stand_draw(&stand, 40, 120); /* and nothing is there to be selected */
     ck_assert(!stand_act(&stand, ACTION_MARK));
+}
+END_TEST
+
+/* On the smallest common screen rows that differ only in what was tried can be told apart. */
+START_TEST(workers_and_chunks_have_columns)
+{
+    static struct history_mark marks[] = {{.kind = MARK_CHUNK, .before = 25, .after = 50}};
+    static struct history history = {.marks = marks, .marks_count = 1};
+    made.record.settings.chunk = 25;
+    session_add(&stand.session, &made.record, &made.verdict);
+    stand_draw(&stand, 24, 80);
+    ck_assert(shows_both("uneven", "25") && shows("pool       2      1") && !shows("~"));
+    made.record.history = &history;
+    made.baseline.deaths = 1;
+    session_add(&stand.session, &made.record, &made.verdict);
+    stand_draw(&stand, 24, 80);
+    ck_assert(shows("  2    25~") && shows("~ changed, ") && shows("×?") && shows("? baseline disturbed"));
+}
+END_TEST
+
+/* None is lost when the next one begins. */
+START_TEST(each_way_is_a_run_of_its_own)
+{
+    make_ways();
+    ck_assert_uint_eq(stand.session.count, 3);
+    ck_assert_uint_eq(stand.session.numbers, 3);
+    stand_draw(&stand, 40, 120);
+    ck_assert(shows_both("3 A", "pool") && shows_both("2 B", "biglock") && shows_both("uneven", "thread"));
+    ck_assert_uint_eq(stand.session.runs[1].wall_ns, made.biglock.wall_ns);
+    ck_assert(stand.session.runs[1].speedup < stand.session.runs[2].speedup);
 }
 END_TEST
 
@@ -489,6 +520,8 @@ Suite *view_result_suite(void)
     tcase_add_test(table, a_press_selects);
     tcase_add_test(table, runs_are_sorted_and_searched);
     tcase_add_test(table, details_are_those_of_the_selected);
+    tcase_add_test(table, workers_and_chunks_have_columns);
+    tcase_add_test(table, each_way_is_a_run_of_its_own);
     suite_add_tcase(suite, table);
     return suite;
 }

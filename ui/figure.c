@@ -134,9 +134,11 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
          "Time in tasks, ready to run, without a core, beyond what so many workers on so few cores must wait; mean.",
          WALL_PART " The wait is the kernel's own figure (schedstat).",
          "With more workers than cores they share; what is left here was taken by others, or by an uneven sharing."},
-    [FIGURE_LOSS_WAIT] = {"waits for a task",
-                          "Time of ready workers without a task, before and between their tasks; mean.", WALL_PART,
-                          "What handing out costs; of a graph, waiting for the stage before."},
+    [FIGURE_LOSS_WAIT] =
+        {"waits for a task", "Time of ready workers without a task, before and between their tasks; mean.", WALL_PART,
+         "What handing out costs; of a graph, waiting for the stage before. A part of the wall alone: what a worker "
+         "waits "
+         "after its last task is the tail here, and waiting in the shares of the workers' lives (Lab)."},
     [FIGURE_LOSS_PUT] = {"blocked in put", "Time in tasks on full queues, beyond the baseline's; mean of the workers.",
                          WALL_PART, "The consumer is slower: a larger queue only delays it."},
     [FIGURE_LOSS_GET] = {"blocked in get", "Time in tasks on empty queues, beyond the baseline's; mean of the workers.",
@@ -172,7 +174,9 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
     [FIGURE_TIME_START] = {"start-up", "From before its fork until the worker said that it is ready.", SLOT_TIME,
                            "With spawn it holds the start of a new program."},
     [FIGURE_TIME_WAIT] = {"waits for a task", "Ready, without a task: the time between two tasks, and at the end.",
-                          SLOT_TIME, "Handing out is in it too, some microseconds a task."},
+                          SLOT_TIME,
+                          "Handing out is in it too, some microseconds a task. A share of all lives, which go on "
+                          "behind the wall; in Result the waits are a part of the wall, and the tail stands apart."},
     [FIGURE_TIME_ON_CORE] =
         {"on core", "Time in tasks with a core: the kernel's count from ready to the beginning of the end.",
          "The kernel's schedstat of the process, read when it has ended; live, at the last sample and scaled to now.",
@@ -376,7 +380,11 @@ const struct figure_row figure_rows[FIGURE_COUNT] = {
                            "The end of each run.", "The oldest of more than 200 are forgotten."},
     [FIGURE_RUN_WHAT] = {"experiment", "The name of the experiment.", "The record of the run.",
                          "Runs of one name may have had other inputs or parameters."},
-    [FIGURE_RUN_HOW] = {"how", "How the tasks were run, with how many workers, in what chunks.",
-                        "The settings with which it began; of workers, the most that there were.",
-                        "What was changed while it ran stands on the timeline."},
+    [FIGURE_RUN_HOW] = {"how", "By which executor the tasks were run, or in how many stages or steps.",
+                        "The settings with which it began.",
+                        "With ~ before it the capacity of a queue was changed on the way."},
+    [FIGURE_RUN_WORKERS] = {"workers", "The most workers that there were at once.", "The record of the run.",
+                            "With ~ behind it their number was changed while it ran: see the timeline."},
+    [FIGURE_RUN_CHUNK] = {"chunk", "How many tasks a worker takes at once.", "The settings with which it began.",
+                          "With ~ behind it that was changed while it ran: see the timeline."},
 };

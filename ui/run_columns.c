@@ -3,6 +3,7 @@
 #include "ui/run_table.h"
 #include "ui/words.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -54,8 +55,37 @@ static enum role quiet_role(const void *item)
 
 static const char *words_text(const void *item, char *buffer, size_t size)
 {
-    (void)snprintf(buffer, size, "%s", run_of(item)->words);
+    (void)snprintf(buffer, size, "%s%s", run_of(item)->changed & SESSION_CAPACITY ? RUN_CHANGED : "",
+                   run_of(item)->words);
     return buffer;
+}
+
+static const char *counted(uint64_t count, bool changed, char *buffer, size_t size)
+{
+    if (count == 0)
+        return WORDS_UNKNOWN;
+    (void)snprintf(buffer, size, "%" PRIu64 "%s", count, changed ? RUN_CHANGED : "");
+    return buffer;
+}
+
+static const char *workers_text(const void *item, char *buffer, size_t size)
+{
+    return counted(run_of(item)->workers, run_of(item)->changed & SESSION_WORKERS, buffer, size);
+}
+
+static double workers_key(const void *item)
+{
+    return known(run_of(item)->workers);
+}
+
+static const char *chunk_text(const void *item, char *buffer, size_t size)
+{
+    return counted((uint64_t)run_of(item)->chunk, run_of(item)->changed & SESSION_CHUNK, buffer, size);
+}
+
+static double chunk_key(const void *item)
+{
+    return known((uint64_t)run_of(item)->chunk);
 }
 
 static const char *time_text(uint64_t ns, char *buffer, size_t size)
@@ -89,13 +119,14 @@ static const char *speedup_text(const void *item, char *buffer, size_t size)
     double speedup = run_of(item)->speedup;
     if (isnan(speedup))
         return WORDS_UNKNOWN;
-    (void)snprintf(buffer, size, "%s×", words_speedup(speedup, number, sizeof number));
+    (void)snprintf(buffer, size, "%s×%s", words_speedup(speedup, number, sizeof number),
+                   run_of(item)->disturbed ? RUN_DISTURBED : "");
     return buffer;
 }
 
 static enum role speedup_role(const void *item)
 {
-    return words_speedup_role(run_of(item)->speedup);
+    return run_of(item)->disturbed ? ROLE_WARNING : words_speedup_role(run_of(item)->speedup);
 }
 
 static double speedup_key(const void *item)
@@ -140,16 +171,18 @@ static uint64_t identity(const void *item)
 static const struct column columns[] = {
     {"run  ", .width = 5, .priority = 1, .text = number_text, .role = number_role, .key = number_key,
      .figure = FIGURE_RUN_NUMBER},
-    {"what", .width = 7, .width_max = 17, .priority = 5, .left = true, .text = id_text, .role = strong_role,
+    {"what", .width = 6, .width_max = 17, .priority = 7, .left = true, .text = id_text, .role = strong_role,
      .figure = FIGURE_RUN_WHAT},
-    {"how", .width = 10, .width_max = 28, .priority = 3, .left = true, .text = words_text, .figure = FIGURE_RUN_HOW},
-    {"wall", .width = 8, .priority = 4, .text = wall_text, .key = wall_key, .figure = FIGURE_WALL},
-    {"loop", .width = 8, .priority = 8, .text = baseline_text, .role = quiet_role, .key = baseline_key,
+    {"how", .width = 7, .width_max = 20, .priority = 5, .left = true, .text = words_text, .figure = FIGURE_RUN_HOW},
+    {"wk", .width = 3, .priority = 3, .text = workers_text, .key = workers_key, .figure = FIGURE_RUN_WORKERS},
+    {"chunk", .width = 5, .priority = 4, .text = chunk_text, .key = chunk_key, .figure = FIGURE_RUN_CHUNK},
+    {"wall", .width = 8, .priority = 6, .text = wall_text, .key = wall_key, .figure = FIGURE_WALL},
+    {"loop", .width = 8, .priority = 10, .text = baseline_text, .role = quiet_role, .key = baseline_key,
      .figure = FIGURE_BASELINE_WALL},
     {"speed-up", .width = 8, .priority = 2, .text = speedup_text, .role = speedup_role, .key = speedup_key,
      .figure = FIGURE_SPEEDUP},
-    {"eff.", .width = 5, .priority = 7, .text = efficiency_text, .key = efficiency_key, .figure = FIGURE_EFFICIENCY},
-    {"answers", .width = 9, .width_max = 11, .priority = 6, .left = true, .text = end_text, .role = end_role,
+    {"eff.", .width = 5, .priority = 9, .text = efficiency_text, .key = efficiency_key, .figure = FIGURE_EFFICIENCY},
+    {"answers", .width = 9, .width_max = 11, .priority = 8, .left = true, .text = end_text, .role = end_role,
      .figure = FIGURE_SAME_ANSWERS},
 };
 

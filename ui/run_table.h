@@ -4,6 +4,10 @@
 #include "ui/session.h"
 #include "ui/table.h"
 
+/* What stands behind a figure of a row: it was changed while the run went on; its baseline was disturbed. */
+#define RUN_CHANGED   "~"
+#define RUN_DISTURBED "?"
+
 struct run_row {
     const struct session_run *run;
     char letter; /* of its curve, 'A' or 'B'; '*' = marked, ' ' = neither */

@@ -1,27 +1,39 @@
 #include "ui/session.h"
 
 #include "model/graph.h"
+#include "model/history.h"
+#include "tune/finding.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-static void describe(const struct record *record, const struct verdict *verdict, char *words)
+static void describe(const struct record *record, const struct run *run, char *words)
 {
     const struct settings *settings = &record->settings;
-    enum settings_executor executor = (enum settings_executor)record->run->executor;
-    int used = 0;
+    bool spawned = settings->start != START_FORK;
+    char what[64];
     if (record->graph)
-        used = snprintf(words, SESSION_WORDS_SIZE, "%zu stages", record->graph->stages_count);
+        (void)snprintf(what, sizeof what, "%zu stages", record->graph->stages_count);
     else if (record->workload->steps)
-        used = snprintf(words, SESSION_WORDS_SIZE, "%" PRIu64 " steps", record->run->tasks_count);
+        (void)snprintf(what, sizeof what, "%" PRIu64 " steps", run->tasks_count);
     else
-        used = snprintf(words, SESSION_WORDS_SIZE, "%s of %u, chunk %" PRId64, settings_executor_name(executor),
-                        verdict->workers, settings->chunk);
-    if (used > 0 && used < SESSION_WORDS_SIZE)
-        (void)snprintf(
-            words + used, (size_t)(SESSION_WORDS_SIZE - used), "%s%s%s", settings->start == START_FORK ? "" : ", ",
-            settings->start == START_FORK ? "" : settings_starts[settings->start], settings->pin ? ", pinned" : "");
+        (void)snprintf(what, sizeof what, "%s", settings_executor_name((enum settings_executor)run->executor));
+    (void)snprintf(words, SESSION_WORDS_SIZE, "%s%s%s%s", what, spawned ? ", " : "",
+                   spawned ? settings_starts[settings->start] : "", settings->pin ? ", pinned" : "");
+}
+
+/* What was seen is of the last of several ways. */
+static unsigned changes_of(const struct record *record, const struct run *run)
+{
+    static const unsigned bits[MARK_KIND_COUNT] = {
+        [MARK_RESIZE] = SESSION_WORKERS, [MARK_CHUNK] = SESSION_CHUNK, [MARK_CAPACITY] = SESSION_CAPACITY};
+    const struct history *history = run == record->run ? record->history : NULL;
+    unsigned changed = 0;
+    for (size_t i = 0; history && i < history->marks_count; i++)
+        if (history->marks[i].before != history->marks[i].after)
+            changed |= bits[history->marks[i].kind];
+    return changed;
 }
 
 /* In which part of the wall a task has finished, pauses not counted. */
@@ -45,10 +57,11 @@ static void draw_curve(const struct run *run, struct session_run *kept)
     kept->curve_count = SESSION_CURVE_MAX;
 }
 
-void session_add(struct session *session, const struct record *record, const struct verdict *verdict)
+static void keep(struct session *session, const struct record *record, const struct run *run,
+                 const struct verdict *verdict)
 {
-    if (!record->run)
-        return;
+    char why[FINDING_DISTURBED_SIZE];
+    bool chunked = !record->graph && !record->workload->steps;
     if (session->count == SESSION_RUNS_MAX) {
         memmove(session->runs, session->runs + 1, (SESSION_RUNS_MAX - 1) * sizeof *session->runs);
         session->count--;
@@ -56,20 +69,32 @@ void session_add(struct session *session, const struct record *record, const str
     struct session_run *kept = &session->runs[session->count++];
     *kept = (struct session_run){
         .number = ++session->numbers,
-        .workers = verdict->workers,
-        .chunk = record->settings.chunk,
+        .workers = record->workload->steps ? 0 : verdict->workers,
+        .chunk = chunked ? record->settings.chunk : 0,
+        .changed = changes_of(record, run),
+        .disturbed = *finding_disturbed(record->baseline, why, sizeof why),
         .end = verdict->end,
         .compared = verdict->compared,
         .results_equal = verdict->results_equal,
-        .wall_ns = record->run->wall_ns,
+        .wall_ns = run->wall_ns,
         .baseline_ns = record->baseline ? record->baseline->wall_ns : 0,
         .speedup = verdict->speedup,
         .efficiency = verdict->efficiency,
         .cores = verdict->cores,
-        .tasks = record->run->tasks_count,
-        .deaths = record->run->deaths,
+        .tasks = run->tasks_count,
+        .deaths = run->deaths,
     };
     (void)snprintf(kept->id, sizeof kept->id, "%s", record->workload->id);
-    describe(record, verdict, kept->words);
-    draw_curve(record->run, kept);
+    describe(record, run, kept->words);
+    draw_curve(run, kept);
+}
+
+void session_add(struct session *session, const struct record *record, const struct verdict *verdict)
+{
+    for (size_t i = 0; i < record->runs_count; i++) {
+        struct verdict alone = verdict_of_run(record, record->runs[i]);
+        keep(session, record, record->runs[i], &alone);
+    }
+    if (record->runs_count == 0 && record->run)
+        keep(session, record, record->run, verdict);
 }

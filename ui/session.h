@@ -10,12 +10,16 @@
 #define SESSION_CURVE_MAX  256
 #define SESSION_WORDS_SIZE 96
 
+enum session_change { SESSION_WORKERS = 1, SESSION_CHUNK = 2, SESSION_CAPACITY = 4 };
+
 struct session_run {
     unsigned number;                /* from 1, never given twice */
     char id[64];                    /* the experiment's */
-    char words[SESSION_WORDS_SIZE]; /* what was set: "pool of 4, chunk 2" */
-    unsigned workers;
-    int64_t chunk;
+    char words[SESSION_WORDS_SIZE]; /* how its tasks were run: "pool, spawn, pinned" */
+    unsigned workers;               /* the most that there were; 0 = a script, which has none */
+    int64_t chunk;                  /* at its beginning; 0 = it has none */
+    unsigned changed;               /* bits of session_change: what was changed while it ran */
+    bool disturbed;                 /* its baseline was (tune/finding.h) */
     enum verdict_end end;
     bool compared, results_equal;
     uint64_t wall_ns, baseline_ns; /* 0 = there was none */
@@ -34,7 +38,8 @@ struct session {
     unsigned numbers;
 };
 
-/* Keeps what a finished run says; nothing of one that did not begin. */
+/* Keeps what a finished run says, or each of the ways of one; nothing of one that did not begin. `verdict` is the
+ * record's. */
 void session_add(struct session *session, const struct record *record, const struct verdict *verdict);
 
 #endif

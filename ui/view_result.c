@@ -10,12 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BESIDE     70    /* from here on the curves stand beside the table */
-#define PLOT_PART  3 / 8 /* … and have so much of the columns, at most… */
-#define PLOT_MOST  64    /* … so many */
-#define PLOT_ROWS  7     /* below the table, at least so many */
-#define TITLE_WIDE 36
-#define PLOT_LEAST 24 /* columns */
+#define BESIDE     70       /* from here on the curves stand beside the table */
+#define PLOT_PART  29 / 100 /* … and have so much of the columns, at most… */
+#define PLOT_MOST  64       /* … so many */
+#define PLOT_ROWS  7        /* below the table, at least so many */
+#define TITLE_WIDE 33
+#define PLOT_LEAST 23 /* columns */
 
 struct state {
     struct result result;
@@ -101,12 +101,26 @@ static struct pair take_runs(struct state *state, const struct session *session)
 
 /* ------------------------------------------------------------------ drawing */
 
+/* What the signs in the rows mean, of those that are there. */
+static const char *legend(const struct session *session, char *buffer, size_t size)
+{
+    bool changed = false, disturbed = false;
+    for (size_t i = 0; i < session->count; i++) {
+        changed |= session->runs[i].changed != 0;
+        disturbed |= session->runs[i].disturbed;
+    }
+    (void)snprintf(buffer, size, "%s%s", changed ? ", " RUN_CHANGED " changed" : "",
+                   disturbed ? ", " RUN_DISTURBED " baseline disturbed" : "");
+    return buffer;
+}
+
 static void draw_table(const struct painter *painter, const struct scene *scene, struct state *state)
 {
-    char title[160], sorted[48];
+    char title[256], sorted[48], signs[64];
     (void)list_sorted_by(&state->list, sorted, sizeof sorted);
-    (void)snprintf(title, sizeof title, "%s: %zu%s%s%s%s%s", run_table.title, scene->session->count, *sorted ? " " : "",
-                   sorted, *state->list.filter ? " with '" : "", state->list.filter, *state->list.filter ? "'" : "");
+    (void)snprintf(title, sizeof title, "%s: %zu%s%s%s%s%s%s", run_table.title, scene->session->count,
+                   *sorted ? " " : "", sorted, *state->list.filter ? " with '" : "", state->list.filter,
+                   *state->list.filter ? "'" : "", legend(scene->session, signs, sizeof signs));
     painter_rule(painter, 0, title);
     struct painter below = painter_within(painter, (struct rect){1, 0, painter->area.rows - 1, painter->area.columns});
     list_draw(&below, &state->list, state->rows, (struct table_needs){0});
@@ -115,11 +129,12 @@ static void draw_table(const struct painter *painter, const struct scene *scene,
 static void draw_plot(const struct painter *painter, struct pair pair)
 {
     char title[64];
-    const char *what = painter->area.columns < TITLE_WIDE ? "Done" : "Tasks done";
+    bool wide = painter->area.columns >= TITLE_WIDE;
+    const char *what = wide ? "Tasks done" : "Done", *run = wide ? "run " : "";
     if (pair.other)
-        (void)snprintf(title, sizeof title, "%s: A run %u, B run %u", what, pair.run->number, pair.other->number);
+        (void)snprintf(title, sizeof title, "%s: A %s%u, B %s%u", what, run, pair.run->number, run, pair.other->number);
     else
-        (void)snprintf(title, sizeof title, "%s: A run %u", what, pair.run->number);
+        (void)snprintf(title, sizeof title, "%s: A %s%u", what, run, pair.run->number);
     painter_rule(painter, 0, title);
     struct painter inside =
         painter_within(painter, (struct rect){1, 0, painter->area.rows - 1, painter->area.columns - 1});
@@ -225,8 +240,11 @@ static bool details(const struct scene *scene, void *context, struct sheet *shee
         sheet_line(sheet, ROLE_QUIET, run_table.columns[i].header, "%s",
                    run_table.columns[i].text(&row, text, sizeof text));
     sheet_line(sheet, ROLE_QUIET, "cores", "%u", run->cores);
-    sheet_line(sheet, ROLE_QUIET, "tasks", "%" PRIu64 ", on %u workers, %" PRId64 " at a time", run->tasks,
-               run->workers, run->chunk);
+    sheet_line(sheet, ROLE_QUIET, "tasks", "%" PRIu64, run->tasks);
+    if (run->changed)
+        sheet_line(sheet, ROLE_WARNING, "changed", "%s%s%swhile it ran",
+                   run->changed & SESSION_WORKERS ? "workers " : "", run->changed & SESSION_CHUNK ? "chunk " : "",
+                   run->changed & SESSION_CAPACITY ? "capacity " : "");
     if (run->deaths > 0)
         sheet_line(sheet, ROLE_DEAD, "deaths", "%u", run->deaths);
     return true;
