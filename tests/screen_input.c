@@ -205,6 +205,26 @@ START_TEST(the_mouse_is_heard)
 }
 END_TEST
 
+/* A line may drop the rest of a report: nothing waits for it, and what is no part of it counts. */
+START_TEST(a_cut_report_holds_nothing_up)
+{
+    static const struct {
+        const char *terminal, *cut;
+    } cases[] = {{"TERM=xterm-256color", "\033[<"},
+                 {"TERM=xterm-256color", "\033[<0;"},
+                 {"TERM=xterm-256color", "\033[<0;12;99999999999999"},
+                 {"TERM=xterm-256color", "\033[<;;;;"},
+                 {"TERM=screen", "\033[M\001"}};
+    start((const char *const[]){cases[_i].terminal, NULL});
+    term_keys(&term, cases[_i].cut);
+    term_keys(&term, "\ra");
+    ck_assert(term_wait_text(&term, " a"));
+    term_click(&term, 2, 7);
+    ck_assert(term_wait_text(&term, "press at 2,7"));
+    end();
+}
+END_TEST
+
 static bool is_mouse(struct term *of, const void *wanted)
 {
     return of->mouse == *(const bool *)wanted;
@@ -330,6 +350,7 @@ Suite *input_suite(void)
     tcase_add_test(input, keys_have_their_names);
     tcase_add_test(input, a_character_can_come_in_pieces);
     tcase_add_loop_test(input, the_mouse_is_heard, 0, 4);
+    tcase_add_loop_test(input, a_cut_report_holds_nothing_up, 0, 5);
     tcase_add_test(input, the_mouse_can_be_left_alone);
     tcase_add_loop_test(input, a_crash_gives_the_mouse_back, 0, 2);
     tcase_add_loop_test(input, poor_terminals_have_keys, 0, 2);

@@ -314,7 +314,7 @@ void terminal_set_mouse(struct terminal *terminal, bool on)
 {
     if (terminal->away)
         return;
-    keyboard_mouse(on);
+    keyboard_mouse(&terminal->keyboard, on);
     (void)outlet_send(&terminal->outlet, fileno(terminal->tty)); /* else with the next frame */
 }
 
