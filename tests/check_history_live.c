@@ -183,6 +183,7 @@ START_TEST(a_killed_worker_leaves_a_block_and_marks)
     ck_assert_uint_eq(kill->task, task);
     ck_assert_uint_eq(kill->incarnation, 1);
     ck_assert_uint_eq(kill->death.code, SIGKILL);
+    ck_assert_int_ne(kill->core, RUN_NO_CORE);
     ck_assert_uint_lt(kill->begin_ns, kill->end_ns);
     const struct history_life *life = &history_lane(history(), 1)->lives[0];
     ck_assert_uint_eq(kill->end_ns, life->ended_ns);

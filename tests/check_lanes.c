@@ -176,6 +176,19 @@ START_TEST(a_core_shows_who_came_last)
 }
 END_TEST
 
+/* It kept its core busy, though in vain. */
+START_TEST(a_core_shows_lost_work)
+{
+    story_begin(&story, 4, 2);
+    story_kill(&story, 1, 0, 20 * MS, 55 * MS, 40 * MS);
+    story_task(&story, 1, 1, 80 * MS, 120 * MS); /* on core 1 */
+    fill(story_look(&story, 130 * MS, true), 0, 130, 13);
+    ck_assert_str_eq(drawn_core(0), "  ▚▚▚");
+    ck_assert_str_eq(drawn_core(1), "        ████");
+    canvas_release(&canvas);
+}
+END_TEST
+
 /* A thousand tasks of no length, and ten in which all the time goes. */
 START_TEST(lengths_are_of_what_can_be_seen)
 {
@@ -247,6 +260,7 @@ Suite *lanes_suite(void)
     tcase_add_test(cells, many_tasks_share_a_column);
     tcase_add_test(cells, kept_columns_are_right);
     tcase_add_test(cells, a_core_shows_who_came_last);
+    tcase_add_test(cells, a_core_shows_lost_work);
     tcase_add_test(cells, lengths_are_of_what_can_be_seen);
     suite_add_tcase(suite, cells);
     tcase_add_loop_test(scale, columns_and_times_agree, 0, 20);

@@ -72,7 +72,7 @@ static void make_run(void)
     scene.workers[1].death = killed;
     scene.workers[1].death_task = 3;
     scene.workers[2] = worker(1, 2, 21, 62);
-    scene.kills[0] = (struct run_kill){3, 11 * MS, 20 * MS, 1, 1, killed};
+    scene.kills[0] = (struct run_kill){3, 11 * MS, 20 * MS, 1, 1, killed, 0};
     scene.pauses[0] = (struct run_pause){30 * MS, 40 * MS};
     scene.lines[0] = (struct run_line){.time_ns = 8 * MS, .text = "first", .name = "Worker", .task = 1};
     scene.lines[1] = (struct run_line){.time_ns = 44 * MS, .text = "second", .name = "Worker", .task = 3};

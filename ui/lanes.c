@@ -188,7 +188,7 @@ static void fill_kills(struct lanes *lanes, const struct history *history, int f
         for (int column = columns.first; column <= columns.last; column++) {
             struct lane_cell *cell = cell_at(lanes, row, column);
             uint64_t before = cell->task == LANES_NO_TASK ? 0 : cell->task_ns;
-            add_task(cell, (uint32_t)kill->task, RUN_NO_CORE, kill->begin_ns,
+            add_task(cell, (uint32_t)kill->task, (int16_t)kill->core, kill->begin_ns,
                      part_of(lanes, column, kill->begin_ns, kill->end_ns));
             cell->wasted = cell->task == kill->task && cell->task_ns >= before;
         }

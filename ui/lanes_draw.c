@@ -224,7 +224,7 @@ void lanes_draw(const struct painter *painter, const struct lanes *lanes, size_t
         *signs |= UINT32_C(1) << sign;
         draw_column(&lane, column, sign);
     }
-    if (style->numbers)
+    if (style->numbers && painter->tier != GLYPHS_ASCII) /* whose heights are digits, too */
         draw_numbers(&lane);
 }
 
@@ -241,11 +241,12 @@ static size_t on_core(const struct lanes *lanes, int core, int column, struct la
         if (cell->core != core)
             continue;
         enum lanes_sign sign = lanes_sign(cell, lanes->paused[column]);
-        if (sign != SIGN_TASK && sign != SIGN_SHARE)
+        if (sign != SIGN_TASK && sign != SIGN_SHARE && sign != SIGN_WASTED)
             continue;
         many += cell->busy_ns * 2 > cell->passed_ns;
         if (ret_sum->passed_ns == 0 || cell->start_ns >= ret_sum->start_ns) {
             ret_sum->start_ns = cell->start_ns;
+            ret_sum->wasted = cell->wasted;
             *ret_row = row;
         }
         ret_sum->passed_ns = cell->passed_ns;
@@ -259,7 +260,9 @@ void lanes_draw_core(const struct painter *painter, const struct lanes *lanes, c
     for (int column = 0; column < lanes->scale.columns; column++) {
         struct lane_cell sum;
         size_t row = 0, many = on_core(lanes, core, column, &sum, &row);
-        if (sum.passed_ns > 0)
+        if (sum.passed_ns > 0 && sum.wasted && many <= 1)
+            painter_glyph(painter, 0, column, signs_of[SIGN_WASTED].role, signs_of[SIGN_WASTED].glyph);
+        else if (sum.passed_ns > 0)
             painter_glyph(painter, 0, column, theme_worker(history->lanes[row].slot),
                           many > 1 ? GLYPH_SHARED : share_glyph(&sum, 0, 1));
         else if (lanes->paused[column])

@@ -2,6 +2,9 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
+
+#define WORDS_LEAST 8 /* columns for words that are cut */
 
 /* The highest rank is shown where several share a column. */
 static const struct mark_look {
@@ -80,6 +83,19 @@ static const struct history_mark *best_of(const struct history *history, size_t 
     return best;
 }
 
+/* The words of the best, and how many others share its place. */
+static void words_of(const struct history *history, size_t first, size_t end, const struct history_mark *best,
+                     char *buffer, size_t size)
+{
+    size_t others = 0, used;
+    for (size_t i = first; i < end; i++)
+        others += &history->marks[i] != best && looks[history->marks[i].kind].rank > 0;
+    mark_words(best, buffer, size);
+    used = strlen(buffer);
+    if (others > 0)
+        (void)snprintf(buffer + used, size - used, " +%zu", others);
+}
+
 void mark_row_draw(const struct painter *painter, const struct history *history, const struct timescale *scale)
 {
     size_t first = next_shown(history, scale, 0, -1);
@@ -92,10 +108,12 @@ void mark_row_draw(const struct painter *painter, const struct history *history,
         if (column >= scale->columns)
             return;
         painter_glyph(painter, 0, column, looks[mark->kind].role, looks[mark->kind].glyph);
-        mark_words(mark, words, sizeof words);
-        if (column + 1 + painter_width(words) < end ||
-            (end >= scale->columns && column + 1 + painter_width(words) <= end))
+        words_of(history, first, next, mark, words, sizeof words);
+        int room = (end < scale->columns ? end - 1 : scale->columns) - column - 1;
+        if (painter_width(words) <= room)
             painter_text(painter, 0, column + 1, looks[mark->kind].role, words);
+        else if (room >= WORDS_LEAST)
+            painter_field(painter, 0, column + 1, room, looks[mark->kind].role, words);
         first = next;
     }
 }

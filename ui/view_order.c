@@ -12,7 +12,7 @@
 
 #define LEAST_WORDS  24 /* columns that words need beside the plot */
 #define LEAST_WINDOW 8  /* tasks */
-#define LABEL        7  /* columns before a strip of tasks */
+#define LABEL        8  /* columns before a strip of tasks */
 #define LABEL_TEXT   32
 #define STRIPS_ROWS  3  /* a rule and two strips */
 #define PRESS_DOTS   12 /* from the press to the dot that it means */
@@ -67,7 +67,7 @@ static uint64_t cursor_of(const struct state *state)
 
 /* ------------------------------------------------------------------ strips */
 
-/* Numbers of tasks in the order of finishing, and below each the one that the loop would have finished then. */
+/* Numbers of tasks in the order of finishing, and below each the one that the loop, if it ran, had finished then. */
 static void draw_strips(const struct painter *painter, int row, const struct state *state,
                         const struct snapshot *snapshot)
 {
@@ -78,9 +78,11 @@ static void draw_strips(const struct painter *painter, int row, const struct sta
     uint64_t first = count > fits ? count - fits : 0;
     if (state->points)
         first = state->cursor > fits / 2 ? state->cursor - fits / 2 : 0;
-    painter_field(painter, row, 1, LABEL - 1, ROLE_POOL,
+    painter_field(painter, row, 1, LABEL - 2, ROLE_POOL,
                   snapshot->phase == PHASE_BASELINE ? words_baseline(snapshot) : words_run(snapshot));
-    painter_field(painter, row + 1, 1, LABEL - 1, ROLE_BASELINE, "loop");
+    bool looped = snapshot->baseline.started && snapshot->phase != PHASE_BASELINE && snapshot->steps == 0;
+    if (looped)
+        painter_field(painter, row + 1, 1, LABEL - 2, ROLE_BASELINE, "loop");
     for (uint64_t rank = first; rank < first + fits && rank < count; rank++) {
         int column = LABEL + (int)(rank - first) * width;
         uint32_t id = history->order[rank];
@@ -91,7 +93,8 @@ static void draw_strips(const struct painter *painter, int row, const struct sta
         (void)snprintf(text, sizeof text, "%*" PRIu64, width - 1, order_number(snapshot, id));
         painter_text(&cell, row, column, slot == HISTORY_NO_SLOT ? ROLE_TEXT : theme_worker(slot), text);
         (void)snprintf(text, sizeof text, "%*" PRIu64, width - 1, order_number(snapshot, rank));
-        painter_text(&cell, row + 1, column, ROLE_BASELINE, text);
+        if (looped)
+            painter_text(&cell, row + 1, column, ROLE_BASELINE, text);
     }
 }
 

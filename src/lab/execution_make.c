@@ -32,12 +32,12 @@ static void task_is_final(void *context, uint64_t id, const struct task_record *
     stage_task_is_final(context, 0, id, record, TASK_NOT_RUN, data, size);
 }
 
-static uint64_t last_start(const struct execution *execution, size_t pool, const struct life *life)
+static const struct task_record *task_in_hand(const struct execution *execution, size_t pool, const struct life *life)
 {
     struct task_table *tasks = pool_area_of(execution->cast.pools[pool])->tasks;
     if (life->death_task >= atomic_load(&tasks->facts.submitted))
-        return 0;
-    return atomic_load_explicit(&task_table_at(tasks, (uint32_t)life->death_task)->start_ns, memory_order_relaxed);
+        return NULL;
+    return task_table_at(tasks, (uint32_t)life->death_task);
 }
 
 /* What the steps so far have left behind is gone with their process: a new one could not go on. */
@@ -51,7 +51,7 @@ static void stage_worker_died(void *context, size_t pool, const struct life *lif
 {
     struct execution *execution = context;
     uint64_t task = cast_task(&execution->cast, (unsigned)pool, life->death_task);
-    recorder_death(&execution->recorder, life, task, last_start(execution, pool, life));
+    recorder_death(&execution->recorder, life, task, task_in_hand(execution, pool, life));
     if (execution->options.events.died)
         execution->options.events.died(execution->options.context, life);
     if (execution->script && !execution->closing)

@@ -147,20 +147,22 @@ static void note_kill(struct run *run, const struct run_kill *kill)
 }
 
 /* The record of a task keeps only its last attempt, but the clock began to run with the first. */
-void recorder_death(struct recorder *recorder, const struct life *life, uint64_t task, uint64_t start_ns)
+void recorder_death(struct recorder *recorder, const struct life *life, uint64_t task, const struct task_record *record)
 {
+    uint64_t start_ns = record ? atomic_load_explicit(&record->start_ns, memory_order_relaxed) : 0;
     if (task < recorder->run.tasks_count && !run_task_finished(&recorder->run.tasks[task]))
         recorder->run.tasks[task].death = life->death;
     recorder->run.deaths += death_is_violent(life->death);
     recorder->run.retries += life->death_retried;
-    if (start_ns < life->born_ns || start_ns > life->ended_ns)
+    if (!record || start_ns < life->born_ns || start_ns > life->ended_ns)
         return;
     struct run_kill kill = {.task = task,
                             .begin_ns = recorder_clock(recorder, start_ns),
                             .end_ns = recorder_clock(recorder, life->ended_ns),
                             .slot = life->place,
                             .incarnation = (unsigned)life->incarnation,
-                            .death = life->death};
+                            .death = life->death,
+                            .core = (int16_t)atomic_load_explicit(&record->core, memory_order_relaxed)};
     note_start(recorder, kill.begin_ns);
     if (task < recorder->run.tasks_count && !run_task_finished(&recorder->run.tasks[task]))
         note_kill(&recorder->run, &kill);

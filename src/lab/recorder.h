@@ -32,9 +32,9 @@ void recorder_task(struct recorder *recorder, uint64_t id, const struct task_rec
                    const void *result, size_t size);
 /* The same for a task that comes to this end without having had a value: see model/run.h. It took no time. */
 void recorder_skip(struct recorder *recorder, uint64_t id, enum task_status status);
-/* A worker died with that task in its hands, which had begun at `start_ns` (CLOCK_MONOTONIC); SLOT_NO_TASK and 0: it
- * had none. */
-void recorder_death(struct recorder *recorder, const struct life *life, uint64_t task, uint64_t start_ns);
+/* A worker died with that task in its hands, which has that record; SLOT_NO_TASK and NULL: it had none. */
+void recorder_death(struct recorder *recorder, const struct life *life, uint64_t task,
+                    const struct task_record *record);
 /* A line was printed by the worker of that life (an index), or by a process that it started. `ret_line` is what was
  * kept, with the text of `line`. */
 void recorder_line(struct recorder *recorder, const struct life *life, size_t index, const struct output_line *line,

@@ -130,7 +130,7 @@ static void fill_hands(struct replay *replay, const struct replay_part *part, ui
     for (size_t i = 0; i < run->kills_count; i++) {
         const struct run_kill *kill = &run->kills[i];
         if (kill->begin_ns <= time_ns && kill->end_ns > time_ns)
-            put_in_hands(replay, kill->slot, kill->task, RUN_NO_CORE, time_ns - kill->begin_ns);
+            put_in_hands(replay, kill->slot, kill->task, kill->core, time_ns - kill->begin_ns);
     }
 }
 

@@ -102,6 +102,7 @@ struct run_kill {
     uint64_t begin_ns, end_ns; /* the start of that attempt, the end of the worker */
     unsigned slot, incarnation;
     struct death death;
+    int core; /* where that attempt started, or RUN_NO_CORE */
 };
 
 struct run {

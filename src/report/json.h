@@ -11,8 +11,8 @@
  *              many were asked for; begin_ns: where the wall begins; model: it imitates something else; stuck: why
  *              nothing moved any more, or null
  *                pauses [{begin_ns, end_ns}]: by the user; end_ns null: it never went on
- *                kills  [{task, begin_ns, end_ns, slot, incarnation, death: {how, code}}]: what a worker had done of a
- *                       task when it died
+ *                kills  [{task, begin_ns, end_ns, slot, incarnation, death: {how, code}, core}]: what a worker had done
+ *                       of a task when it died; core: null when not known
  *   why_no_run why the run could not begin
  *   speedup, efficiency, results_equal, first_difference
  *   machine_busy  0..1: the part of their time that tasks waited for a core, when that was much although the workers

@@ -23,10 +23,11 @@ json_t *json_kills(const struct run *run)
     json_t *kills = json_array();
     for (size_t i = 0; i < run->kills_count; i++) {
         const struct run_kill *kill = &run->kills[i];
-        json_array_append_new(kills, json_pack("{s:I, s:I, s:I, s:i, s:i, s:o}", "task", (json_int_t)kill->task,
+        json_array_append_new(kills, json_pack("{s:I, s:I, s:I, s:i, s:i, s:o, s:o}", "task", (json_int_t)kill->task,
                                                "begin_ns", (json_int_t)kill->begin_ns, "end_ns",
                                                (json_int_t)kill->end_ns, "slot", (int)kill->slot, "incarnation",
-                                               (int)kill->incarnation, "death", json_death(kill->death)));
+                                               (int)kill->incarnation, "death", json_death(kill->death), "core",
+                                               kill->core == RUN_NO_CORE ? json_null() : json_integer(kill->core)));
     }
     return kills;
 }

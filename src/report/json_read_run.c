@@ -51,6 +51,7 @@ static void read_kills(struct json_read *read, struct fields *fields, const json
             .slot = (unsigned)fields_whole(fields, item, "slot", SLOTS_MAX),
             .incarnation = (unsigned)fields_whole(fields, item, "incarnation", UINT32_MAX),
             .death = read_death(fields, item, "death"),
+            .core = (int)fields_whole_or(fields, item, "core", INT16_MAX, UINT64_MAX),
         };
         if (run->kills[i].end_ns < run->kills[i].begin_ns)
             fields_refuse(fields, "end_ns", "is before begin_ns");
