@@ -1,5 +1,6 @@
 /* The view "processes", drawn from made-up lists at many sizes, and what its keys and presses do. */
 #include "lab/monitor.h"
+#include "model/snapshot_copy.h"
 #include "suites.h"
 #include "support/stand.h"
 #include "ui/process_view.h"
@@ -282,14 +283,69 @@ START_TEST(sorting_goes_round_all_columns)
     begin();
     stand_draw(&stand, 24, 200);
     unsigned seen = 0;
-    for (int i = 0; i < 15; i++) {
+    for (int i = 0; i < 14; i++) { /* in the tree, that of the parent is not shown */
         ck_assert(stand_act(&stand, ACTION_SORT_NEXT));
         seen |= 1u << view_of()->wish.key;
     }
     ck_assert_int_eq(view_of()->wish.key, PROCESS_PID);
-    ck_assert_int_eq(__builtin_popcount(seen), 15);
+    ck_assert_int_eq(__builtin_popcount(seen), 14);
     ck_assert(stand_act(&stand, ACTION_SORT_PREVIOUS));
     ck_assert_int_eq(view_of()->wish.key, PROCESS_COMMAND);
+}
+END_TEST
+
+/* Where there is room for some columns only, no other one is sorted by, and the rule names it. */
+START_TEST(only_what_is_shown_is_sorted_by)
+{
+    begin();
+    stand_draw(&stand, 24, 80);
+    ck_assert(stand_shows(&stand, "by pid ▴"));
+    unsigned shown = view_of()->shown;
+    for (int i = 0; i < 30; i++) {
+        ck_assert(stand_act(&stand, i < 15 ? ACTION_SORT_NEXT : ACTION_SORT_PREVIOUS));
+        ck_assert(shown >> process_key_column(view_of()->wish.key) & 1);
+    }
+    ck_assert_int_eq(view_of()->wish.key, PROCESS_PID);
+    ck_assert(stand_act(&stand, ACTION_SORT_NEXT));
+    stand_draw(&stand, 24, 80);
+    ck_assert(stand_shows(&stand, "by S ▴"));
+}
+END_TEST
+
+START_TEST(workers_have_the_lab_s_names)
+{
+    static const struct snapshot_worker worker = {.pid = 206, .name = "squares-1"};
+    begin();
+    snapshot.workers = &worker;
+    snapshot.workers_count = 1;
+    stand_draw(&stand, 24, 120);
+    ck_assert(stand_shows(&stand, "squares-1: forkla"));
+    ck_assert(!stand_shows(&stand, "worker-1"));
+}
+END_TEST
+
+START_TEST(a_long_command_has_the_room_that_is_left)
+{
+    begin();
+    (void)snprintf(rows[0].command, sizeof rows[0].command, "/usr/bin/make %0120d", 7);
+    stand_draw(&stand, 24, 400);
+    ck_assert(stand_shows(&stand, "00007"));
+}
+END_TEST
+
+/* A list that moves is worth holding still, with or without an experiment. */
+START_TEST(it_can_be_held_still)
+{
+    begin();
+    ck_assert(action_possible(ACTION_FREEZE, PHASE_IDLE, false));
+    struct snapshot *held = snapshot_copy(&snapshot);
+    ck_assert_ptr_nonnull(held);
+    stand.scene.snapshot = held;
+    stand.scene.frozen = true;
+    stand_draw(&stand, 24, 80);
+    ck_assert(stand_shows(&stand, "the picture stands still: the same key"));
+    snapshot_copy_free(held);
+    stand.scene.snapshot = &snapshot;
 }
 END_TEST
 
@@ -419,6 +475,10 @@ Suite *ui_processes_suite(void)
     tcase_add_test(all, the_subject_is_told_by_identity);
     tcase_add_test(all, presses_select_and_sort);
     tcase_add_test(all, sorting_goes_round_all_columns);
+    tcase_add_test(all, it_can_be_held_still);
+    tcase_add_test(all, only_what_is_shown_is_sorted_by);
+    tcase_add_test(all, workers_have_the_lab_s_names);
+    tcase_add_test(all, a_long_command_has_the_room_that_is_left);
     tcase_add_test(all, text_is_found_and_filters);
     tcase_add_test(all, the_window_stays_unless_it_follows);
     tcase_add_test(all, details_tell_all);

@@ -49,7 +49,7 @@ const struct action_row action_rows[ACTION_COUNT] = {
     [ACTION_FREEZE] = {.id = "freeze",
                        .help = "hold the picture still while the run goes on",
                        .group = GROUP_GENERAL,
-                       .phases = WHEN_LOADED},
+                       .phases = ALWAYS},
     [ACTION_REDRAW] = {.id = "redraw", .help = "draw the whole screen anew", .group = GROUP_GENERAL, .phases = ALWAYS},
     [ACTION_QUIT] = {.id = "quit",
                      .label = "Quit",

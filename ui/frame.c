@@ -84,7 +84,9 @@ static void draw_notice(const struct painter *painter, int row, const struct sce
     if (*scene->message)
         text = scene->message;
     else if (scene->frozen)
-        text = "the picture stands still, and the run goes on: the same key, or Escape, lets it follow";
+        text = snapshot->workload
+                   ? "the picture stands still, and the run goes on: the same key, or Escape, lets it follow"
+                   : "the picture stands still: the same key, or Escape, lets it follow";
     else if (snapshot->paused)
         text = snapshot->steps > 0 ? "the script waits before its next step: Space lets it run through"
                                    : "all workers are stopped and the clock stands still: Space lets them go on";

@@ -230,7 +230,7 @@ static void command_draw(const struct painter *painter, int row, int column, int
         column = draw_branch(painter, row, column, width, cell->line);
     const char *command = *process->command ? shorten(process->command) : process->name;
     bool ended = process->gone || process->state == 'Z';
-    const char *name = own_name(process, command);
+    const char *name = cell->name ? cell->name : own_name(process, command);
     (void)snprintf(text, sizeof text, "%s%s%s%s%s", ended ? process_end_text(process->death, end, sizeof end) : "",
                    ended ? ": " : "", name, *name ? ": " : "", command);
     enum role role = ended ? ROLE_GONE : cell->line->context ? ROLE_QUIET : ROLE_TEXT;

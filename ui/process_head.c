@@ -26,6 +26,13 @@ int process_head_rows(int rows)
     return rows >= 16 ? 3 : rows >= 8 ? 2 : rows >= 2 ? 1 : 0;
 }
 
+uint32_t process_sort_mark(const struct painter *painter, bool backwards)
+{
+    if (painter->tier != GLYPHS_FULL)
+        return backwards ? 'v' : '^';
+    return backwards ? 0x25be /* ▾ */ : 0x25b4 /* ▴ */;
+}
+
 /* "2 R runs", those with none left out. Returns the column behind. */
 static int draw_census(const struct painter *painter, int row, int column, int end, const struct process_list *list)
 {
@@ -42,6 +49,16 @@ static int draw_census(const struct painter *painter, int row, int column, int e
     return painter_segments(painter, row, column, end, segments, STATES);
 }
 
+/* By which column they are sorted, whether it is shown or not. Returns the column behind. */
+static int draw_key(const struct painter *painter, int column, const struct process_wish *wish)
+{
+    size_t index = process_key_column(wish->key);
+    const char *header = index < process_table.count ? process_table.columns[index].header : "";
+    column = painter_format(painter, 0, column, ROLE_QUIET, " by %s ", header + strspn(header, " "));
+    painter_glyph(painter, 0, column, ROLE_QUIET, process_sort_mark(painter, wish->backwards));
+    return painter_text(painter, 0, column + 1, ROLE_QUIET, " ");
+}
+
 static void draw_rule(const struct painter *painter, const struct process_view *view, size_t first, size_t window)
 {
     const struct process_list *list = view->list;
@@ -55,7 +72,10 @@ static void draw_rule(const struct painter *painter, const struct process_view *
     column = painter_format(painter, 0, column + 1, ROLE_STRONG, " %s ", scopes[list->scope]);
     if (*view->filter)
         column = painter_format(painter, 0, column + 1, ROLE_WARNING, " with '%s' ", view->filter);
-    if (width < WIDE || list->alive == 0)
+    if (width < WIDE)
+        return;
+    column = draw_key(painter, column + 1, &view->wish);
+    if (list->alive == 0)
         return;
     column = painter_text(painter, 0, column + 1, ROLE_FRAME, " ");
     column = draw_census(painter, 0, column, end - 2, list);

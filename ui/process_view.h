@@ -24,6 +24,7 @@ struct process_view {                /* all zero at first */
     bool follow; /* it stays in the window, wherever sorting takes it */
     size_t top, page;
     unsigned hidden; /* 1 << index of each column that is not to be seen */
+    unsigned shown;  /* … and of each that was there in the last frame */
 };
 
 /* What a cell of the table is drawn from. */
@@ -31,6 +32,7 @@ struct process_cell {
     const struct process_list *list;
     const struct process_row *row;
     const struct process_line *line;
+    const char *name; /* of one of the lab's workers: as other views call it; NULL = it is none */
     bool tree;
 };
 extern const struct table process_table; /* of struct process_cell */
@@ -56,6 +58,9 @@ extern const struct process_look process_looks[];
 extern const size_t process_looks_count;
 const struct process_look *process_look(const struct process_row *row);
 const struct process_look *process_look_of(char state);
+
+/* Which way is sorted: stands behind the name of the column. */
+uint32_t process_sort_mark(const struct painter *painter, bool backwards);
 
 /* All of them together: how many rows that takes where there are `rows` for everything, and drawing into these. */
 int process_head_rows(int rows);

@@ -88,13 +88,6 @@ static void wish_changed(struct process_view *view)
 
 /* ------------------------------------------------------------------ drawing */
 
-static uint32_t sort_mark(const struct painter *painter, bool backwards)
-{
-    if (painter->tier != GLYPHS_FULL)
-        return backwards ? 'v' : '^';
-    return backwards ? 0x25be /* ▾ */ : 0x25b4 /* ▴ */;
-}
-
 static void draw_headers(const struct painter *painter, int row, const struct process_view *view, const int *widths)
 {
     int column = CURSOR;
@@ -109,18 +102,29 @@ static void draw_headers(const struct painter *painter, int row, const struct pr
         else if (sorts)
             painter_field_right(painter, row, column, widths[i], ROLE_STRONG, kind->header);
         if (sorts) /* in the gap behind it */
-            painter_glyph(painter, row, column + widths[i], ROLE_STRONG, sort_mark(painter, view->wish.backwards));
+            painter_glyph(painter, row, column + widths[i], ROLE_STRONG,
+                          process_sort_mark(painter, view->wish.backwards));
         painter_target(painter, (struct rect){row, column, 1, widths[i]}, TARGET_COLUMN, (int)i, 0);
         column += widths[i] + COLUMN_GAP;
     }
 }
 
-static void draw_row(const struct painter *painter, int row, const struct process_view *view, const int *widths,
-                     size_t line, bool selected)
+/* What other views call it, if it is one of the lab's workers. */
+static const char *worker_name(const struct snapshot *snapshot, const struct process_row *row)
+{
+    for (size_t i = 0; i < snapshot->workers_count && !row->gone; i++)
+        if (snapshot->workers[i].pid == row->id.pid && snapshot->phase != PHASE_ENDED)
+            return snapshot->workers[i].name;
+    return NULL;
+}
+
+static void draw_row(const struct painter *painter, int row, const struct scene *scene, const struct process_view *view,
+                     const int *widths, size_t line, bool selected)
 {
     struct painter strip = *painter;
     const struct process_line *place = &view->order.lines[line];
-    struct process_cell cell = {view->list, &view->list->rows[place->row], place, view->wish.tree};
+    const struct process_row *process = &view->list->rows[place->row];
+    struct process_cell cell = {view->list, process, place, worker_name(scene->snapshot, process), view->wish.tree};
     if (selected) {
         strip.paper = ROLE_ON_CURSOR;
         painter_repeat(&strip, row, 0, strip.area.columns, ROLE_TEXT, ' ');
@@ -141,20 +145,32 @@ static void look_at_window(struct monitor *monitor, const struct process_view *v
     monitor_look_at(monitor, seen, count);
 }
 
+/* The columns that there is room for; the command, behind all others, has what is left over. */
+static void fit_columns(struct process_view *view, unsigned without, int available, int *widths)
+{
+    int used = -COLUMN_GAP;
+    table_fit(&process_table, (struct table_needs){.without = without | view->hidden}, available, widths);
+    view->shown = 0;
+    for (size_t i = 0; i < process_table.count; i++) {
+        used += widths[i] > 0 ? widths[i] + COLUMN_GAP : 0;
+        view->shown |= widths[i] > 0 ? 1u << i : 0;
+    }
+    if (widths[process_table.count - 1] > 0)
+        widths[process_table.count - 1] += available - used;
+}
+
 static void draw_table(const struct painter *painter, const struct scene *scene, struct process_view *view, int head)
 {
     int widths[COLUMNS_MAX], available = painter->area.columns - CURSOR - MARGIN;
     int row = head + (painter->area.rows > 3);
     size_t selected = selected_line(view), last = view->top + view->page;
-    struct table_needs needs = {.without = process_columns_without(view->wish.tree, scene->lecture ? 0 : available)};
-    needs.without |= view->hidden;
-    table_fit(&process_table, needs, available, widths);
+    fit_columns(view, process_columns_without(view->wish.tree, scene->lecture ? 0 : available), available, widths);
     if (row > head)
         draw_headers(painter, head, view, widths);
     if (last > view->order.count)
         last = view->order.count;
     for (size_t line = view->top; line < last; line++)
-        draw_row(painter, row++, view, widths, line, line == selected);
+        draw_row(painter, row++, scene, view, widths, line, line == selected);
     if (monitor_of(scene, view))
         look_at_window(monitor_of(scene, view), view, last);
 }
@@ -203,13 +219,14 @@ static void sort_by(struct process_view *view, enum process_key key)
     wish_changed(view);
 }
 
-/* The next column, or the one before, that has a key of its own. */
+/* The next column, or the one before, that is shown and has a key of its own. */
 static void sort_by_neighbour(struct process_view *view, bool before)
 {
-    size_t count = process_table.count, column = process_key_column(view->wish.key);
+    size_t count = process_table.count, column = process_key_column(view->wish.key), turns = 0;
     do
         column = (column + (before ? count - 1 : 1)) % count;
-    while (process_key_column(process_column_key(column)) != column);
+    while (turns++ < count &&
+           (process_key_column(process_column_key(column)) != column || !(view->shown >> column & 1)));
     sort_by(view, process_column_key(column));
 }
 
