@@ -5,12 +5,13 @@
 
 #include <stdio.h>
 
-#define WIDE       110 /* columns: list, words and form side by side */
-#define NARROW     60  /* below it, and in fewer than LOW rows: one of them at a time */
-#define LOW        10
-#define GAP        2
-#define WORDS_ROWS 4 /* of the words above a form in which the user is: the lesson alone */
-#define HINT_ROWS  6
+#define WIDE        110 /* columns: list, words and form side by side */
+#define NARROW      60  /* below it, and in fewer than LOW rows: one of them at a time */
+#define LOW         10
+#define GAP         2
+#define WORDS_LEAST 34 /* columns that the words keep beside the list and the form */
+#define WORDS_ROWS  4  /* of the words above a form in which the user is: the lesson alone */
+#define HINT_ROWS   6
 
 struct hint {
     const char *key; /* or the main key of: */
@@ -138,7 +139,8 @@ static void draw_words(const struct painter *painter, struct rect area, const st
 static void draw_wide(const struct painter *painter, int rows, const struct scene *scene, struct launch_state *state)
 {
     int columns = painter->area.columns;
-    int list = layout_between(34, columns * 28 / 100, 54), form = layout_between(40, columns / 3, 64);
+    int form = layout_between(40, columns / 3, 64), room = columns - form - 2 * GAP - WORDS_LEAST;
+    int list = layout_between(34, shelf_width(&state->shelf) + 1, room > 34 ? room : 34);
     draw_list(painter, (struct rect){0, 0, rows, list}, state);
     draw_words(painter, (struct rect){0, list + GAP, rows, columns - list - form - 2 * GAP}, scene, state);
     draw_form(painter, (struct rect){0, columns - form, rows, form}, state);

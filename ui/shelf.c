@@ -158,6 +158,18 @@ static size_t line_of(const struct shelf *shelf, size_t index)
     return line;
 }
 
+int shelf_width(const struct shelf *shelf)
+{
+    int name = 0, title = 0;
+    for (size_t i = 0; i < shelf->count; i++) {
+        const struct workload *words = shelf->offers[i].words;
+        int name_width = words ? painter_width(words->id) : 0, title_width = words ? painter_width(words->title) : 0;
+        name = name_width > name ? name_width : name;
+        title = title_width > title ? title_width : title;
+    }
+    return NAME_COLUMN + (name < NAME_MOST ? name : NAME_MOST) + 2 + title;
+}
+
 static int name_width(const struct shelf *shelf, int columns)
 {
     int width = 0;

@@ -33,6 +33,9 @@ bool shelf_move(struct shelf *shelf, enum action action);
  * title. False: none. */
 bool shelf_find(struct shelf *shelf, const char *text, bool next);
 
+/* Columns that its longest row takes. */
+int shelf_width(const struct shelf *shelf);
+
 /* `focused`: it is where keys go. */
 void shelf_draw(const struct painter *painter, struct shelf *shelf, bool focused);
 

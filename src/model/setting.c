@@ -267,7 +267,10 @@ const char *setting_range(const struct setting *row, char *buffer, size_t size)
             used += (size_t)snprintf(buffer + used, size - used, "%s%s", i ? ", " : "", row->choices[i]);
         break;
     case SETTING_TEXT:
-        (void)snprintf(buffer, size, "%s%zu bytes", row->min >= 1 ? "1 to " : "at most ", row->size - 1);
+        if (row->argument && strcmp(row->argument, "FILE") == 0)
+            (void)snprintf(buffer, size, "a file");
+        else
+            (void)snprintf(buffer, size, "%s%zu bytes", row->min >= 1 ? "1 to " : "at most ", row->size - 1);
         break;
     case SETTING_LIST:
         (void)snprintf(buffer, size, "%s, %zu bytes in all", row->argument ? row->argument : "texts", row->size - 2);
