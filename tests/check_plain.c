@@ -366,6 +366,32 @@ START_TEST(the_program_tells_it_through_a_pipe)
 }
 END_TEST
 
+static bool has_loop(void *context)
+{
+    pid_t lab, loop;
+    return processes_children_of(*(const pid_t *)context, &lab, 1) == 1 && processes_children_of(lab, &loop, 1) == 1;
+}
+
+/* Its wall has a task in it that was done twice, so all that is measured by it says so: what is told, and the report. */
+START_TEST(a_killed_baseline_makes_no_fair_speed_up)
+{
+    char *rest;
+    pid_t lab, loop;
+    struct command_process process = command_start("run spin -n 2 -w 1 --plain -p time=700ms");
+    ck_assert(command_wait_text(&process, "Loop        born, pid "));
+    ck_assert(processes_wait(has_loop, &process.pid, PROCESSES_PATIENCE_MS));
+    ck_assert_int_eq(processes_children_of(process.pid, &lab, 1), 1);
+    ck_assert_int_eq(processes_children_of(lab, &loop, 1), 1);
+    ck_assert_int_eq(kill(loop, SIGKILL), 0);
+    ck_assert_int_eq(command_finish(&process, &rest), 0);
+    const char *told = strstr(rest, "baseline    baseline disturbed (1 death, ");
+    ck_assert_msg(told != NULL, "%s", rest);
+    ck_assert_msg(strstr(told + 20, "baseline disturbed (1 death, ") != NULL, "not in the report: %s", rest);
+    ck_assert_msg(strstr(told, "the baseline was disturbed") != NULL, "%s", rest);
+    free(rest);
+}
+END_TEST
+
 START_TEST(the_program_tells_it_on_a_terminal)
 {
     char words[64], path[] = FORKLAB_PROGRAM, line[] = ARGUMENTS, *arguments[16] = {path};
@@ -419,6 +445,7 @@ Suite *plain_suite(void)
     TCase *program = tcase_create("program");
     tcase_set_timeout(program, 60);
     tcase_add_test(program, the_program_tells_it_through_a_pipe);
+    tcase_add_test(program, a_killed_baseline_makes_no_fair_speed_up);
     tcase_add_test(program, the_program_tells_it_on_a_terminal);
     tcase_add_test(program, what_is_told_and_json_do_not_mix);
     suite_add_tcase(suite, program);

@@ -229,6 +229,8 @@ START_TEST(a_lecture_asks_first)
     const struct term_program program = {
         .rows = 30, .columns = 100, .environment = environment, .arguments = arguments};
     ck_assert(term_start(&term, &program));
+    expect("primes: Prime numbers");
+    term_key(&term, VTERM_KEY_HOME);
     expect("hello-process: My first process");
     term_keys(&term, "\r");
     expect("Predict first");
@@ -242,6 +244,25 @@ START_TEST(a_lecture_asks_first)
     term_keys(&term, "r");
     expect("▸ when it is started: ");
     term_keys(&term, "q");
+    expect_exit(0);
+}
+END_TEST
+
+/* Who asks before a run answers behind it, also in what stays on the terminal. */
+START_TEST(the_report_says_what_was_predicted)
+{
+    char variable[128];
+    (void)snprintf(variable, sizeof variable, "XDG_CONFIG_HOME=%s", home.path);
+    const char *const environment[] = {variable, NULL};
+    start("hello-process", 40, 100, environment);
+    expect("Predict first");
+    expect("▸ when it is made");
+    term_key(&term, VTERM_KEY_DOWN);
+    expect("▸ when it is started");
+    term_keys(&term, "\r");
+    expect("✓ as predicted: ");
+    term_keys(&term, "q");
+    expect("predicted: when it is started (that is what happened)");
     expect_exit(0);
 }
 END_TEST
@@ -266,6 +287,7 @@ Suite *screen_suite(void)
     tcase_add_checked_fixture(lecture, NULL, stop);
     tcase_set_timeout(lecture, 60);
     tcase_add_test(lecture, a_lecture_asks_first);
+    tcase_add_test(lecture, the_report_says_what_was_predicted);
     suite_add_tcase(suite, lecture);
     suite_add_tcase(suite, program);
     return suite;

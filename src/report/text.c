@@ -273,8 +273,8 @@ static void print_each_death(struct page *page, const struct run *run)
     for (size_t i = 0; i < run->workers_count; i++)
         count += death_is_violent(run->workers[i].death);
     const struct run_worker *worker = NULL;
-    for (; shown < count && shown < DEATHS_MAX; shown++)
-        print_death(page, worker = next_death(run, worker));
+    for (; shown < DEATHS_MAX && (worker = next_death(run, worker)); shown++)
+        print_death(page, worker);
     if (shown < count)
         fprintf(page->out, "  and %zu more\n", count - shown);
 }
