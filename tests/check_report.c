@@ -624,6 +624,34 @@ START_TEST(lines_are_broken_at_words)
 }
 END_TEST
 
+/* Columns go, before a row would be broken. */
+START_TEST(tables_give_way)
+{
+    static const struct {
+        size_t columns;
+        const char *heads;
+    } cases[] = {
+        {80, "  executor  workers       wall  speed-up start of one   memory   of all  tasks/s\n"},
+        {79, "  executor  workers       wall  speed-up start of one   memory  tasks/s\n"},
+        {50, "  executor  workers       wall  speed-up  tasks/s\n"},
+        {40, "  executor  workers       wall  speed-up\n"},
+        {20, "  executor        wall  speed-up\n"},
+    };
+    setlocale(LC_CTYPE, "C");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        static const struct marks marks = {.unknown = "-", .cut = "...", .times = "x", .dot = ", ", .bar = "#"};
+        char *text = NULL;
+        size_t size;
+        struct page page = {
+            .out = open_memstream(&text, &size), .columns = cases[i].columns, .record = &scene.record, .marks = &marks};
+        page_ways(&page);
+        ck_assert_int_eq(fclose(page.out), 0);
+        ck_assert_msg(strstr(text, cases[i].heads) != NULL, "%zu:%s", cases[i].columns, text);
+        free(text);
+    }
+}
+END_TEST
+
 START_TEST(what_was_predicted_is_told)
 {
     static struct workload asking;
@@ -911,6 +939,7 @@ Suite *report_suite(void)
     tcase_add_test(text, tasks_in_order_of_finish);
     tcase_add_test(text, of_very_many_tasks_few_are_listed);
     tcase_add_test(text, lines_are_broken_at_words);
+    tcase_add_test(text, tables_give_way);
     tcase_add_test(text, what_was_predicted_is_told);
     tcase_add_test(text, an_order_that_finds_no_memory_is_the_one_submitted);
     tcase_add_test(text, unusual_settings_are_in_the_head);

@@ -6,11 +6,32 @@
 
 #include <math.h>
 
-/* Cells of one line; the first to the left edge, the others to the right. */
-static void print_line(const struct page *page, const char *const cells[8])
+#define COLUMNS 8
+
+/* How wide each column is; 0 = left out, where the page is narrow. */
+static void fit_columns(const struct page *page, size_t widths[COLUMNS])
 {
-    static const size_t widths[8] = {9, 7, 10, 9, 12, 8, 8, 8};
-    for (size_t i = 0; i < 8; i++) {
+    static const size_t usual[COLUMNS] = {9, 7, 10, 9, 12, 8, 8, 8};
+    static const size_t gives_way[] = {6, 5, 4, 7, 1}; /* memory, start, tasks/s, workers */
+    size_t wide = 1;
+    for (size_t i = 0; i < COLUMNS; i++) {
+        widths[i] = usual[i];
+        wide += usual[i] + 1;
+    }
+    for (size_t i = 0; i < sizeof gives_way / sizeof *gives_way && wide > page->columns; i++) {
+        wide -= widths[gives_way[i]] + 1;
+        widths[gives_way[i]] = 0;
+    }
+}
+
+/* Cells of one line; the first to the left edge, the others to the right. */
+static void print_line(const struct page *page, const char *const cells[COLUMNS])
+{
+    size_t widths[COLUMNS];
+    fit_columns(page, widths);
+    for (size_t i = 0; i < COLUMNS; i++) {
+        if (widths[i] == 0)
+            continue;
         fputs(i == 0 ? "  " : " ", page->out);
         page_cell(page, cells[i], widths[i], i > 0);
     }
@@ -33,7 +54,7 @@ static void print_way(const struct page *page, const struct run *run, double spe
     struct cost cost = cost_of(run);
     (void)snprintf(workers, sizeof workers, "%u", run->workers_asked);
     (void)snprintf(factor, sizeof factor, "%s%s", units_factor(number, sizeof number, speedup), page->marks->times);
-    print_line(page, (const char *const[]){
+    print_line(page, (const char *const[COLUMNS]){
                          way_name(page->record, (enum settings_executor)run->executor), workers,
                          units_time(wall, sizeof wall, run->wall_ns), isnan(speedup) ? NULL : factor,
                          known_time(cost.start_ns, start, sizeof start), known_bytes(cost.rss_bytes, one, sizeof one),
