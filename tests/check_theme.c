@@ -149,7 +149,7 @@ static const struct {
     int ground;
     double least; /* of what is read; frames may be fainter */
 } grounds[] = {
-    {SCHEME_SAFE, 234, 3.2},  {SCHEME_CLASSIC, 234, 3.2}, {SCHEME_LIGHT, 231, 3.4},
+    {SCHEME_SAFE, 234, 3.2},  {SCHEME_CLASSIC, 234, 3.2}, {SCHEME_LIGHT, 230, 3.3},
     {SCHEME_CONTRAST, 16, 6}, {SCHEME_SOFT, 234, 2.6},
 };
 #define GROUNDS (sizeof grounds / sizeof *grounds)
@@ -281,6 +281,18 @@ START_TEST(schemes_stay_in_their_palette)
 }
 END_TEST
 
+/* On a dark terminal, the light scheme's inks would hardly be seen. */
+START_TEST(the_light_scheme_brings_its_paper)
+{
+    for (int depth = DEPTH_8; depth < DEPTH_COUNT; depth++)
+        for (int role = 0; role < ROLE_SHADE_FIRST; role++) {
+            struct look look = theme_look(theme_of(SCHEME_LIGHT, depth), role, ROLE_TEXT);
+            ck_assert_int_ne(look.paper, LOOK_DEFAULT);
+            ck_assert_int_ne(look.paper, 0);
+        }
+}
+END_TEST
+
 /* No ink of a scheme is forgotten: the palette's zero, black, shows up only where it is meant. */
 START_TEST(no_ink_is_forgotten)
 {
@@ -317,6 +329,7 @@ Suite *theme_suite(void)
     tcase_add_loop_test(looks, papers_are_seen, 0, SCHEME_COUNT);
     tcase_add_loop_test(looks, schemes_stay_in_their_palette, 0, SCHEME_COUNT);
     tcase_add_loop_test(looks, no_ink_is_forgotten, 0, SCHEME_COUNT);
+    tcase_add_test(looks, the_light_scheme_brings_its_paper);
     tcase_add_loop_test(looks, shades_rise, 0, SCHEME_COUNT);
     tcase_add_loop_test(eyes, everybody_tells_states_apart, 0, VISIONS);
     tcase_add_loop_test(eyes, everybody_tells_workers_apart, 0, VISIONS);

@@ -53,11 +53,11 @@ struct colour {
  * apart differs in brightness as well as in hue: the distances are tested for each kind of colour blindness. */
 static const struct colour palette[INK_COUNT][SCHEME_MONOCHROME] = {
     /* SAFE, CLASSIC, LIGHT, CONTRAST, SOFT: {of 256, of 16} */
-    [INK_TEXT] = {{NONE, NONE}, {NONE, NONE}, {NONE, NONE}, {231, 7}, {251, NONE}},
-    [INK_GROUND] = {{NONE, NONE}, {NONE, NONE}, {NONE, NONE}, {16, 0}, {NONE, NONE}},
-    [INK_QUIET] = {{245, NONE}, {245, NONE}, {241, NONE}, {252, 7}, {244, 7}},
+    [INK_TEXT] = {{NONE, NONE}, {NONE, NONE}, {16, 0}, {231, 7}, {251, NONE}},
+    [INK_GROUND] = {{NONE, NONE}, {NONE, NONE}, {230, 7}, {16, 0}, {NONE, NONE}},
+    [INK_QUIET] = {{245, NONE}, {245, NONE}, {241, 0}, {252, 7}, {244, 7}},
     [INK_FRAME] = {{240, 8}, {240, 8}, {247, 8}, {247, 7}, {239, 8}},
-    [INK_LABEL] = {{250, NONE}, {250, NONE}, {237, NONE}, {231, 7}, {248, 7}},
+    [INK_LABEL] = {{250, NONE}, {250, NONE}, {237, 0}, {231, 7}, {248, 7}},
     [INK_ACCENT] = {{45, 14}, {45, 14}, {25, 4}, {51, 14}, {110, 6}},
     [INK_GREY] = {{246, 8}, {246, 7}, {243, 8}, {249, 7}, {244, 7}},
     [INK_GOOD] = {{43, 14}, {78, 10}, {22, 2}, {158, 10}, {108, 2}},
@@ -82,7 +82,7 @@ static const struct colour palette[INK_COUNT][SCHEME_MONOCHROME] = {
     [INK_ON_COLOUR] = {{16, 0}, {16, 0}, {231, 15}, {16, 0}, {16, 0}},
     [INK_FIELD] = {{238, NONE}, {238, NONE}, {252, NONE}, {18, 4}, {237, NONE}},
     [INK_CAPTION] = {{236, NONE}, {236, NONE}, {254, NONE}, {235, NONE}, {236, NONE}},
-    [INK_LENGTH_FIRST] = {{60, 4}, {60, 4}, {152, 7}, {69, 12}, {60, 4}},
+    [INK_LENGTH_FIRST] = {{60, 4}, {60, 4}, {152, 8}, {69, 12}, {60, 4}},
     [INK_LENGTH_FIRST + 1] = {{67, 6}, {67, 6}, {73, 6}, {80, 6}, {67, 6}},
     [INK_LENGTH_FIRST + 2] = {{72, 2}, {72, 2}, {31, 2}, {121, 10}, {72, 2}},
     [INK_LENGTH_FIRST + 3] = {{149, 3}, {149, 3}, {25, 4}, {227, 11}, {143, 3}},

@@ -10,7 +10,7 @@ enum depth { DEPTH_NONE, DEPTH_8, DEPTH_16, DEPTH_256, DEPTH_COUNT };
 enum scheme {
     SCHEME_SAFE,       /* told apart with every kind of colour vision: the default */
     SCHEME_CLASSIC,    /* green, amber, red on dark */
-    SCHEME_LIGHT,      /* for light backgrounds */
+    SCHEME_LIGHT,      /* on a light background, which it brings with it */
     SCHEME_CONTRAST,   /* bright on black, for projectors */
     SCHEME_SOFT,       /* muted, for a dark room */
     SCHEME_MONOCHROME, /* bold, dim, underline and reverse video only */
