@@ -152,9 +152,7 @@ static bool menu_takes(struct app *app, const struct input *input)
     }
     if (app->asking && input->action == ACTION_QUIT)
         app_leave(app);
-    else if (input->key == KEY_RETURN || input->key == '\n')
-        choose(app);
-    else if (menu_digit(&app->menu, input->key))
+    else if (input->key == KEY_RETURN || input->key == '\n' || menu_digit(&app->menu, input->key))
         choose(app);
     else if (!menu_handle(&app->menu, input->key, input->action) &&
              (input->key == KEY_ESCAPE || input->action == ACTION_QUIT))
