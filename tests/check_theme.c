@@ -31,7 +31,7 @@ static struct light light_of(int number)
     struct light light;
     ck_assert_int_ge(number, 0);
     ck_assert_int_lt(number, 256);
-    int cube = number - 16;
+    int cube = number < 16 ? 0 : number - 16;
     const unsigned char in_cube[CHANNELS] = {steps[cube / 36 % 6], steps[cube / 6 % 6], steps[cube % 6]};
     for (int i = 0; i < CHANNELS; i++)
         light.of[i] = linear(number < 16 ? classic[number][i] : number < 232 ? in_cube[i] : grey);
