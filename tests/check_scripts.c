@@ -337,7 +337,7 @@ START_TEST(a_report_speaks_of_steps)
         int status;
         const char *there, *absent;
     } cases[] = {
-        {"run hello-process", 0, "\nDeaths of Main: 0\n", "retries"},
+        {"run hello-process", 0, "\nscript of 4 steps", "retries"},
         {"run hello-process", 0, "\nWhere Main's time went\n", "workers' time"},
         {"run hello-process", 0, "My First Process           Hello", "task 1"}, /* no step: it outlives them */
         {"run join-or-not --scale 0.2", 0, "  Main       step 1    finished in ", "task 0"},
