@@ -10,6 +10,7 @@
 #include "ipc/self.h"
 #include "ipc/semaphore.h"
 #include "ipc/task.h"
+#include "ipc/value.h"
 #include "lab/channels.h"
 #include "lab/gallery.h"
 #include "lab/lab.h"
@@ -35,6 +36,9 @@ static int wait_for_lock(const void *argument, size_t size)
 static int join_child(struct task *task)
 {
     struct process *process;
+    struct lock *of_tally = value_lock(value_find(task->commons, "tally"));
+    (void)lock_acquire(of_tally, CLOCK_NEVER);
+    (void)lock_release(of_tally);
     (void)lock_acquire(lock_find(task->commons, "account"), CLOCK_NEVER);
     int error = process_new(&process, &(struct process_options){.name = "Kid", .run = wait_for_lock});
     if (!error)
@@ -84,6 +88,7 @@ static int set_up_objects(struct commons *commons, const void *context, struct p
     struct lock *lock;
     struct semaphore *semaphore;
     struct barrier *barrier;
+    struct value *tally, *unlocked;
     struct picture *picture;
     struct pipe_end ends[2];
     struct queue_options options = {.capacity = 4, .message_max = 64, .kind = QUEUE_JOINABLE};
@@ -98,6 +103,8 @@ static int set_up_objects(struct commons *commons, const void *context, struct p
     error |= lock_add(commons, "account", LOCK_PLAIN, &lock);
     error |= semaphore_add(commons, "seats", SEMAPHORE_BOUNDED, 3, &semaphore);
     error |= barrier_add(commons, "meeting", 2, &barrier);
+    error |= value_add(commons, "tally", VALUE_INT64, 1, &tally);
+    error |= value_add(commons, "unlocked", VALUE_INT64, 1, &unlocked);
     error |= picture_add(commons, "tiles", 4, 2, &picture);
     return error;
 }
@@ -201,7 +208,8 @@ START_TEST(locks_and_the_picture_are_shown)
     start(true);
     const struct snapshot *snapshot = look_until(all_block);
     const struct snapshot_lock *account = guard(snapshot, "account");
-    ck_assert_uint_eq(snapshot->locks_count, 3);
+    ck_assert_uint_eq(snapshot->locks_count, 4);
+    ck_assert_uint_eq(guard(snapshot, "tally")->taken, 1); /* and of the other value nobody took the lock */
     ck_assert_str_eq(account->owner, row_in(snapshot, WORKER_JOIN)->name);
     ck_assert_uint_eq(account->waiters, 1);
     ck_assert(!account->owner_dead);
@@ -305,7 +313,7 @@ static void look(struct view *view)
     (void)locks_look(&view->locks, &view->census, &locks);
     (void)gallery_look(&view->gallery, &view->commons);
     ck_assert_uint_le(channels, 3);
-    ck_assert_uint_le(locks, 3);
+    ck_assert_uint_le(locks, 5);
 }
 
 /* Each object's beginning, where its sizes are, the commons' own facts, and its slots: whatever a task wrote there, the monitor goes on. */

@@ -6,8 +6,10 @@
 #include "ipc/event.h"
 #include "ipc/lock.h"
 #include "ipc/semaphore.h"
+#include "ipc/value.h"
 #include "proc/biglock.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 struct sight { /* what is looked at */
@@ -38,6 +40,14 @@ static bool look_at_lock(const struct sight *sight, struct snapshot_lock *row)
     row->taken = view.acquisitions;
     fill_owner(sight, view.owner, view.since_ns, row);
     return true;
+}
+
+_Static_assert(offsetof(struct value, lock) == 0, "who waits for a value's lock waits where the value is");
+
+/* The lock that comes with a value: most values have no use for it. */
+static bool look_at_array(const struct sight *sight, struct snapshot_lock *row)
+{
+    return sight->entry->size >= sizeof(struct value) && look_at_lock(sight, row) && row->taken > 0;
 }
 
 static bool is_semaphore(const struct sight *sight)
@@ -113,6 +123,7 @@ static bool (*const looks[REGION_KIND_COUNT])(const struct sight *sight, struct 
     [REGION_LOCK] = look_at_lock,       [REGION_SEMAPHORE] = look_at_semaphore,
     [REGION_EVENT] = look_at_event,     [REGION_CONDITION] = look_at_condition,
     [REGION_BARRIER] = look_at_barrier, [REGION_BIG_LOCK] = look_at_big_lock,
+    [REGION_ARRAY] = look_at_array,
 };
 
 static struct sight sight_of(const struct census *census, const struct region_entry *entry)
