@@ -30,7 +30,7 @@ START_TEST(a_run_that_begins_closes_them)
     screen_expect(&term, "3 S sleeps");
     term_keys(&term, "1");
     screen_expect(&term, "runs it");
-    term_keys(&term, "\r");
+    term_keys(&term, "/primes\r\r");
     screen_expect(&term, "One experiment at a time");
     term_keys(&term, "\r");
     term_keys(&term, opened[_i]);
