@@ -160,9 +160,15 @@ static const struct snapshot_worker *row_in(const struct snapshot *snapshot, enu
     return NULL;
 }
 
+/* What they wait on is from a look a little before that at their states. */
 static bool all_block(const struct snapshot *snapshot)
 {
-    return row_in(snapshot, WORKER_LOCK) && row_in(snapshot, WORKER_PUT) && row_in(snapshot, WORKER_JOIN);
+    const struct snapshot_worker *waiting[] = {row_in(snapshot, WORKER_LOCK), row_in(snapshot, WORKER_JOIN),
+                                               row_in(snapshot, WORKER_PUT)};
+    for (size_t i = 0; i < sizeof waiting / sizeof *waiting; i++)
+        if (!waiting[i] || !waiting[i]->blocked_on[0])
+            return false;
+    return true;
 }
 
 static const struct snapshot_channel *channel(const struct snapshot *snapshot, const char *name)
