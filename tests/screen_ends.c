@@ -70,7 +70,7 @@ static const struct {
     {SLEEPERS, "2", "3 S sleeps"},
     {SLEEPERS, "3", "─ Timeline"},
     {SLEEPERS, "4", "Order"},
-    {SLEEPERS, "5", "no queues"},
+    {SLEEPERS, "5", "No queues"},
     {SLEEPERS, "6", "3 of 3"},
     {SLEEPERS, "8", "Result"},
     {SLEEPERS, "9", "Output"},
