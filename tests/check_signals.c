@@ -98,8 +98,8 @@ END_TEST
 /* Many times more than a pipe holds. */
 START_TEST(a_report_that_nobody_reads_can_be_interrupted)
 {
-    struct command_process process = command_start("run noop -n 20000 -w 1 -c 100 --no-baseline");
-    ck_assert(command_wait_text(&process, "task  input"));
+    struct command_process process = command_start("run noop -n 20000 -w 1 -c 100 --no-baseline --json -");
+    ck_assert(command_wait_text(&process, "\"experiment\""));
     ck_assert_int_eq(kill(process.pid, SIGINT), 0);
     bool gone = processes_wait_gone(process.pid, PROCESSES_PATIENCE_MS);
     (void)kill(process.pid, SIGKILL);
