@@ -105,10 +105,11 @@ void usage_run(FILE *out, const struct workload *workload)
 void usage_program(FILE *out)
 {
     fputs("forklab " FORKLAB_VERSION ": what processes bring, and where the rest of the time goes\n\nUsage:\n", out);
+    fprintf(out, "%-40s%s\n", "  forklab", "the screens: choose, run, change, break");
     for (size_t i = 0; i < commands_count; i++) {
         char name[96];
         (void)snprintf(name, sizeof name, "  forklab %s %s", commands[i].name, commands[i].arguments);
         fprintf(out, "%-40s%s\n", name, commands[i].help);
     }
-    fputs("\nTry 'forklab run primes', and 'forklab run --help' for all options.\n", out);
+    fputs("\nTry 'forklab' alone, or 'forklab run primes'; 'forklab run --help' shows all options.\n", out);
 }
