@@ -133,8 +133,8 @@ static void tell_losers(const struct scene *scene, const struct keymap *map, enu
         if (action == winner || !*lost)
             continue;
         size_t used = strlen(losers);
-        (void)snprintf(losers + used, sizeof losers - used, "%s%.40s was %.40s: that has %s%.40s%s", used ? "; " : "", lost,
-                       action_rows[action].id, *now ? "" : "no key", now, *now ? " still" : " now");
+        (void)snprintf(losers + used, sizeof losers - used, "%s%.40s was %.40s: that has %s%.40s%s", used ? "; " : "",
+                       lost, action_rows[action].id, *now ? "" : "no key", now, *now ? " still" : " now");
         (void)config_set_keys(scene->config, action_rows[action].id, now);
     }
     if (*losers)
