@@ -209,6 +209,16 @@ static void follow_settings(struct settings *now, const struct settings *setting
     }
 }
 
+bool offer_settings_same(const struct settings *a, const struct settings *b)
+{
+    for (size_t i = 0; i < settings_count; i++) {
+        const struct setting *row = &settings_rows[i];
+        if (differs((const char *)a + row->offset, (const char *)b + row->offset, size_of(row)))
+            return false;
+    }
+    return true;
+}
+
 /* The keys of a file that were changed. It could be read when it was launched. */
 static void follow_file(struct offer *offer, const struct catalogue *catalogue, const struct launch *launch)
 {
@@ -224,9 +234,10 @@ void offer_follow(struct offer *offer, const struct catalogue *catalogue, const 
     const struct settings *settings = before ? &before->settings : NULL;
     if (launch->graph && differs(launch->settings.param, settings ? settings->param : NULL, sizeof settings->param))
         follow_file(offer, catalogue, launch);
-    if (launch->workload &&
+    void *parameters = offer->values->now.parameters;
+    if (launch->workload && parameters &&
         differs(launch->parameters, before ? before->parameters : NULL, launch->workload->parameters_size))
-        memcpy(offer->values->now.parameters, launch->parameters, launch->workload->parameters_size);
+        memcpy(parameters, launch->parameters, launch->workload->parameters_size);
     follow_settings(&offer->values->now.settings, &launch->settings, settings);
 }
 

@@ -37,6 +37,9 @@ void offer_explain(const struct offer *offer, struct sheet *sheet);
 int offer_set(struct offer *offer, const struct catalogue *catalogue, const struct form_row *row, const char *text,
               struct problem *problem);
 
+/* Every row of the table has the same value in both. */
+bool offer_settings_same(const struct settings *a, const struct settings *b);
+
 /* Takes over what a launch of it is set to: all that differs from `before`, a launch that it has taken over already; NULL:
  * all. The offer must be open. The form's rows must be listed anew then. */
 void offer_follow(struct offer *offer, const struct catalogue *catalogue, const struct launch *launch,

@@ -34,7 +34,7 @@ static void follow(const struct scene *scene, struct launch_state *state)
         return;
     if (!is_same_experiment(launch, before))
         before = NULL;
-    else if (memcmp(&launch->settings, &before->settings, sizeof launch->settings) == 0)
+    else if (offer_settings_same(&launch->settings, &before->settings))
         return;
     struct problems ignored = {.count = 0};
     if (shelf_select(&state->shelf, scene->catalogue, launch)) {
