@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MARGIN 1
+#define MARGIN        1
+#define CAPTION_BYTES 2560
 
 /* Against the answer that was given before, if one was. */
 static void outcome(const struct scene *scene, char *buffer, size_t size)
@@ -26,7 +27,8 @@ static void outcome(const struct scene *scene, char *buffer, size_t size)
                        forecast.because);
 }
 
-const char *caption_text(const struct scene *scene, char *buffer, size_t size)
+/* "" = nothing to say. Returns `buffer`. */
+static const char *caption_text(const struct scene *scene, char *buffer, size_t size)
 {
     const struct snapshot *snapshot = scene->snapshot;
     buffer[0] = '\0';

@@ -4,13 +4,8 @@
 #include "ui/painter.h"
 #include "ui/scene.h"
 
-#define CAPTION_BYTES 512
-
-/* Before: the loop that is to be beaten; during: where to look; broken on purpose: what to expect; at the end: what was
- * asked and what came out, and the lesson. "" = nothing to say. Returns `buffer`. */
-const char *caption_text(const struct scene *scene, char *buffer, size_t size);
-
-/* Into all of the painter's area, in as many lines as there are. */
+/* Into all of the painter's area, in as many lines as there are. Before: the loop that is to be beaten; during: where to
+ * look; broken on purpose: what to expect; at the end: what was asked and what came out, and the lesson. */
 void caption_draw(const struct painter *painter, const struct scene *scene);
 
 #endif

@@ -43,11 +43,6 @@ static struct sign_look look_of(enum lanes_sign sign)
     return look;
 }
 
-const char *lanes_sign_words(enum lanes_sign sign)
-{
-    return look_of(sign).words;
-}
-
 /* ------------------------------------------------------------------ one column */
 
 static bool is_full(const struct lane_cell *cell)

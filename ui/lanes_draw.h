@@ -45,7 +45,4 @@ void lanes_draw_core(const struct painter *painter, const struct lanes *lanes, c
 /* What the signs mean, from `column` to `end`. */
 void lanes_draw_legend(const struct painter *painter, int row, int column, int end, uint32_t signs);
 
-/* The same for one, in words: "waits for a task". */
-const char *lanes_sign_words(enum lanes_sign sign);
-
 #endif

@@ -24,7 +24,8 @@ static const struct mark_look {
     [MARK_RESUME] = {1, 0x25b6 /* ▶ */, ROLE_STOPPED},
 };
 
-const char *mark_words(const struct history_mark *mark, char *buffer, size_t size)
+/* "2 → 4 workers". Returns `buffer`. */
+static const char *mark_words(const struct history_mark *mark, char *buffer, size_t size)
 {
     buffer[0] = '\0';
     switch (mark->kind) {

@@ -9,7 +9,4 @@
 /* Into the first row of the painter's area, which has as many columns as the scale. Births have their sign in a lane. */
 void mark_row_draw(const struct painter *painter, const struct history *history, const struct timescale *scale);
 
-/* "2 → 4 workers". Returns `buffer`. */
-const char *mark_words(const struct history_mark *mark, char *buffer, size_t size);
-
 #endif

@@ -16,12 +16,6 @@ bool path_expand(const char *typed, char *buffer, size_t size)
     return length >= 0 && (size_t)length < size;
 }
 
-bool path_is_file(const char *path)
-{
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
-}
-
 /* What is typed in front of the last part, as a folder that can be opened. */
 static DIR *open_folder(const char *typed, size_t length)
 {

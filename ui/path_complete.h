@@ -7,9 +7,6 @@
 /* The path with its first "~/" as the user's home. False: it does not fit into `size` bytes. */
 bool path_expand(const char *typed, char *buffer, size_t size);
 
-/* True when there is a regular file, which can be read without waiting for anybody: no folder, pipe, device or socket. */
-bool path_is_file(const char *path);
-
 /* How many names go on from what is typed: folders, and files that end in `suffix` ("" = all), hidden ones only when
  * their '.' is typed. `completed` becomes the path as far as they agree, in whole characters; a folder that is alone gets
  * its '/'. `names`: what they are, with two blanks between them, as many as fit; a folder with its '/'. With no name,
